@@ -1,0 +1,50 @@
+# Everything runs in a virtual environment of the checkout; nothing else is touched.
+PYTHON ?= python3
+BIN := .venv/bin
+DEMO_ARGS ?=
+
+.PHONY: help setup demo test check format bench docs clean
+
+help:            ## list the targets
+	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+setup: .venv/dev  ## the environment for development and tests
+
+demo: .venv/run   ## the main job, from nothing to traced organizations
+	$(BIN)/samehand demo $(DEMO_ARGS)
+
+test: .venv/dev   ## all the tests, on the real servers
+	$(BIN)/python -m pytest $(TEST_ARGS)
+
+check: .venv/dev  ## style, types, layers, unit and contract tests without servers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q -m "not servers"
+
+format: .venv/dev ## rewrite the code in the house's format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: .venv/dev   ## write the generated reference pages anew
+	$(BIN)/python docs/generate.py
+
+bench: .venv/dev  ## measure the main job; JSON in benchmarks/results
+	$(BIN)/python benchmarks/main_job.py
+
+clean:           ## remove the environment
+	rm -rf .venv
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "samehand needs Python 3.11 or newer; name one with: make PYTHON=python3.12" >&2; exit 2; }
+	$(PYTHON) -m venv .venv
+
+.venv/run: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e .
+	@touch $@
+
+.venv/dev: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev,notebook]'
+	@touch $@ .venv/run

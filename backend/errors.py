@@ -1,0 +1,81 @@
+"""Every error that samehand raises on purpose.
+
+::
+
+    SamehandError               500  exit 1
+    ├── InvalidInput            422  exit 2   what was sent or typed cannot be used
+    ├── NotFound                404           no such account, cluster, organization, job
+    ├── Conflict                409
+    │   ├── RunAlreadyActive                  one linkage run at a time
+    │   └── StackAlreadyRunning               one stack on a data folder
+    ├── Unauthorized            401           no API key, or a wrong one
+    ├── Unavailable             503           graph, broker or journal does not answer
+    │   └── TransientGraphError               the same transaction may succeed when repeated
+    ├── GraphRefused            500           Neo4j refused a statement; repeating is useless
+    └── SetupError              500           the embedded stack cannot be made to run
+
+Each carries one sentence that says what happened and, where there is something to
+do, what to do. ``status_code`` is the HTTP status, ``exit_code`` the command's.
+"""
+
+
+class SamehandError(Exception):
+    """Root of the tree; never raised itself."""
+
+    status_code = 500
+    exit_code = 1
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class InvalidInput(SamehandError):
+    """What was sent or typed cannot be used."""
+
+    status_code = 422
+    exit_code = 2
+
+
+class NotFound(SamehandError):
+    """There is no such thing."""
+
+    status_code = 404
+
+
+class Conflict(SamehandError):
+    """Something else holds the place."""
+
+    status_code = 409
+
+
+class RunAlreadyActive(Conflict):
+    """A linkage run is active; two would overwrite each other's clusters."""
+
+
+class StackAlreadyRunning(Conflict):
+    """Another process supervises the stack of this data folder."""
+
+
+class Unauthorized(SamehandError):
+    """The API key is missing or wrong."""
+
+    status_code = 401
+
+
+class Unavailable(SamehandError):
+    """A server that is needed does not answer."""
+
+    status_code = 503
+
+
+class TransientGraphError(Unavailable):
+    """Deadlock, leader switch, lost connection: worth another try."""
+
+
+class GraphRefused(SamehandError):
+    """Neo4j refused a statement; another try gives the same."""
+
+
+class SetupError(SamehandError):
+    """The embedded stack cannot be made to run."""

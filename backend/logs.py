@@ -1,0 +1,51 @@
+"""Structured logs: one JSON object a line, from every process of the product.
+
+Events' contents are never logged, only counts, places and ids of runs and jobs.
+"""
+
+import logging
+import sys
+
+import structlog
+
+
+def configure(*, level: str = "INFO", json_lines: bool = True) -> None:
+    """Send our own and the libraries' records to standard error."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    renderer: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer()
+        if json_lines
+        else structlog.dev.ConsoleRenderer()
+    )
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                renderer,
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    # The driver repeats every notification of the server; the contract test reads them.
+    logging.getLogger("neo4j").setLevel(logging.ERROR)
+
+
+def get_logger(name: str) -> structlog.stdlib.BoundLogger:
+    """Logger of a module, with keyword arguments as fields."""
+    logger: structlog.stdlib.BoundLogger = structlog.get_logger(name)
+    return logger

@@ -1,0 +1,148 @@
+"""All that can be configured, read once from the environment and passed as arguments.
+
+Every variable starts with ``SAMEHAND_``; ``__`` enters a section:
+``SAMEHAND_NEO4J__URI=neo4j://graph.example:7687``. Sections without an address use the
+embedded server of the data folder.
+"""
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated
+
+from platformdirs import user_cache_path, user_data_path
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Neo4jSettings(_Section):
+    """The graph: an address outside, or none for the embedded server."""
+
+    uri: str | None = Field(None, description="Bolt address; empty: embedded")
+    user: str = Field("neo4j", description="user name")
+    password: SecretStr | None = Field(None, description="password")
+    password_file: Path | None = Field(None, description="file with the password")
+    database: str = Field("neo4j", description="database name")
+
+
+class BrokerSettings(_Section):
+    """Celery's broker."""
+
+    url: str | None = Field(None, description="redis:// or amqp://; empty: embedded")
+
+
+class JournalSettings(_Section):
+    """The durable log of events."""
+
+    url: str | None = Field(None, description="SQLAlchemy URL; empty: SQLite")
+    partitions: int = Field(4, ge=1, le=64, description="fixed at first use")
+
+
+class ApiSettings(_Section):
+    """The query API."""
+
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: Port = Field(8420, description="port; the next free one if taken")
+    key: SecretStr | None = Field(None, description="API key; empty: generated")
+    max_body_bytes: int = Field(
+        1 << 30, ge=1024, description="largest upload, unpacked"
+    )
+
+
+class EmbeddedSettings(_Section):
+    """The servers that ``samehand up`` starts."""
+
+    bolt_port: Port = Field(7687, description="Neo4j driver port")
+    http_port: Port = Field(7474, description="Neo4j Browser port")
+    broker_port: Port = Field(6390, description="Valkey port")
+    heap_mib: int = Field(2048, ge=512, description="Neo4j heap, MiB")
+    page_cache_mib: int = Field(512, ge=64, description="Neo4j page cache, MiB")
+    artifacts_dir: Path = Field(
+        default_factory=lambda: user_cache_path("samehand", False) / "jars",
+        description="where the pinned jars are kept, for all data folders",
+    )
+    ingest_processes: int = Field(2, ge=1, description="ingest worker processes")
+    restart_limit: int = Field(5, ge=0, description="restarts of one child in 5 min")
+    start_seconds: int = Field(120, ge=5, description="longest wait for one server")
+
+
+class IngestSettings(_Section):
+    """How events travel from the journal to the graph."""
+
+    batch_size: int = Field(5000, ge=1, description="events in one transaction")
+    drain_every_seconds: float = Field(5.0, gt=0, description="beat's safety tick")
+
+
+class LinkageSettings(_Section):
+    """How accounts are grouped; the defaults' reasons are in ``domain.linkage``."""
+
+    every_hours: float = Field(24.0, gt=0, description="beat's linkage schedule")
+    accept_bits: float = Field(8.0, description="evidence that a membership needs")
+    seed_bits: float = Field(16.0, description="evidence that a seed pair needs")
+    lease_seconds: int = Field(120, ge=10, description="run lock without a heartbeat")
+
+
+class Settings(BaseSettings):
+    """The whole configuration, immutable."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SAMEHAND_",
+        env_nested_delimiter="__",
+        frozen=True,
+        extra="forbid",
+    )
+
+    data_dir: Path = Field(
+        default_factory=lambda: user_data_path("samehand", False),
+        description="folder of journal, secrets, embedded servers and logs",
+    )
+    neo4j: Neo4jSettings = Neo4jSettings()
+    broker: BrokerSettings = BrokerSettings()
+    journal: JournalSettings = JournalSettings()
+    api: ApiSettings = ApiSettings()
+    embedded: EmbeddedSettings = EmbeddedSettings()
+    ingest: IngestSettings = IngestSettings()
+    linkage: LinkageSettings = LinkageSettings()
+    hash_key_file: Path | None = Field(
+        None, description="key of the hashes of personal data; empty: in the folder"
+    )
+
+    @property
+    def secrets_dir(self) -> Path:
+        """Folder that only its owner may enter."""
+        return self.data_dir / "secrets"
+
+    @property
+    def logs_dir(self) -> Path:
+        """One file for each child process."""
+        return self.data_dir / "logs"
+
+    @property
+    def run_dir(self) -> Path:
+        """What the running stack writes down: addresses, process ids."""
+        return self.data_dir / "run"
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """Settings of this process; processes of the stack get theirs by environment."""
+    return Settings()
+
+
+def as_environment(settings: Settings) -> dict[str, str]:
+    """``settings`` for a child process, without secrets (those travel in files)."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith("SAMEHAND_")}
+    for name, value in settings.model_dump(exclude_none=True).items():
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                if not isinstance(inner, SecretStr):
+                    env[f"SAMEHAND_{name}__{key}".upper()] = str(inner)
+        else:
+            env[f"SAMEHAND_{name}".upper()] = str(value)
+    return env

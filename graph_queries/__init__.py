@@ -1,0 +1,5 @@
+"""The Cypher that runs, one statement a file, and the loader that checks each header."""
+
+from graph_queries.catalog import Query, QueryError, RowQuery, load, names
+
+__all__ = ["Query", "QueryError", "RowQuery", "load", "names"]

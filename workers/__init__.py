@@ -1,0 +1,1 @@
+"""Background work: Celery tasks that ingest events and run linkage."""
