@@ -9,9 +9,9 @@
     │   ├── RunAlreadyActive                  one linkage run at a time
     │   └── StackAlreadyRunning               one stack on a data folder
     ├── Unauthorized            401           no API key, or a wrong one
-    ├── Unavailable             503           graph, broker or journal does not answer
+    ├── Unavailable             503           graph, broker or journal is away
     │   └── TransientGraphError               the same transaction may succeed when repeated
-    ├── GraphRefused            500           Neo4j refused a statement; repeating is useless
+    ├── GraphRefused            500           a statement was refused; repeating is useless
     └── SetupError              500           the embedded stack cannot be made to run
 
 Each carries one sentence that says what happened and, where there is something to

@@ -1,4 +1,4 @@
-"""The Cypher that runs, one statement a file, and the loader that checks each header."""
+"""The Cypher that runs, one statement a file, and the loader that checks it."""
 
 from graph_queries.catalog import Query, QueryError, RowQuery, load, names
 
