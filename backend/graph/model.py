@@ -73,6 +73,7 @@ NODES: tuple[Node, ...] = (
         (
             Property("id", "str", "the provider's account id"),
             Property("signed_up_at", "datetime", "when it signed up"),
+            Property("signup_order", "str", "which sign-up event counts: the first"),
             Property("email_domain", "str", "domain of its e-mail address"),
             Property("email_shape", "str", "shape of the local part, no characters"),
             Property("country", "str", "country it gave"),
@@ -81,8 +82,10 @@ NODES: tuple[Node, ...] = (
             Property("user_agent", "str", "client at sign-up"),
             Property("status", "str", "active, suspended, banned or closed"),
             Property("status_at", "datetime", "since when"),
+            Property("status_order", "str", "which status event counts: the last"),
             Property("verdict", "str", "an analyst's: legitimate, abusive, unknown"),
             Property("verdict_at", "datetime", "since when"),
+            Property("verdict_order", "str", "which label event counts: the last"),
             Property("labelled_organization_id", "str", "an analyst's organization"),
             Property("first_seen", "datetime", "its earliest event"),
             Property("last_seen", "datetime", "its latest event"),
@@ -137,6 +140,7 @@ NODES: tuple[Node, ...] = (
         (
             Property("name", "str", "its name"),
             Property("released_at", "datetime", "when it was released"),
+            Property("release_order", "str", "which release event counts: the last"),
         ),
     ),
     Node(
@@ -146,7 +150,7 @@ NODES: tuple[Node, ...] = (
         (
             Property("id", "str", "its id"),
             Property("name", "str", "its name"),
-            Property("named_at", "datetime", "event that gave the name"),
+            Property("name_order", "str", "which event's name counts: the last"),
         ),
     ),
     Node(
@@ -270,7 +274,7 @@ RELATIONSHIPS: tuple[Relationship, ...] = (
             Property("source", "str", "who says so"),
             Property("valid_from", "datetime", "since when"),
             Property("valid_to", "datetime", "until when"),
-            Property("stated_at", "datetime", "event that gave these"),
+            Property("order", "str", "which asset event counts: the last"),
             *SEEN,
         ),
     ),

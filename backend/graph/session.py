@@ -1,6 +1,6 @@
 """Runs query files in managed transactions and gives typed rows back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -23,14 +23,14 @@ class GraphTransaction:
 
     def rows(self, query: RowQuery[Row], **parameters: Any) -> list[Row]:
         """Rows of ``query``, checked against their dataclass."""
-        result = self._transaction.run(query.query.text, parameters)  # type: ignore[arg-type]
+        result = self._transaction.run(query.query.text, parameters)
         names = [column.name for column in query.query.columns]
         records = [dict(zip(names, record, strict=True)) for record in result]
         return _rows(query.row).validate_python(records)
 
     def write(self, query: Query, **parameters: Any) -> None:
         """Run a statement whose result does not matter."""
-        self._transaction.run(query.text, parameters).consume()  # type: ignore[arg-type]
+        self._transaction.run(query.text, parameters).consume()
 
 
 class GraphSession:
@@ -65,7 +65,7 @@ class GraphSession:
     def alter(self, query: Query) -> None:
         """Run a schema statement, which no managed transaction may hold."""
         with translated():
-            self._session.run(query.text).consume()  # type: ignore[arg-type]
+            self._session.run(query.text).consume()
 
     def stream(
         self, query: RowQuery[Row], **parameters: Any
@@ -74,7 +74,7 @@ class GraphSession:
         if query.query.mode != "read":
             raise GraphRefused(f"{query.query.name} cannot be streamed: it writes")
         with translated():
-            for record in self._session.run(query.query.text, parameters):  # type: ignore[arg-type]
+            for record in self._session.run(query.query.text, parameters):
                 yield tuple(record.values())
 
     def _run(self, work: Callable[[GraphTransaction], T], *, writes: bool) -> T:
@@ -89,8 +89,8 @@ class GraphSession:
 
 
 @cache
-def _adapter(row: type[Any]) -> TypeAdapter[list[Any]]:
-    return TypeAdapter(list[row])
+def _adapter(row: Hashable) -> TypeAdapter[Any]:
+    return TypeAdapter(list[row])  # type: ignore[valid-type]
 
 
 def _rows(row: type[Row]) -> TypeAdapter[list[Row]]:
