@@ -9,7 +9,7 @@ from celery.signals import setup_logging, worker_process_init, worker_process_sh
 from backend import logs
 from backend.graph.driver import Graph, open_graph
 from backend.jobs import Jobs
-from backend.journal.journal import Journal, open_journal
+from backend.journal.journal import Journal
 from backend.settings import Settings, get_settings
 
 
@@ -28,7 +28,7 @@ def resources() -> Resources:
     """This process's resources."""
     settings = get_settings()
     return Resources(
-        settings, open_graph(settings), open_journal(settings), Jobs(settings)
+        settings, open_graph(settings), Journal.from_settings(settings), Jobs(settings)
     )
 
 

@@ -78,7 +78,7 @@ class Batch:
         elif record.type is EventType.LABEL:
             row = _stamped(record, ("verdict", "organization_id"))
             _latest(self.labels, record.subject, row)
-        elif record.type is EventType.USAGE:
+        elif record.type is EventType.EXCHANGE:
             self._add_exchange(record)
 
     def _add_sightings(self, record: Record) -> None:
