@@ -71,21 +71,23 @@ class Ingest:
         """Last event that the graph holds, by partition."""
         return {row.partition: row.offset for row in self._session.rows(LIST_OFFSETS)}
 
-    def write(self, batch: Batch, *, partition: int, after: int, upto: int) -> int:
+    def write(
+        self, batch: Batch, *, partition: int, after: int, upto: int
+    ) -> int | None:
         """Write ``batch``, the events of ``partition`` after ``after`` up to ``upto``.
 
-        Returns the offset that the graph now holds. It is another one, and nothing is
-        written, when somebody else moved the partition in the meantime: batch and
-        offset change in one transaction, so an event counts exactly once.
+        Batch and offset change in one transaction, so an event counts exactly once.
+        Returns None when that happened; when somebody else moved the partition in the
+        meantime nothing is written, and the offset that the graph holds is returned.
         """
 
-        def work(transaction: GraphTransaction) -> int:
+        def work(transaction: GraphTransaction) -> int | None:
             held = transaction.rows(LOCK_PARTITION, partition=partition)[0].offset
             if held != after:
                 return held
             _write(transaction, batch)
             transaction.write(MOVE_PARTITION, partition=partition, offset=upto)
-            return upto
+            return None
 
         return self._session.together(work)
 

@@ -41,9 +41,9 @@ def drain(
                 break
             batch = Batch.of(entry.record for entry in entries)
             upto = entries[-1].offset
-            held = ingest.write(batch, partition=partition, after=offset, upto=upto)
-            events += len(entries) if held == upto else 0
-            offset = held
+            moved = ingest.write(batch, partition=partition, after=offset, upto=upto)
+            events += len(entries) if moved is None else 0
+            offset = upto if moved is None else moved
     return Progress(partition, events, offset)
 
 

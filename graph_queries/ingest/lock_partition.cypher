@@ -4,5 +4,7 @@
 // column:  offset  int  last event that the graph holds
 MERGE (p:IngestPartition {id: $partition})
 ON CREATE SET p.offset = 0
-SET p.offset = p.offset
+// Writing takes the lock; only what is read after it is certain.
+SET p.id = $partition
+WITH p
 RETURN p.offset AS offset

@@ -6,9 +6,19 @@ UNWIND $rows AS row
 MATCH (a:Account {id: row.account})
 MERGE (t:PaymentInstrument {key: row.key})
 ON CREATE SET t:Identifier, t.kind = 'instrument'
-SET t.bin = CASE WHEN row.bin IS NULL OR t.bin <= row.bin THEN t.bin ELSE row.bin END,
-    t.last4 = CASE WHEN row.last4 IS NULL OR t.last4 <= row.last4 THEN t.last4 ELSE row.last4 END,
-    t.method = CASE WHEN row.method IS NULL OR t.method <= row.method THEN t.method ELSE row.method END
+// Writing takes the node's lock, so that the comparison below is certain.
+SET t.kind = 'instrument'
+WITH a, t, row
+SET
+  t.bin = CASE
+    WHEN row.bin IS NULL OR t.bin <= row.bin THEN t.bin
+    ELSE row.bin END,
+  t.last4 = CASE
+    WHEN row.last4 IS NULL OR t.last4 <= row.last4 THEN t.last4
+    ELSE row.last4 END,
+  t.method = CASE
+    WHEN row.method IS NULL OR t.method <= row.method THEN t.method
+    ELSE row.method END
 MERGE (a)-[r:PAID_WITH]->(t)
 ON CREATE SET
   r.first_seen = datetime({epochMillis: row.first_ms}),

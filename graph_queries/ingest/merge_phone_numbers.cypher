@@ -6,7 +6,13 @@ UNWIND $rows AS row
 MATCH (a:Account {id: row.account})
 MERGE (t:PhoneNumber {key: row.key})
 ON CREATE SET t:Identifier, t.kind = 'phone'
-SET t.country = CASE WHEN row.country IS NULL OR t.country <= row.country THEN t.country ELSE row.country END
+// Writing takes the node's lock, so that the comparison below is certain.
+SET t.kind = 'phone'
+WITH a, t, row
+SET
+  t.country = CASE
+    WHEN row.country IS NULL OR t.country <= row.country THEN t.country
+    ELSE row.country END
 MERGE (a)-[r:HAS_PHONE]->(t)
 ON CREATE SET
   r.first_seen = datetime({epochMillis: row.first_ms}),

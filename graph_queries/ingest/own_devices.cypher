@@ -24,5 +24,9 @@ SET
   r.order = row.order,
   r.confidence = row.confidence,
   r.source = row.source,
-  r.valid_from = datetime({epochMillis: row.valid_from_ms}),
-  r.valid_to = datetime({epochMillis: row.valid_to_ms})
+  r.valid_from = CASE
+    WHEN row.valid_from_ms IS NULL THEN null
+    ELSE datetime({epochMillis: row.valid_from_ms}) END,
+  r.valid_to = CASE
+    WHEN row.valid_to_ms IS NULL THEN null
+    ELSE datetime({epochMillis: row.valid_to_ms}) END

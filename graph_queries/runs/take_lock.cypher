@@ -5,6 +5,9 @@
 // column:  holder  str  run that holds the lock now
 MERGE (l:RunLock {name: 'linkage'})
 ON CREATE SET l.run_id = $run_id, l.until = datetime()
+// Writing takes the node's lock; only what is read after it is certain.
+SET l.name = 'linkage'
+WITH l
 SET l.run_id = CASE
   WHEN l.until <= datetime() THEN $run_id
   ELSE l.run_id END

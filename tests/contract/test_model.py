@@ -11,7 +11,9 @@ TEXTS = {name: load(name).text for name in names()}
 
 
 def _labels(text):
-    return set(re.findall(r"[(\w]:([A-Z][A-Za-z]+)\b", text))
+    nodes = re.findall(r"\(\w*:([A-Z][A-Za-z:]+)", text)
+    added = re.findall(r"SET \w+:([A-Z][A-Za-z:]+)", text)
+    return {label for found in nodes + added for label in found.split(":")}
 
 
 def _types(text):
