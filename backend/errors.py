@@ -4,6 +4,7 @@
 
     SamehandError               500  exit 1
     ├── InvalidInput            422  exit 2   what was sent or typed cannot be used
+    │   └── UsageError                        the command line was used wrongly
     ├── NotFound                404  no such account, cluster, run …
     ├── Conflict                409
     │   ├── RunAlreadyActive                  one linkage run at a time
@@ -35,6 +36,10 @@ class InvalidInput(SamehandError):
 
     status_code = 422
     exit_code = 2
+
+
+class UsageError(InvalidInput):
+    """The command line was used wrongly."""
 
 
 class NotFound(SamehandError):

@@ -29,9 +29,7 @@ def a_signup(subject="acc_1", time_ms=NOON, **more):
 
 
 def a_payment(subject="acc_1", instrument="card_1", time_ms=NOON, **more):
-    return a_record(
-        "payment.attempt", subject, time_ms, instrument=instrument, **more
-    )
+    return a_record("payment.attempt", subject, time_ms, instrument=instrument, **more)
 
 
 def an_exchange(subject="acc_1", exchanges=3, time_ms=NOON, **more):

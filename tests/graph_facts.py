@@ -5,7 +5,9 @@ def nodes(graph, label, *properties):
     """Tuples of ``properties`` of every node with ``label``."""
     wanted = ", ".join(f"n.{name}" for name in properties)
     with graph.driver.session() as session:
-        return sorted(tuple(r) for r in session.run(f"MATCH (n:{label}) RETURN {wanted}"))
+        return sorted(
+            tuple(r) for r in session.run(f"MATCH (n:{label}) RETURN {wanted}")
+        )
 
 
 def everything(graph):
@@ -20,6 +22,10 @@ def everything(graph):
         ).values()
     skip = {"IngestPartition", "SchemaVersion"}
     return sorted(
-        [repr((sorted(x[0]), sorted(x[1].items()))) for x in found if not skip & {*x[0]}]
+        [
+            repr((sorted(x[0]), sorted(x[1].items())))
+            for x in found
+            if not skip & {*x[0]}
+        ]
         + [repr((x[0], x[1], x[2], sorted(x[3].items()))) for x in ties]
     )

@@ -23,7 +23,9 @@ SCHEMA = pa.schema(
 )
 
 
-def family_of_prompts(rows: Iterable[FingerprintRow]) -> tuple[dict[str, str], set[str]]:
+def family_of_prompts(
+    rows: Iterable[FingerprintRow],
+) -> tuple[dict[str, str], set[str]]:
     """Family of each fingerprint, and the families that can say something.
 
     A family says something when two accounts or more may have sent its prompts.

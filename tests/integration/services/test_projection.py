@@ -35,8 +35,13 @@ def _world(seed=7):
                         a, f"203.0.113.{x}", t, count=x + 1, asn=64500 + x % 2
                     ),
                     lambda a=account, t=time, x=thing: a_signup(
-                        a, t, email_domain=f"d{x}.example", phone_hash=f"p{x}",
-                        phone_country="+49", person_hash=f"n{x}", device_id=f"dev{x}",
+                        a,
+                        t,
+                        email_domain=f"d{x}.example",
+                        phone_hash=f"p{x}",
+                        phone_country="+49",
+                        person_hash=f"n{x}",
+                        device_id=f"dev{x}",
                     ),
                     lambda a=account, t=time, x=thing: a_payment(
                         a, f"card{x}", t, bin="40000" + str(x % 9), last4="4242"
@@ -51,9 +56,13 @@ def _world(seed=7):
                         "account.label", a, t, verdict="abusive", analyst="an analyst"
                     ),
                     lambda t=time, x=thing: an_asset(
-                        f"org_{x % 3}", time_ms=t, name=f"Lab {x}", value=f"v{x}",
+                        f"org_{x % 3}",
+                        time_ms=t,
+                        name=f"Lab {x}",
+                        value=f"v{x}",
                         asset_type=("domain", "asn", "account", "person")[x % 4],
-                        confidence=x / 12, valid_from_ms=t,
+                        confidence=x / 12,
+                        valid_from_ms=t,
                     ),
                     lambda t=time, x=thing: a_record(
                         "model.release", "m-1", t, model="m-1", released_at_ms=t + x
@@ -62,8 +71,9 @@ def _world(seed=7):
             )()
         )
         events[-1] = type(events[-1])(
-            "test", f"ev-{number}", *[getattr(events[-1], f) for f in
-            ("type", "time_ms", "subject", "data")]
+            "test",
+            f"ev-{number}",
+            *[getattr(events[-1], f) for f in ("type", "time_ms", "subject", "data")],
         )
     return events
 
