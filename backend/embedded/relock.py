@@ -38,6 +38,8 @@ def relock() -> None:
     lines = sorted(
         f"{jar['groupId']}:{jar['artifactId']}:{jar['version']} {jar['sha256']}\n"
         for jar in found
+        # Native transports of one platform each; Netty does without them.
+        if not jar.get("classifier")
     )
     target = Path(__file__).with_name("jars.lock")
     target.write_text(_HEADER + "".join(lines))
