@@ -31,30 +31,27 @@ class Rules:
     accept_bits: float
     seed_bits: float
     sources: int
+    cap_bits: float = SOURCE_CAP_BITS
     least_group: int = LEAST_GROUP
 
     @classmethod
     def for_sources(
         cls, present: frozenset[str], *, accept_bits: float, seed_bits: float
     ) -> "Rules":
-        """Two sources are needed where the data has two; else a little more of one.
+        """Two sources are needed where the data has two; else more of the one.
 
         With one source (money flows only, say) nothing independent can confirm it, so
-        a seed needs two shared things, and pairs count as groups.
+        several things of it must, and it may say as much as three sources.
         """
         if len(present) > 1:
             return cls(accept_bits, seed_bits, sources=2)
-        return cls(accept_bits, seed_bits, sources=1, least_group=2)
+        cap = 3 * SOURCE_CAP_BITS
+        return cls(accept_bits, seed_bits, sources=1, cap_bits=cap, least_group=2)
 
 
 def kind_rows() -> list[tuple[str, str, float, bool]]:
     """Name, source, damping and strength of each kind, for the SQL."""
     return [(k.name, k.source, k.damping, k.strong) for k in KINDS.values()]
-
-
-def cap_bits() -> float:
-    """Most that one source may say."""
-    return SOURCE_CAP_BITS
 
 
 def confidence(bits: float) -> float:

@@ -93,7 +93,7 @@ class _Detector:
             "pairs",
             total=self._total,
             hub=linkage.HUB_ACCOUNTS,
-            cap=_milli(linkage.cap_bits()),
+            cap=_milli(self._rules.cap_bits),
             seed=_milli(self._rules.seed_bits),
             sources=self._rules.sources,
         )
@@ -142,7 +142,7 @@ class _Detector:
         self._engine.table(
             "scores",
             total=self._total,
-            cap=_milli(linkage.cap_bits()),
+            cap=_milli(self._rules.cap_bits),
             least_thing=_milli(linkage.LEAST_THING_BITS),
             least_source=_milli(linkage.LEAST_SOURCE_BITS),
             accept=_milli(self._rules.accept_bits),
