@@ -72,7 +72,8 @@ _KINDS = (
     ),
     Kind(
         "person",
-        "name",
+        # A billing name comes with the instrument, in one event: one clue, not two.
+        "payment",
         0.6,
         strong=True,
         noun="name",
