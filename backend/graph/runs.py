@@ -14,10 +14,25 @@ class HolderRow:
     holder: str
 
 
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A linkage run."""
+
+    id: str
+    state: str
+    started_ms: int
+    finished_ms: int | None
+    accounts: int | None
+    clusters: int | None
+    error: str | None
+
+
 TAKE_LOCK = load("runs.take_lock").returning(HolderRow)
 RELEASE_LOCK = load("runs.release_lock")
 START = load("runs.start")
 FINISH = load("runs.finish")
+LIST_RUNS = load("runs.list_runs").returning(RunRow)
+GET_RUN = load("runs.get_run").returning(RunRow)
 
 
 class RunLock:
@@ -61,3 +76,11 @@ class RunRecords:
             clusters=clusters,
             error=error,
         )
+
+    def list_runs(self, *, limit: int = 100) -> list[RunRow]:
+        """Linkage runs, newest first."""
+        return self._session.rows(LIST_RUNS, limit=limit)
+
+    def get_run(self, run_id: str) -> RunRow | None:
+        """One linkage run."""
+        return self._session.one(GET_RUN, run_id=run_id)
