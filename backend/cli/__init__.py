@@ -18,7 +18,19 @@ from backend.errors import SamehandError, UsageError
 from backend.settings import Settings
 
 # In the order of the help page; each has a function register(app).
-_GROUPS = ("stack", "ingest", "rejects", "link", "clusters", "trace", "export")
+_GROUPS = (
+    "stack",
+    "ingest",
+    "rejects",
+    "link",
+    "clusters",
+    "trace",
+    "export",
+    "evaluate",
+    "fingerprint",
+    "world",
+    "demo",
+)
 
 app = typer.Typer(
     name="samehand",
