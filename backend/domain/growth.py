@@ -18,7 +18,7 @@ from itertools import pairwise
 import numpy as np
 
 from backend.domain import linkage
-from backend.domain.linkage import Evidence, Flags, Floats, Ints, Rules
+from backend.domain.linkage import Evidence, Floats, Ints, Rules
 
 NONE = -1
 

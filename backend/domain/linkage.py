@@ -139,7 +139,7 @@ class Evidence:
 
     def kind_of(self, thing: int) -> str:
         """Name of a thing's kind."""
-        return _NAMES[self.thing_kind[thing]]
+        return _NAMES[int(self.thing_kind[thing])]
 
 
 def number_evidence(
