@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
+from math import log2
 
 import numpy as np
 import numpy.typing as npt
@@ -166,6 +167,15 @@ def number_evidence(
         thing_kind=np.array(kinds, dtype=np.int64),
         thing_key=tuple(things[place][1] for place in thing_order.tolist()),
     )
+
+
+def most_seed_bits(accounts: int) -> float:
+    """What a seed pair may be asked for at most among so many accounts.
+
+    Rarity is bounded by the number of accounts: a fixed bar that suits a million
+    would find no seed at all among a few hundred.
+    """
+    return log2(max(accounts, 2))
 
 
 def kind_rows() -> list[tuple[str, str, float]]:

@@ -97,7 +97,7 @@ def seed_ties(
         total=evidence.accounts,
         hub=linkage.HUB_ACCOUNTS,
         cap=_milli(SOURCE_CAP_BITS if rules.sources > 1 else 3 * SOURCE_CAP_BITS),
-        seed=_milli(seed_bits),
+        seed=_milli(min(seed_bits, linkage.most_seed_bits(evidence.accounts))),
         sources=rules.sources,
     )
     pairs = engine.fetch("pairs")

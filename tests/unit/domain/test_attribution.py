@@ -40,8 +40,11 @@ class TestAttribute:
         assert found.organization_id == "org-1"
         assert found.confidence > 0.9
         assert found.reasons == (
-            "4 of 300 accounts signed up with an e-mail address at quillmere.example, "
-            "a domain of Quillmere Labs; 0 of the other 19,700 accounts do",
+            (
+                "4 of 300 accounts signed up with an e-mail address at "
+                "quillmere.example, a domain of Quillmere Labs; "
+                "0 of the other 19,700 accounts do"
+            ),
         )
 
     def test_one_account_is_not_enough(self):

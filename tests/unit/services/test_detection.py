@@ -39,10 +39,8 @@ def rows_of(has):
     return [(name, kind, key) for name, things in has.items() for kind, key in things]
 
 
-def found(rows, **settings):
-    return detect(
-        sightings(rows), communities=components, settings=LinkageSettings(**settings)
-    )
+def found(rows):
+    return detect(sightings(rows), communities=components, settings=LinkageSettings())
 
 
 class TestDetect:
@@ -55,7 +53,7 @@ class TestDetect:
     def test_finds_each_campaign_largest_first_with_its_evidence(self):
         one, other = campaign("one", 20), campaign("two", 30)
 
-        groups = found(rows_of(crowd(500) | one | other), seed_bits=10)
+        groups = found(rows_of(crowd(500) | one | other))
 
         assert [{m.account_id for m in g.members} for g in groups] == [
             set(other),
@@ -70,14 +68,14 @@ class TestDetect:
         rows = rows_of(crowd(200) | campaign("one", 20) | campaign("two", 30))
         mixed = random.Random(5).sample(rows + rows[:50], len(rows) + 50)
 
-        assert found(mixed, seed_bits=10) == found(rows, seed_bits=10)
+        assert found(mixed) == found(rows)
 
     def test_the_names_of_accounts_do_not_change_the_answer(self):
         has = crowd(200) | campaign("one", 20) | campaign("two", 30)
         new = dict(zip(has, sorted(has, reverse=True), strict=True))
 
-        plain = found(rows_of(has), seed_bits=10)
-        renamed = found(rows_of({new[n]: x for n, x in has.items()}), seed_bits=10)
+        plain = found(rows_of(has))
+        renamed = found(rows_of({new[n]: x for n, x in has.items()}))
 
         assert [{new[m.account_id] for m in g.members} for g in plain] == [
             {m.account_id for m in g.members} for g in renamed
@@ -88,7 +86,7 @@ class TestDetect:
         for things in has.values():
             things.append(("ip_address", "gateway"))
 
-        (group,) = found(rows_of(has), seed_bits=10)
+        (group,) = found(rows_of(has))
 
         assert len(group.members) == 20
 
