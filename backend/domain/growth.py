@@ -18,7 +18,7 @@ from itertools import pairwise
 import numpy as np
 
 from backend.domain import linkage
-from backend.domain.linkage import Evidence, Floats, Ints, Rules
+from backend.domain.linkage import Evidence, Floats, Ints, Rules, distinct
 
 NONE = -1
 
@@ -155,7 +155,9 @@ class Growth:
 
     def _candidates(self, weights: _Weights, group: Ints) -> Iterator[Ints]:
         """Codes group * accounts + account to be scored, some groups at a time."""
-        strong = weights.outside >= linkage.CANDIDATE_BITS
+        # Where each thing must say much, one that says less brings nobody.
+        least = max(linkage.CANDIDATE_BITS, self._rules.thing_bits)
+        strong = weights.outside >= least
         of_group, thing = np.divmod(weights.code[strong], self._things)
         member = np.flatnonzero(group >= 0)
         everybody = self._evidence.accounts
@@ -164,7 +166,7 @@ class Growth:
             rows, account = _expand(self._by_thing, self._holder, thing[here])
             own = member[(group[member] >= low) & (group[member] < high)]
             brought = of_group[here][rows] * everybody + account
-            yield np.unique(np.concatenate([brought, group[own] * everybody + own]))
+            yield distinct(np.concatenate([brought, group[own] * everybody + own]))
 
     def _pass(
         self, candidates: Ints, weights: _Weights, group: Ints, sizes: Ints

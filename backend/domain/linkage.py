@@ -153,11 +153,12 @@ def number_evidence(
     """
     digests = np.array([_digest(*thing) for thing in things], dtype=np.uint64)
     thing_order = np.lexsort((np.arange(len(things)), digests))
-    rows = np.unique(rows.reshape(-1, 2), axis=0)
-    content = _content(digests[rows[:, 1]], rows[:, 0], len(accounts))
+    codes = distinct(rows.reshape(-1, 2) @ np.array([max(1, len(things)), 1]))
+    old_account, old_thing = np.divmod(codes, max(1, len(things)))
+    content = _content(digests[old_thing], old_account, len(accounts))
     account_order = np.lexsort((np.array(accounts, dtype=object), content))
-    account = _inverse(account_order)[rows[:, 0]]
-    thing = _inverse(thing_order)[rows[:, 1]]
+    account = _inverse(account_order)[old_account]
+    thing = _inverse(thing_order)[old_thing]
     order = np.lexsort((thing, account))
     kinds = [_NAMES.index(things[place][0]) for place in thing_order.tolist()]
     return Evidence(
@@ -176,6 +177,18 @@ def most_seed_bits(accounts: int) -> float:
     would find no seed at all among a few hundred.
     """
     return log2(max(accounts, 2))
+
+
+def distinct(codes: Ints) -> Ints:
+    """Ascending without repetition.
+
+    ``np.unique`` without counts goes through a hash table since numpy 2.3: 5 s for
+    four million codes, where sorting takes 0.25 s.
+    """
+    ordered = np.sort(codes)
+    first = np.ones(ordered.size, dtype=np.bool_)
+    first[1:] = ordered[1:] != ordered[:-1]
+    return ordered[first]
 
 
 def kind_rows() -> list[tuple[str, str, float]]:
