@@ -33,7 +33,7 @@ def detect(
     *,
     communities: Communities,
     settings: LinkageSettings,
-    report: Callable[[str], None] = lambda step: None,  # noqa: ARG005
+    report: Callable[[str], None] = lambda step: None,
 ) -> list[Group]:
     """Groups of accounts of one hand, largest first; an account is in one at most.
 
