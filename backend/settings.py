@@ -157,13 +157,21 @@ def get_settings() -> Settings:
 
 
 def as_environment(settings: Settings) -> dict[str, str]:
-    """``settings`` for a child process, without secrets (those travel in files)."""
+    """``settings`` for a child process, which may start in another folder.
+
+    Secrets that we make travel in files; one that came by environment goes on so.
+    """
     env = {k: v for k, v in os.environ.items() if not k.startswith("SAMEHAND_")}
     for name, value in settings.model_dump(exclude_none=True).items():
         if isinstance(value, dict):
             for key, inner in value.items():
-                if not isinstance(inner, SecretStr):
-                    env[f"SAMEHAND_{name}__{key}".upper()] = str(inner)
+                env[f"SAMEHAND_{name}__{key}".upper()] = _as_text(inner)
         else:
-            env[f"SAMEHAND_{name}".upper()] = str(value)
+            env[f"SAMEHAND_{name}".upper()] = _as_text(value)
     return env
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    return str(value.absolute() if isinstance(value, Path) else value)

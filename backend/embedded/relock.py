@@ -6,7 +6,7 @@ Run by ``make lock`` when a version below is raised.
 import tempfile
 from pathlib import Path
 
-ENDPOINT = "+".join(
+ENDPOINT = "+".join(  # noqa: FLY002 - one component a line
     (
         "org.neo4j:neo4j:5.26.30",
         "org.neo4j.app:neo4j-server:5.26.30",
