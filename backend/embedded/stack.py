@@ -10,12 +10,10 @@ import urllib.request
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import FrameType
 
 import psutil
 
-import backend
 from backend.embedded import artifacts, neo4j
 from backend.embedded.broker import Broker
 from backend.embedded.endpoints import (
@@ -31,15 +29,13 @@ from backend.errors import SamehandError, SetupError
 from backend.secrets import read_or_make
 from backend.settings import Settings, as_environment
 
-__all__ = ["EVERYTHING", "SERVERS", "Stack", "connect", "running"]
+__all__ = ["EVERYTHING", "SERVERS", "Stack", "connect", "make_folders", "running"]
 
 SERVERS = ("neo4j", "broker")
 WORKERS = ("worker-ingest", "worker-linkage", "beat")
 EVERYTHING = (*SERVERS, *WORKERS, "api")
 
 _MIB = 1 << 20
-# A new store takes 260 MiB; the rest is room for a first world.
-_DISK_MIB = 1024
 # What workers, API and Valkey need beside Neo4j.
 _OTHER_MIB = 768
 _LOOK_SECONDS = 0.5
@@ -123,9 +119,7 @@ def running(
     :raises SetupError: no memory, disk, network or port, or a child that does not run
     """
     names = _own(settings, names)
-    with _usable_folder(settings):
-        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        settings.run_dir.mkdir(exist_ok=True, mode=0o700)
+    make_folders(settings)
     with only_supervisor(settings) as held, _term_as_interrupt():
         _refuse_small_machine(settings, names)
         endpoints = _endpoints(settings)
@@ -154,6 +148,14 @@ def running(
             with _deaf():
                 stack.end()
                 (settings.run_dir / "endpoints.json").unlink(missing_ok=True)
+
+
+def make_folders(settings: Settings) -> None:
+    """Make the data folder for its owner only; SetupError when that cannot be."""
+    with _usable_folder(settings):
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for folder in (settings.run_dir, settings.logs_dir):
+            folder.mkdir(exist_ok=True, mode=0o700)
 
 
 def _own(settings: Settings, names: Sequence[str]) -> tuple[str, ...]:
@@ -227,6 +229,7 @@ def _servers(
     if "neo4j" in names and endpoints.http is not None:
         jars = artifacts.provide(
             settings.embedded.artifacts_dir,
+            repository=settings.embedded.repository,
             report=lambda done, total: say("fetching Neo4j", done, total),
         )
         server = neo4j.server(
@@ -243,7 +246,7 @@ def _clients(settings: Settings, endpoints: Endpoints) -> Iterator[Child]:
     # Secrets that several processes read are made before any of them starts.
     read_or_make(settings.secrets_dir / "hash.key")
     read_or_make(settings.secrets_dir / "api.key")
-    environment = as_environment(settings) | _importable()
+    environment = as_environment(settings)
     # -P: a folder named like one of our packages, where the user happens to be, is
     # not imported in its place.
     python = [sys.executable, "-P", "-m"]
@@ -270,17 +273,6 @@ def _clients(settings: Settings, endpoints: Endpoints) -> Iterator[Child]:
     yield Child("api", api, lambda: _answers(health), environment=environment)
 
 
-def _importable() -> dict[str, str]:
-    """Where our packages are, for children that start in other folders."""
-    root = str(Path(backend.__file__).parents[1])
-    return {"PYTHONPATH": os.pathsep.join([root, *filter(None, [_python_path()])])}
-
-
-def _python_path() -> str:
-    paths = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    return os.pathsep.join(str(Path(path).absolute()) for path in paths if path)
-
-
 def _answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310
@@ -291,9 +283,10 @@ def _answers(url: str) -> bool:
 
 def _refuse_small_machine(settings: Settings, names: Sequence[str]) -> None:
     space = shutil.disk_usage(settings.data_dir).free // _MIB
-    if space < _DISK_MIB:
+    if space < settings.embedded.disk_mib:
         raise SetupError(
-            f"{settings.data_dir} has {space} MiB free and {_DISK_MIB} are needed; "
+            f"{settings.data_dir} has {space} MiB free and "
+            f"{settings.embedded.disk_mib} are needed; "
             "free some, or choose another folder with --data-dir"
         )
     if "neo4j" not in names:
