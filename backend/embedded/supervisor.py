@@ -78,7 +78,7 @@ class Supervisor:
         self._stages: list[list[str]] = []
         self.states: dict[str, ChildState] = {}
         # Held open as long as this process lives; launchers watch the other end.
-        self._watched, self._held = os.pipe()
+        self._pipe: tuple[int, ...] = os.pipe()
         logs_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def start(
@@ -142,8 +142,9 @@ class Supervisor:
                 self._set(running.child.name, "stopped")
         self._running.clear()
         self._stages.clear()
-        os.close(self._held)
-        os.close(self._watched)
+        for end in self._pipe:
+            os.close(end)
+        self._pipe = ()
 
     def log_file(self, name: str) -> Path:
         """Where a child's output goes."""
@@ -151,7 +152,7 @@ class Supervisor:
 
     def _spawn(self, child: Child) -> None:
         script = str(Path(launcher.__file__))
-        command = [sys.executable, "-S", "-E", script, str(self._watched)]
+        command = [sys.executable, "-S", "-E", script, str(self._pipe[0])]
         with self.log_file(child.name).open("ab") as out:
             log_start = out.tell()
             process = subprocess.Popen(
@@ -160,7 +161,7 @@ class Supervisor:
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,
-                pass_fds=(self._watched, *self._inherit),
+                pass_fds=(self._pipe[0], *self._inherit),
                 # Ctrl-C reaches the supervisor only, which stops all in order.
                 start_new_session=True,
             )
