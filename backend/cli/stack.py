@@ -65,7 +65,7 @@ def down(context: typer.Context) -> None:
     with suppress(ProcessLookupError):
         os.kill(endpoints.supervisor, signal.SIGTERM)
     deadline = time.monotonic() + _DOWN_SECONDS
-    while is_running(held.settings):
+    while is_running(held.settings) or _is_alive(endpoints.supervisor):
         if time.monotonic() > deadline:
             raise SetupError(
                 f"Process {endpoints.supervisor} has not stopped in {_DOWN_SECONDS} s"
@@ -220,6 +220,16 @@ def _sayer(bar: Bar) -> Callable[[str, int, int], None]:
         bar.update(done, total or None)
 
     return say
+
+
+def _is_alive(pid: int) -> bool:
+    import psutil  # noqa: PLC0415
+
+    try:
+        # A dead one whose parent does not care stays as a zombie.
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.Error:
+        return False
 
 
 def _memory_mib(pid: int | None) -> int | None:
