@@ -68,7 +68,7 @@ def provide(
     *,
     repository: str,
     jars: Sequence[Jar] | None = None,
-    report: Report = lambda done, total: None,  # noqa: ARG005
+    report: Report = lambda done, total: None,
 ) -> list[Path]:
     """Paths of ``jars`` below ``folder``, fetched where they are missing or damaged.
 

@@ -1,11 +1,7 @@
 """``samehand up`` as a user runs it: all servers, workers and the API, for real."""
 
-import json
 import signal
 import socket
-import subprocess
-import sys
-from dataclasses import dataclass
 
 import psutil
 import pytest
@@ -13,8 +9,9 @@ import pytest
 from backend.embedded.endpoints import Endpoints, connect
 from backend.embedded.stack import EVERYTHING
 from backend.graph.driver import open_graph
-from backend.settings import Settings, as_environment
+from backend.settings import Settings
 from tests.fixtures.processes import of_folder, wait_for, wait_until_gone
+from tests.fixtures.stack import CommandLine
 
 pytestmark = pytest.mark.servers
 
@@ -22,197 +19,144 @@ pytestmark = pytest.mark.servers
 _GONE_SECONDS = 25
 
 
-@dataclass
-class Command:
-    """``samehand`` on one data folder."""
-
-    settings: Settings
-
-    def start(self, *arguments):
-        command = [sys.executable, "-m", "backend.cli", *arguments]
-        return subprocess.Popen(
-            command,
-            env=as_environment(self.settings),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            # Ctrl-C in a terminal and kill from a script meet different defaults.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
-        )
-
-    def run(self, *arguments):
-        process = self.start(*arguments)
-        out, errors = process.communicate(timeout=120)
-        return process.returncode, out, errors
-
-    def up(self):
-        process = self.start("up")
-
-        def is_settled():
-            found = self.endpoints()
-            ready = found and found.ready and found.supervisor == process.pid
-            return ready or process.poll() is not None
-
-        wait_for(is_settled, seconds=120)
-        assert process.poll() is None, process.communicate()[1]
-        return process
-
-    def endpoints(self):
-        return Endpoints.read(self.settings.run_dir)
-
-    def status(self):
-        code, out, _ = self.run("--json", "status")
-        assert code == 0
-        return json.loads(out)
-
-    def cypher(self, query, **parameters):
-        graph = open_graph(connect(self.settings))
-        try:
-            return graph.driver.execute_query(query, **parameters).records
-        finally:
-            graph.close()
+def _cypher(line, query):
+    graph = open_graph(connect(Settings(data_dir=line.folder)))
+    try:
+        return [record.data() for record in graph.driver.execute_query(query).records]
+    finally:
+        graph.close()
 
 
-@pytest.fixture(scope="module")
-def samehand(tmp_path_factory):
-    """The command on a folder that the tests of this module use one after another."""
-    folder = tmp_path_factory.mktemp("data") / "my data"
-    settings = Settings(
-        data_dir=folder,
-        embedded={
-            "heap_mib": 512,
-            "page_cache_mib": 64,
-            "bolt_port": 27687,
-            "http_port": 27474,
-            "broker_port": 26390,
-            "ingest_processes": 1,
-        },
-        api={"port": 28420},
-    )
-    yield Command(settings)
-    for process in of_folder(folder):
-        process.kill()
+def _up(line):
+    """``samehand up``, ready."""
+    process = line.start("--json", "up")
+    assert process.stdout.readline().startswith("{"), process.stderr.read()
+    return process
 
 
-@pytest.fixture(scope="module")
-def busy_port():
-    """The first Bolt port of the settings, held by somebody else."""
-    with socket.create_server(("127.0.0.1", 27687)):
-        yield 27687
+def _end(process):
+    """Exit code and standard error of a process that was told to end."""
+    _, errors = process.communicate(timeout=60)
+    return process.returncode, errors
 
 
 class TestUp:
-    """One stack, in the background, for all tests of this class."""
+    def test_starts_everything(self, stack):
+        line, _ = stack
 
-    @pytest.fixture(scope="class", autouse=True)
-    @staticmethod
-    def stack(samehand, busy_port):  # noqa: ARG004 - held while it starts
-        code, _, errors = samehand.run("up", "--detach")
-        assert code == 0, errors
-        yield
-        code, _, errors = samehand.run("down")
-        assert code == 0, errors
-        assert of_folder(samehand.settings.data_dir) == []
+        processes = line.json("status")["processes"]
 
-    def test_starts_everything(self, samehand):
-        states = {p["process"]: p["state"] for p in samehand.status()["processes"]}
+        assert {each["process"]: each["state"] for each in processes} == dict.fromkeys(
+            EVERYTHING, "running"
+        )
 
-        assert states == dict.fromkeys(EVERYTHING, "running")
+    def test_a_second_one_says_that_one_runs(self, stack):
+        line, _ = stack
 
-    def test_takes_the_next_port_where_one_is_in_use(self, samehand, busy_port):
-        port = int(samehand.status()["bolt"].rsplit(":", 1)[1])
-
-        assert busy_port < port < busy_port + 100
-        assert samehand.cypher("RETURN 1 AS one")[0]["one"] == 1
-
-    def test_a_second_one_says_that_one_runs(self, samehand):
-        code, _, errors = samehand.run("up")
+        code, _, errors = line.run("up")
 
         assert code == 1
-        assert errors.startswith("samehand: A stack already runs on ")
-        assert errors.endswith("status\n")
+        assert errors.startswith(f"samehand: A stack already runs on {line.folder}")
+        assert len(errors.splitlines()) == 1
 
-    def test_only_the_owner_may_read_secrets_and_addresses(self, samehand):
-        settings = samehand.settings
-        files = [*settings.secrets_dir.iterdir(), settings.run_dir / "endpoints.json"]
+    def test_only_the_owner_may_read_secrets_and_addresses(self, stack):
+        line, _ = stack
+        secrets = list((line.folder / "secrets").iterdir())
+        files = [*secrets, line.folder / "run" / "endpoints.json"]
 
         assert {"neo4j.password", "broker.password", "api.key"} <= {
             file.name for file in files
         }
         assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
 
-    def test_no_process_shows_a_secret(self, samehand):
+    def test_no_process_shows_a_secret(self, stack):
+        line, _ = stack
         secrets = {
-            f.read_text().strip() for f in samehand.settings.secrets_dir.iterdir()
+            file.read_text().strip() for file in (line.folder / "secrets").iterdir()
         }
         shown = "".join(
             word
-            for process in of_folder(samehand.settings.data_dir)
+            for process in of_folder(line.folder)
             for word in [*process.cmdline(), *process.environ().values()]
         )
 
         assert [secret for secret in secrets if secret in shown] == []
 
-    def test_listens_on_loopback_only(self, samehand):
+    def test_listens_on_loopback_only(self, stack):
+        line, _ = stack
+
         addresses = {
             connection.laddr.ip
-            for process in of_folder(samehand.settings.data_dir)
+            for process in of_folder(line.folder)
             for connection in process.net_connections("tcp")
             if connection.status == psutil.CONN_LISTEN
         }
 
-        assert addresses <= {"127.0.0.1", "::ffff:127.0.0.1"}
         assert addresses
+        assert addresses <= {"127.0.0.1", "::ffff:127.0.0.1"}
 
-    def test_has_graph_data_science(self, samehand):
-        rows = samehand.cypher("CALL gds.list() YIELD name RETURN count(*) AS number")
+    def test_has_graph_data_science_and_browser(self, stack):
+        line, started = stack
+        query = "CALL gds.list() YIELD name RETURN count(*) AS number"
 
-        assert rows[0]["number"] > 200
+        assert _cypher(line, query)[0]["number"] > 200
+        address = line.json("browser")["browser"]
+        assert address.startswith(f"{started['browser']}?")
+        assert "&cmd=edit&arg=MATCH%20" in address
 
-    @pytest.mark.parametrize("name", ["worker-ingest", "broker"])
-    def test_a_child_that_crashes_is_started_again(self, samehand, name):
-        launcher = psutil.Process(samehand.endpoints().children[name].pid)
+    @pytest.mark.parametrize("name", ["worker-ingest", "broker", "beat"])
+    def test_a_child_that_crashes_is_started_again(self, stack, name):
+        line, _ = stack
+        run_dir = line.folder / "run"
+        before = Endpoints.read(run_dir).children[name]
 
-        launcher.children()[0].kill()
+        psutil.Process(before.pid).children()[0].kill()
 
         def is_back():
-            child = samehand.endpoints().children[name]
-            return child.restarts and child.state == "running"
+            now = Endpoints.read(run_dir).children[name]
+            return now.restarts == before.restarts + 1 and now.state == "running"
 
         wait_for(is_back, seconds=60)
-        _, log, _ = samehand.run("logs", "supervisor")
+        _, log, _ = line.run("logs", "supervisor")
         assert f"{name} was ended by SIGKILL and starts again" in log
 
 
-def test_no_process_outlives_the_supervisor_and_the_graph_is_kept(samehand):
-    folder = samehand.settings.data_dir
-    process = samehand.up()
-    assert len(of_folder(folder)) > 2 * len(EVERYTHING)
-    samehand.cypher("CREATE (:Marker {name: 'before Ctrl-C'})")
+def test_nothing_outlives_the_supervisor_and_the_graph_is_kept(tmp_path):
+    line = CommandLine(tmp_path / "my data", 23687)
+    # Somebody else has the first port: the next free one is taken.
+    with socket.create_server(("127.0.0.1", 23687)):
+        process = _up(line)
+    assert 23687 < int(line.json("status")["bolt"].rsplit(":", 1)[1]) < 23787
+    assert len(of_folder(line.folder)) > 2 * len(EVERYTHING)
+    _cypher(line, "CREATE (:Marker {name: 'before Ctrl-C'})")
 
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=60)
 
-    assert (process.returncode, errors) == (0, "")
-    assert of_folder(folder) == []
+    assert _end(process) == (0, "")
+    assert of_folder(line.folder) == []
 
-    process = samehand.up()
-    samehand.cypher("CREATE (:Marker {name: 'before the kill'})")
+    process = _up(line)
+    _cypher(line, "CREATE (:Marker {name: 'before the kill'})")
+
     process.kill()
-    process.communicate(timeout=60)
 
-    assert wait_until_gone(folder, _GONE_SECONDS) == []
-    assert samehand.run("status")[0] == 1
+    assert _end(process)[0] == -signal.SIGKILL
+    assert wait_until_gone(line.folder, _GONE_SECONDS) == []
+    code, _, errors = line.run("status")
+    assert code == 1
+    assert "No stack is running" in errors
 
-    process = samehand.up()
-    found = samehand.cypher("MATCH (m:Marker) RETURN m.name AS name ORDER BY name")
-    assert [row["name"] for row in found] == ["before Ctrl-C", "before the kill"]
+    process = _up(line)
+    rows = _cypher(line, "MATCH (m:Marker) RETURN m.name AS name ORDER BY name")
+    assert [row["name"] for row in rows] == ["before Ctrl-C", "before the kill"]
 
-    # A start right after a kill waits for what the killed one left.
+    # A start right after a kill waits for what the killed one left; a SIGTERM in the
+    # middle of a start stops what has started.
     process.kill()
-    process.communicate(timeout=60)
-    process = samehand.up()
+    _end(process)
+    process = line.start("up")
+    wait_for(lambda: line.run("status")[0] == 0, seconds=60)
     process.terminate()
-    _, errors = process.communicate(timeout=60)
 
-    assert (process.returncode, errors) == (0, "")
+    assert _end(process) == (130, "")
+    assert of_folder(line.folder) == []
