@@ -1,6 +1,7 @@
 """The console script ``samehand``: global options, and one module per command group."""
 
 import errno
+import logging
 import os
 import sys
 import traceback
@@ -73,6 +74,8 @@ for group in _GROUPS:
 
 def main() -> None:
     """Run the command line; every error is one sentence and an exit code."""
+    # A user reads our sentences; libraries' warnings would be printed between them.
+    logging.getLogger().addHandler(logging.NullHandler())
     sys.exit(_run(sys.argv[1:]))
 
 

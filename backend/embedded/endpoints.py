@@ -81,13 +81,13 @@ def only_supervisor(settings: Settings) -> Iterator[int]:
                 f"A stack already runs on {settings.data_dir}; see: "
                 f"{command(settings, 'status')}"
             )
+        # Written by a supervisor that was killed; its process id is another's now.
+        (settings.run_dir / "endpoints.json").unlink(missing_ok=True)
         if not _acquired(children, _LEFTOVER_SECONDS):
             raise SetupError(
                 f"Processes of an earlier stack on {settings.data_dir} do not end; "
                 "end those that have launcher.py in their command line"
             )
-        # Written by a supervisor that was killed; its process ids are others' now.
-        (settings.run_dir / "endpoints.json").unlink(missing_ok=True)
         yield children.fileno()
 
 

@@ -120,7 +120,7 @@ def running(
     """
     names = _own(settings, names)
     make_folders(settings)
-    with only_supervisor(settings) as held, _term_as_interrupt():
+    with _term_as_interrupt(), only_supervisor(settings) as held:
         _refuse_small_machine(settings, names)
         endpoints = _endpoints(settings)
         found = with_addresses(settings, bolt=endpoints.bolt, broker=endpoints.broker)

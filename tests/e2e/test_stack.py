@@ -10,13 +10,10 @@ from backend.embedded.endpoints import Endpoints, connect
 from backend.embedded.stack import EVERYTHING
 from backend.graph.driver import open_graph
 from backend.settings import Settings
-from tests.fixtures.processes import of_folder, wait_for, wait_until_gone
+from tests.fixtures.processes import of_folder, wait_for
 from tests.fixtures.stack import CommandLine
 
 pytestmark = pytest.mark.servers
-
-# The launchers' patience with a child, and some.
-_GONE_SECONDS = 25
 
 
 def _cypher(line, query):
@@ -127,36 +124,35 @@ def test_nothing_outlives_the_supervisor_and_the_graph_is_kept(tmp_path):
     with socket.create_server(("127.0.0.1", 23687)):
         process = _up(line)
     assert 23687 < int(line.json("status")["bolt"].rsplit(":", 1)[1]) < 23787
-    assert len(of_folder(line.folder)) > 2 * len(EVERYTHING)
-    _cypher(line, "CREATE (:Marker {name: 'before Ctrl-C'})")
+    _cypher(line, "CREATE (:Marker {name: 'before the kill'})")
+    family = of_folder(line.folder)
+    assert len(family) > 2 * len(EVERYTHING)
+
+    process.kill()
+    _end(process)
+    # It waits for what the killed one left, which would hold ports and store.
+    process = _up(line)
+
+    assert [each for each in family if each.is_running()] == []
+    names = "MATCH (m:Marker) RETURN collect(m.name) AS names"
+    assert _cypher(line, names) == [{"names": ["before the kill"]}]
 
     process.send_signal(signal.SIGINT)
 
     assert _end(process) == (0, "")
     assert of_folder(line.folder) == []
-
-    process = _up(line)
-    _cypher(line, "CREATE (:Marker {name: 'before the kill'})")
-
-    process.kill()
-
-    assert _end(process)[0] == -signal.SIGKILL
-    assert wait_until_gone(line.folder, _GONE_SECONDS) == []
     code, _, errors = line.run("status")
     assert code == 1
     assert "No stack is running" in errors
 
-    process = _up(line)
-    rows = _cypher(line, "MATCH (m:Marker) RETURN m.name AS name ORDER BY name")
-    assert [row["name"] for row in rows] == ["before Ctrl-C", "before the kill"]
 
-    # A start right after a kill waits for what the killed one left; a SIGTERM in the
-    # middle of a start stops what has started.
-    process.kill()
-    _end(process)
+def test_a_signal_in_the_middle_of_a_start_leaves_nothing(tmp_path):
+    line = CommandLine(tmp_path, 24687)
     process = line.start("up")
-    wait_for(lambda: line.run("status")[0] == 0, seconds=60)
+    found = wait_for(lambda: Endpoints.read(tmp_path / "run"), seconds=60)
+    assert not found.ready
+
     process.terminate()
 
     assert _end(process) == (130, "")
-    assert of_folder(line.folder) == []
+    assert of_folder(tmp_path) == []

@@ -1,5 +1,7 @@
 import os
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import pytest
 
@@ -14,6 +16,7 @@ from backend.embedded.endpoints import (
 )
 from backend.errors import StackAlreadyRunning, Unavailable
 from backend.settings import Settings
+from tests.fixtures.processes import wait_for
 
 
 @pytest.fixture
@@ -70,6 +73,17 @@ class TestOnlySupervisor:
 
         with only_supervisor(settings):
             assert Endpoints.read(settings.run_dir) is None
+
+    def test_forgets_it_before_it_waits_for_children(self, settings, endpoints):
+        with only_supervisor(settings) as held:
+            child = subprocess.Popen(["/bin/sleep", "1"], pass_fds=(held,))
+            endpoints.save(settings.run_dir)
+        with ExitStack() as stack, ThreadPoolExecutor(1) as pool:
+            next_one = pool.submit(stack.enter_context, only_supervisor(settings))
+            wait_for(lambda: Endpoints.read(settings.run_dir) is None)
+
+            assert not next_one.done()
+            assert child.wait() == 0
 
     def test_waits_for_the_children_of_a_killed_one(self, settings):
         # The script inherits what launchers inherit, and outlives its supervisor.
