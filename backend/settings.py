@@ -75,7 +75,7 @@ class EmbeddedSettings(_Section):
         "https://repo.maven.apache.org/maven2", description="Maven repository of them"
     )
     disk_mib: int = Field(1024, ge=0, description="free space that a start needs, MiB")
-    ingest_processes: int = Field(2, ge=1, description="ingest worker processes")
+    ingest_processes: int = Field(1, ge=1, description="ingest worker processes")
     restart_limit: int = Field(5, ge=0, description="restarts of one child in 5 min")
     start_seconds: int = Field(120, ge=5, description="longest wait for one server")
 
