@@ -43,7 +43,9 @@ def page(
     """
     items = [model.model_validate(row) for row in rows[:limit]]
     more = len(rows) > limit
-    return Page[Item](items=items, next=encode(*place(rows[limit - 1])) if more else None)
+    return Page[Item](
+        items=items, next=encode(*place(rows[limit - 1])) if more else None
+    )
 
 
 def counted(

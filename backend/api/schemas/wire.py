@@ -3,7 +3,13 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AliasChoices, AliasGenerator, BaseModel, BeforeValidator, ConfigDict
+from pydantic import (
+    AliasChoices,
+    AliasGenerator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+)
 
 
 def _from_ms(value: Any) -> Any:
