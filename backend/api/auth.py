@@ -42,6 +42,7 @@ class KeyGuard:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer 401."""
         if scope["type"] != "http" or scope["path"] in OPEN or _has_key(scope):
             await self._app(scope, receive, send)
             return

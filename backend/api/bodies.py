@@ -45,7 +45,8 @@ def lines_of(request: Request, *, limit: int) -> Iterator[Line]:
         raise UnknownFormat("Content-Encoding must be gzip or zstd")
     if request.headers.get("content-length", "0").isdecimal():
         _check(int(request.headers.get("content-length", "0")), limit)
-    arriving = io.BufferedReader(_Arriving(request.stream(), limit), _PIECE)
+    raw = _Arriving(request.stream(), limit)
+    arriving: io.BufferedReader = io.BufferedReader(raw, _PIECE)
     return _lines(arriving, packing, kind, limit)
 
 
@@ -98,20 +99,24 @@ class _Arriving(io.RawIOBase):
         self._count = 0
         self._limit = limit
 
+    async def _next(self) -> bytes | None:
+        return await anext(self._pieces, None)
+
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         while not self._rest:
             try:
-                self._rest = anyio.from_thread.run(self._pieces.__anext__)
-            except StopAsyncIteration:
-                return 0
+                piece = anyio.from_thread.run(self._next)
             except ClientDisconnect:
                 raise InvalidInput(
                     "The connection ended early; what came before was taken"
                 ) from None
-            self._count += len(self._rest)
+            if piece is None:
+                return 0
+            self._rest = piece
+            self._count += len(piece)
             _check(self._count, self._limit)
         size = min(len(buffer), len(self._rest))
         buffer[:size] = self._rest[:size]

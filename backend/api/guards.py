@@ -39,6 +39,7 @@ class HostGuard:
         self._names = _LOOPBACK | {host.lower()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer 421."""
         if scope["type"] == "http" and not self._any:
             name = host_name(Headers(scope=scope).get("host", ""))
             if name not in self._names:
@@ -63,6 +64,8 @@ class SecureHeaders:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and complete the headers of its answer."""
+
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)

@@ -41,6 +41,7 @@ class Timed:
         self._requests = metrics.requests
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and note how it ended."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from backend.domain import identifiers
@@ -60,15 +61,11 @@ def plain_keys(text: str) -> set[str]:
     keys = {text, text.lower()}
     if re.fullmatch(r"(?i)as\d+", text):
         keys.add(text.upper())
-    try:
+    with suppress(ValueError):
         ip = identifiers.normal_ip(text)
         keys |= {ip, identifiers.network_of(ip)}
-    except ValueError:
-        pass
-    try:
+    with suppress(ValueError):
         keys.add(str(ipaddress.ip_network(text, strict=False)))
-    except ValueError:
-        pass
     return keys
 
 

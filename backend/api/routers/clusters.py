@@ -25,7 +25,7 @@ _MISSING = documented(404)
 
 
 @router.get("/clusters", summary="List clusters")
-def list_clusters(  # noqa: PLR0913 - each is a parameter of the query string
+def list_clusters(
     session: SessionDep,
     organization: Annotated[
         str | None, Query(description="Only those that lead to this organization.")

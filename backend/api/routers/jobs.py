@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 from fastapi import APIRouter
 from sse_starlette import EventSourceResponse, ServerSentEvent
@@ -16,7 +17,7 @@ from backend.services.progress import job_now
 
 router = APIRouter(tags=["jobs"])
 
-_STREAM = {
+_STREAM: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "Events named `job`, each with the job as its data.",
         "content": {"text/event-stream": {"schema": {"type": "string"}}},
@@ -37,8 +38,8 @@ def job_out(job: Job) -> JobOut:
 @router.get("/jobs", summary="List jobs")
 def list_jobs(held: HeldDep, limit: Limit = 100, cursor: Cursor = None) -> Page[JobOut]:
     """Jobs, newest first; an ingest job's state is of when it was last looked at."""
-    before = decode(cursor, int)
-    rows = held.journal.list_jobs(before=before and before[0], limit=limit + 1)
+    place = decode(cursor, int)
+    rows = held.journal.list_jobs(before=place[0] if place else None, limit=limit + 1)
     found = page(rows, JobOut, limit=limit, place=lambda row: (row.number,))
     items = [job_out(row) for row in rows[:limit]]
     return found.model_copy(update={"items": items})

@@ -32,8 +32,7 @@ class AttributionOut(
         confidence=0.97,
         bits=34.2,
         reasons=[
-            "7 of 412 accounts came from 203.0.113.0/24, a network of Basalt "
-            "Research; 0 of the other 19,588 accounts do"
+            "7 of 412 accounts came from 203.0.113.0/24, a network of Basalt Research"
         ],
     ),
 ):
