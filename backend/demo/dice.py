@@ -33,7 +33,7 @@ class Dice:
 
     def skewed(self, low: int, high: int) -> int:
         """Whole number, each order of magnitude as likely as the next."""
-        return round(low * (high / low) ** self._random())
+        return round(float(low * (high / low) ** self._random()))
 
     def some(self, items: Sequence[T], count: int) -> tuple[T, ...]:
         """Up to ``count`` different positions of ``items``, in random order."""

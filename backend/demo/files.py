@@ -15,7 +15,7 @@ def write(
     world: World,
     folder: Path,
     *,
-    report: Callable[[int], None] = lambda count: None,  # noqa: ARG005
+    report: Callable[[int], None] = lambda count: None,
 ) -> tuple[Path, Path]:
     """Write ``events.ndjson`` and ``truth.csv``; each appears whole or not at all."""
     events, truth = folder / "events.ndjson", folder / "truth.csv"

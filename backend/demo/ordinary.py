@@ -7,7 +7,7 @@ from backend.demo.cast import Cast
 from backend.demo.organizations import Organization
 from backend.demo.phrasing import Prompt
 from backend.demo.places import Address
-from backend.demo.script import DAY, START, Plan, Use
+from backend.demo.script import DAY, START, Card, Plan, Use
 from backend.demo.texts import APPLICATIONS, FRAMEWORKS, VIRAL
 
 # Shares of the honest accounts; what is left are people on their own.
@@ -53,7 +53,7 @@ def _person(
     if dice.chance(0.04):
         uses.append(_copied(cast, FRAMEWORKS, "agentic_reasoning"))
         traits.append("framework")
-    cards = ()
+    cards: tuple[Card, ...] = ()
     if dice.chance(0.6):
         cards = (cast.card(person.full_name, person.country),)
     gone = cast.born() + 7 * DAY if dice.chance(0.02) else None
