@@ -8,7 +8,7 @@ import gzip
 import io
 import zlib
 from collections.abc import AsyncIterator, Iterator
-from typing import IO
+from typing import IO, cast
 
 import anyio.from_thread
 import orjson
@@ -57,7 +57,8 @@ def _lines(
     plain = uncompressed(arriving)
     if plain is arriving and packing in ("gzip", "zstd") and arriving.peek(1):
         raise InvalidInput("The body is not packed as Content-Encoding says")
-    stream = io.BufferedReader(_Limited(plain, limit), _PIECE)
+    limited = _Limited(cast("io.BufferedIOBase", plain), limit)
+    stream = io.BufferedReader(limited, _PIECE)
     if kind in _AS_DOCUMENT:
         yield from _document(stream)
     else:
@@ -127,7 +128,7 @@ class _Arriving(io.RawIOBase):
 class _Limited(io.RawIOBase):
     """A stream that refuses to unpack more than was agreed."""
 
-    def __init__(self, raw: IO[bytes], limit: int) -> None:
+    def __init__(self, raw: io.BufferedIOBase, limit: int) -> None:
         self._raw = raw
         self._count = 0
         self._limit = limit
@@ -136,7 +137,8 @@ class _Limited(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        data = self._raw.read(len(buffer))
+        # Not read(): it waits for more, and loses what it has when that fails.
+        data = self._raw.read1(len(buffer))
         self._count += len(data)
         _check(self._count, self._limit)
         buffer[: len(data)] = data

@@ -16,7 +16,7 @@ class Metrics:
         self.requests = Histogram(
             "samehand_request_seconds",
             "Time of a request",
-            ("method", "route", "status"),
+            ("operation", "status"),
             buckets=_BUCKETS,
             registry=self.registry,
         )
@@ -34,7 +34,7 @@ class Metrics:
 
 
 class Timed:
-    """Measures every request, by the template of its path and not by the path."""
+    """Measures every request, by its operation and never by its path, which has ids."""
 
     def __init__(self, app: ASGIApp, *, metrics: Metrics) -> None:
         self._app = app
@@ -56,8 +56,7 @@ class Timed:
         try:
             await self._app(scope, receive, noted)
         finally:
-            # An unknown path has no route: one label for all of them.
-            route = getattr(scope.get("route"), "path", "none")
-            self._requests.labels(scope["method"], route, str(status)).observe(
-                time.perf_counter() - begin
-            )
+            # What leads to no operation has one label for all: anybody may send it.
+            operation = getattr(scope.get("route"), "name", "none")
+            taken = time.perf_counter() - begin
+            self._requests.labels(operation, str(status)).observe(taken)

@@ -116,7 +116,7 @@ class Clusters:
     def __init__(self, session: GraphSession) -> None:
         self._session = session
 
-    def list_clusters(  # noqa: PLR0913 - each is one filter
+    def list_clusters(
         self,
         *,
         organization_id: str | None = None,

@@ -24,7 +24,9 @@ def _models():
 @pytest.mark.parametrize("model", _models(), ids=lambda model: model.__name__)
 def test_output_has_no_defaults_and_its_example_is_true(model):
     assert [n for n, f in model.model_fields.items() if not f.is_required()] == []
-    for shown in (model.model_config.get("json_schema_extra") or {}).get("examples", []):
+    for shown in (model.model_config.get("json_schema_extra") or {}).get(
+        "examples", []
+    ):
         made = model.model_validate(shown).model_dump(mode="json")
         assert made == shown
 
