@@ -117,11 +117,11 @@ class _Arriving(io.RawIOBase):
             if piece is None:
                 return 0
             self._rest = piece
-            self._count += len(piece)
-            _check(self._count, self._limit)
-        size = min(len(buffer), len(self._rest))
+        _check(self._count + 1, self._limit)
+        size = min(len(buffer), len(self._rest), self._limit - self._count)
         buffer[:size] = self._rest[:size]
         self._rest = self._rest[size:]
+        self._count += size
         return size
 
 
@@ -138,7 +138,7 @@ class _Limited(io.RawIOBase):
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         # Not read(): it waits for more, and loses what it has when that fails.
-        data = self._raw.read1(len(buffer))
+        data = self._raw.read1(min(len(buffer), self._limit - self._count) or 1)
         self._count += len(data)
         _check(self._count, self._limit)
         buffer[: len(data)] = data

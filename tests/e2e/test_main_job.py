@@ -109,7 +109,8 @@ def test_events_over_http_can_be_traced(world):
         traced = client.get(f"/v1/trace/{cluster['id']}").json()
         assert traced["steps"]
         found = client.post("/v1/search", json={"text": "203.0.113.24"}).json()
-        assert {"ip_address", "network"} <= {row["kind"] for row in found["identifiers"]}
+        kinds = {row["kind"] for row in found["identifiers"]}
+        assert {"ip_address", "network"} <= kinds
         assert client.get("/ready").json()["lag"] == 0
     assert httpx.get(f"{started['api']}/v1/clusters").status_code == 401
 

@@ -3,6 +3,8 @@
 import pytest
 from fastapi.testclient import TestClient
 
+from backend.api.app import create_app
+
 pytestmark = pytest.mark.servers
 
 
@@ -152,8 +154,6 @@ class TestReadiness:
         }
 
     def test_graph_away(self, api_settings):
-        from backend.api.app import create_app
-
         neo4j = api_settings.neo4j.model_copy(update={"uri": "bolt://127.0.0.1:1"})
         app = create_app(api_settings.model_copy(update={"neo4j": neo4j}))
         with TestClient(app, base_url="http://127.0.0.1") as client:

@@ -6,7 +6,9 @@ import pkgutil
 import pytest
 
 from backend.api import schemas
+from backend.api.schemas.clusters import ClusterOut
 from backend.api.schemas.wire import Out
+from backend.graph.clusters import ClusterRow
 
 
 def _models():
@@ -32,9 +34,6 @@ def test_output_has_no_defaults_and_its_example_is_true(model):
 
 
 def test_times_are_read_from_milliseconds():
-    from backend.api.schemas.clusters import ClusterOut
-    from backend.graph.clusters import ClusterRow
-
     row = ClusterRow("c", 1, None, None, None, 0, 1_767_268_800_000, None, "r")
 
     shown = ClusterOut.model_validate(row).model_dump(mode="json")
