@@ -48,6 +48,10 @@ _VERSIONED = (
 )
 
 
+# Somebody waits for the answer; a worker could wait longer.
+_RETRY_SECONDS = 3.0
+
+
 def create_app(settings: Settings) -> FastAPI:
     """Application for ``settings``; nothing is connected before it starts."""
     metrics = Metrics()
@@ -92,7 +96,7 @@ def _lifespan(
         journal = Journal.from_settings(settings)
         held = Held(
             settings=settings,
-            graph=open_graph(settings),
+            graph=open_graph(settings, retry_seconds=_RETRY_SECONDS),
             journal=journal,
             jobs=Jobs(settings),
             receiver=receiver(journal, settings),

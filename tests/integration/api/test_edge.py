@@ -126,6 +126,16 @@ class TestAnswers:
         assert "canary" not in answer.text
 
 
+class TestDocs:
+    def test_the_page_shows_every_call_and_runs_no_script(self, api):
+        answer = api.client.get("/docs")
+
+        paths = api.get("/openapi.json")["paths"]
+        assert all(f"{path}</code>" in answer.text for path in paths)
+        assert "<script" not in answer.text
+        assert "http" not in answer.text.replace("http.response", "")
+
+
 class TestMetrics:
     def test_count_by_operation_and_not_by_id(self, traced):
         traced.get("/v1/accounts/acc_1")
