@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from backend.domain.evidence import Reason, Shared, explain_pair, group_sentence
-from backend.errors import NotFound
+from backend.errors import InvalidInput, NotFound
 from backend.graph.accounts import Accounts
 from backend.graph.clusters import (
     AttributionRow,
@@ -100,7 +100,10 @@ def why(graph: Graph, left_id: str, right_id: str) -> Why:
     """What speaks for two accounts being run by the same hand.
 
     :raises NotFound: there is no such account
+    :raises InvalidInput: both are the same
     """
+    if left_id == right_id:
+        raise InvalidInput("Name two different accounts")
     with graph.session() as session:
         accounts, clusters = Accounts(session), Clusters(session)
         for name in (left_id, right_id):

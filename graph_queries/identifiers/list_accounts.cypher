@@ -15,10 +15,10 @@ WHERE t.kind = $kind
 CALL (t) {
   MATCH (t)<-[r:ACCESSED_FROM|USED_DEVICE|PAID_WITH|HAS_EMAIL_AT|HAS_EMAIL|HAS_PHONE|NAMED|SENT]-(a:Account)
   RETURN a AS a, r AS r
-  UNION
+  UNION ALL
   MATCH (t)<-[:IN_NETWORK]-(:IPAddress)<-[r:ACCESSED_FROM]-(a:Account)
   RETURN a AS a, r AS r
-  UNION
+  UNION ALL
   MATCH (t)<-[:IN_FAMILY]-(:PromptFingerprint)<-[r:SENT]-(a:Account)
   RETURN a AS a, r AS r
 }

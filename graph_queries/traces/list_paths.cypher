@@ -15,10 +15,10 @@ MATCH (:Cluster {id: $cluster_id})<-[:MEMBER_OF]-(a:Account)
 CALL (a) {
   MATCH (a)-[r:USED_DEVICE|PAID_WITH|HAS_EMAIL_AT|HAS_EMAIL|NAMED]->(t:Identifier)
   RETURN t AS t, r.first_seen AS first_seen, r.last_seen AS last_seen
-  UNION
+  UNION ALL
   MATCH (a)-[r:ACCESSED_FROM]->(:IPAddress)-[:IN_NETWORK]->(t:Network)
   RETURN t AS t, r.first_seen AS first_seen, r.last_seen AS last_seen
-  UNION
+  UNION ALL
   RETURN a AS t, a.first_seen AS first_seen, a.last_seen AS last_seen
 }
 WITH a, t, first_seen, last_seen

@@ -38,7 +38,7 @@ def list_linked_accounts(
     crowd: Annotated[
         int,
         Query(
-            ge=2, le=5000, description="Leave out things of more accounts than this."
+            ge=2, le=1000, description="Leave out things of more accounts than this."
         ),
     ] = 100,
     limit: Limit = 50,

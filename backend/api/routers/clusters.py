@@ -7,7 +7,16 @@ from fastapi import APIRouter, Query
 from pydantic import AwareDatetime
 
 from backend.api.dependencies import ClusterDep, SessionDep
-from backend.api.pages import Cursor, Limit, Page, counted, decode, page, skipped
+from backend.api.pages import (
+    INT64,
+    Cursor,
+    Limit,
+    Page,
+    counted,
+    decode,
+    page,
+    skipped,
+)
 from backend.api.problems import documented
 from backend.api.schemas.clusters import (
     CapabilityOut,
@@ -30,7 +39,7 @@ def list_clusters(
     organization: Annotated[
         str | None, Query(description="Only those that lead to this organization.")
     ] = None,
-    min_size: Annotated[int, Query(ge=0, description="Least members.")] = 0,
+    min_size: Annotated[int, Query(ge=0, le=INT64, description="Least members.")] = 0,
     seen_after: Annotated[
         AwareDatetime | None, Query(description="Only those seen at or after.")
     ] = None,

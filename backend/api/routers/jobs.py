@@ -1,6 +1,7 @@
 """Background work: how far it is."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from backend.api.dependencies import HeldDep
 from backend.api.pages import Cursor, Limit, Page, decode, page
 from backend.api.problems import documented
 from backend.api.schemas.jobs import JobOut
+from backend.errors import Unavailable
 from backend.journal.rows import Job
 from backend.services.progress import job_now
 
@@ -79,6 +81,8 @@ async def follow_job(held: HeldDep, job_id: str) -> EventSourceResponse:
             if job.state.is_final:
                 return
             await asyncio.sleep(_TICK_SECONDS)
-            job = await look()
+            # While the graph is away the job stays as it was; the next look may tell.
+            with contextlib.suppress(Unavailable):
+                job = await look()
 
     return EventSourceResponse(events())

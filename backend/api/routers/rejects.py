@@ -2,10 +2,12 @@
 
 import contextlib
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Path
 
 from backend.api.dependencies import HeldDep
-from backend.api.pages import Cursor, Limit, Page, decode, page
+from backend.api.pages import INT64, Cursor, Limit, Page, decode, page
 from backend.api.problems import documented
 from backend.api.schemas.events import Accepted
 from backend.api.schemas.jobs import RejectOut, Replay
@@ -14,6 +16,8 @@ from backend.journal.rows import RejectState
 from backend.services.progress import ingest_job
 
 router = APIRouter(tags=["rejects"], max_body_size=1 << 20)
+
+RejectPath = Annotated[int, Path(ge=0, le=INT64, description="Rejected line.")]
 
 
 @router.get("/rejects", summary="List rejected lines")
@@ -32,7 +36,7 @@ def list_rejects(
 
 
 @router.get("/rejects/{reject_id}", responses=documented(404), summary="One of them")
-def get_reject(held: HeldDep, reject_id: int) -> RejectOut:
+def get_reject(held: HeldDep, reject_id: RejectPath) -> RejectOut:
     """Where the line stood, why it could not be used, and what may be kept of it."""
     return RejectOut.model_validate(held.journal.get_reject(reject_id))
 
@@ -43,7 +47,7 @@ def get_reject(held: HeldDep, reject_id: int) -> RejectOut:
     responses=documented(404, 413),
     summary="Try a line again",
 )
-def replay_reject(held: HeldDep, reject_id: int, body: Replay) -> Accepted:
+def replay_reject(held: HeldDep, reject_id: RejectPath, body: Replay) -> Accepted:
     """Try a line again, with values put right; 422 when it still cannot be used."""
     before = held.journal.last_offsets()
     receipt = held.receiver.replay(reject_id, body.changes)

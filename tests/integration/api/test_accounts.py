@@ -82,6 +82,11 @@ class TestWhy:
         assert why["bits"] > 0
         assert all(reason["sentence"] for reason in why["reasons"])
 
+    def test_the_same_account_twice(self, traced):
+        answer = traced.client.get("/v1/accounts/acc_1/why/acc_1")
+
+        assert answer.status_code == 422
+
     def test_strangers_share_nothing(self, traced):
         why = traced.get(f"/v1/accounts/acc_1/why/{ODD}")
 

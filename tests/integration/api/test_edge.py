@@ -103,6 +103,9 @@ class TestAnswers:
             ("/v1/search", {}),
             ("/v1/rejects", {"state": "canary"}),
             ("/v1/rejects/canary", {}),
+            ("/v1/rejects/9223372036854775808", {}),
+            ("/v1/clusters", {"min_size": str(1 << 64)}),
+            ("/v1/clusters", {"cursor": "WzE4NDQ2NzQ0MDczNzA5NTUxNjE1LCJhIl0"}),
         ],
     )
     def test_invalid_input_is_named_and_never_repeated(self, api, path, parameters):
