@@ -106,9 +106,9 @@ def why(graph: Graph, left_id: str, right_id: str) -> Why:
         raise InvalidInput("Name two different accounts")
     with graph.session() as session:
         accounts, clusters = Accounts(session), Clusters(session)
-        for name in (left_id, right_id):
+        for place, name in (("first", left_id), ("second", right_id)):
             if accounts.get_account(name) is None:
-                raise NotFound("There is no account with this id")
+                raise NotFound(f"There is no account with the {place} id")
         shared = [
             Shared(row.kind, row.key, row.everyone)
             for row in accounts.list_shared(left_id, right_id)

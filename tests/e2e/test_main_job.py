@@ -178,7 +178,7 @@ def test_reject_can_be_put_right_and_replayed(stack, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "words", "code"),
     [
-        (("trace", "nobody"), "There is no cluster or account nobody", 1),
+        (("trace", "nobody"), "There is no cluster or account with this id", 1),
         (("ingest", "/nonexistent/x.ndjson"), "Cannot read /nonexistent/x.ndjson", 2),
         (("ingest",), "Missing argument", 2),
         (("why", "a"), "Missing argument", 2),

@@ -1,7 +1,6 @@
 """Lines that could not be used."""
 
 import contextlib
-
 from typing import Annotated
 
 from fastapi import APIRouter, Path
