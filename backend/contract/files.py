@@ -94,14 +94,9 @@ def split(stream: IO[bytes], name: str) -> Iterator[Line]:
     try:
         while line := stream.readline(MAX_LINE + 2):
             number += 1
-            if number == 1:
-                line = line.removeprefix(_BOM)
-            if not line.endswith(b"\n") and len(line) > MAX_LINE:
-                while rest := stream.readline(_CHUNK):
-                    if rest.endswith(b"\n"):
-                        break
-            text = line.strip()
-            if text:
+            if len(line) > MAX_LINE and not line.endswith(b"\n"):
+                _skip_line(stream)
+            if text := line.removeprefix(_BOM).strip():
                 yield Line(number, text)
     except _DAMAGE as error:
         raise InvalidInput(
@@ -114,10 +109,14 @@ def split(stream: IO[bytes], name: str) -> Iterator[Line]:
         ) from error
 
 
+def _skip_line(stream: IO[bytes]) -> None:
+    while rest := stream.readline(_CHUNK):
+        if rest.endswith(b"\n"):
+            return
+
+
 @contextmanager
-def _opened(
-    path: str, at: Callable[[int], None]
-) -> Iterator["io.BufferedReader[Any]"]:
+def _opened(path: str, at: Callable[[int], None]) -> Iterator["io.BufferedReader[Any]"]:
     try:
         raw: IO[bytes] = sys.stdin.buffer if path == "-" else Path(path).open("rb")  # noqa: SIM115
     except OSError as error:

@@ -94,4 +94,3 @@ class Pseudonymizer:
 
 def _ms(time: datetime) -> int:
     return round(time.timestamp() * 1000)
-

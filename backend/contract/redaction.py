@@ -23,16 +23,21 @@ FIELDS = frozenset(name for m in DATA_MODELS.values() for name in m.model_fields
 
 # Of a closed set, or figures: nothing but what the contract says fits.
 _CLOSED = frozenset(
-    "country bin last4 method billing_country amount_minor currency outcome ip asn "
-    "count window_seconds exchanges prompt_minhash input_tokens output_tokens "
-    "asset_type confidence valid_from valid_to verdict status released_at".split()
-)
+    {
+        "country", "bin", "last4", "method", "billing_country", "amount_minor",
+        "currency", "outcome", "ip", "asn", "count", "window_seconds", "exchanges",
+        "prompt_minhash", "input_tokens", "output_tokens", "asset_type", "confidence",
+        "valid_from", "valid_to", "verdict", "status", "released_at",
+    }
+)  # fmt: skip
 # Of any text: kept where it looks like an id and not like a name, a number to call or
 # a sentence.
 _OPAQUE = frozenset(
-    "instrument device_id api_key_id model capability prompt_fingerprint "
-    "organization_id case_id".split()
-)
+    {
+        "instrument", "device_id", "api_key_id", "model", "capability",
+        "prompt_fingerprint", "organization_id", "case_id",
+    }
+)  # fmt: skip
 _IDS = ("id", "source", "subject")
 _ID = re.compile(r"[A-Za-z0-9]{1,72}([_:./-][A-Za-z0-9]{1,72}){0,4}")
 _NUMBER = re.compile(r"[0-9_:./-]{7,}")
@@ -225,7 +230,7 @@ def _check(kind: str, name: str) -> TypeAdapter[Any]:
 
 
 def typed(path: str, text: str) -> Any:
-    """What somebody typed for a field such as ``data.count``: a text if it takes one."""
+    """What somebody typed for a field, ``data.count`` say: a text where it fits."""
     name = path.removeprefix("data.")
     owner = _owner(None, name)
     if name == path or owner is None or _is_valid(owner, name, text):

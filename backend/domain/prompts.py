@@ -114,7 +114,9 @@ def _group(unique: Signatures, counts: Rows, least: float) -> Rows:
     for _ in range(_ROUNDS - 1):
         heads, members = np.unique(leaders, return_inverse=True)
         sizes = np.bincount(members, weights=counts).astype(np.intp)
-        merged = _lead(_middles(unique, members, heads), sizes, max(least, _LEAST_MIDDLES))
+        merged = _lead(
+            _middles(unique, members, heads), sizes, max(least, _LEAST_MIDDLES)
+        )
         if (merged == np.arange(len(heads))).all():
             break
         leaders = heads[merged][members]

@@ -17,7 +17,9 @@ _VALUES = _TEXT | st.integers(-(2**63), 2**64 - 1) | st.floats(0, 1) | st.boolea
         type=st.sampled_from(EventType),
         time_ms=st.integers(0, 2**53),
         subject=_TEXT,
-        data=st.dictionaries(_TEXT, _VALUES | st.lists(_VALUES, max_size=3), max_size=5),
+        data=st.dictionaries(
+            _TEXT, _VALUES | st.lists(_VALUES, max_size=3), max_size=5
+        ),
     ),
     st.integers(1, 64),
 )

@@ -12,7 +12,9 @@ from backend.domain.prompts import (
     signature,
 )
 
-_WORDS = st.lists(st.sampled_from([f"word{n}" for n in range(200)]), min_size=1, max_size=60)
+_WORDS = st.lists(
+    st.sampled_from([f"word{n}" for n in range(200)]), min_size=1, max_size=60
+)
 
 
 def _estimate(one, other):
@@ -35,7 +37,9 @@ def test_case_and_layout_change_nothing(text):
 
 @settings(max_examples=30)
 @given(
-    st.lists(st.lists(st.sampled_from("abcdefgh"), min_size=2, max_size=8), max_size=30),
+    st.lists(
+        st.lists(st.sampled_from("abcdefgh"), min_size=2, max_size=8), max_size=30
+    ),
     st.randoms(use_true_random=False),
 )
 def test_families_need_no_order(texts, dice):

@@ -85,7 +85,11 @@ def test_what_is_accepted_holds_no_personal_value(data):
                 ("account.signup", "email", "Canaryzq.Jones@mail.example"),
                 ("account.signup", "full_name", "Nora Canaryzq"),
                 ("account.signup", "phone", "+44 7700 900123"),
-                ("account.signup", "referrer", "https://news.example/canaryzq?q=canaryzq"),
+                (
+                    "account.signup",
+                    "referrer",
+                    "https://news.example/canaryzq?q=canaryzq",
+                ),
                 ("account.signup", "referrer", "Nora Canaryzq"),
                 ("account.signup", "Nora Canaryzq", "Nora Canaryzq"),
                 ("payment.attempt", "billing_name", "Nora Canaryzq"),

@@ -12,9 +12,9 @@ from backend.domain.identifiers import KeyedHash
 
 DATA = {
     "account.signup": {
-        "email": "Jane.Doe@mail.example", "full_name": "Jane Doe", "phone": "+442079460000",
-        "organization_claimed": "Lab", "country": "GB", "ip": "203.0.113.24",
-        "user_agent": "Mozilla/5.0", "device_id": "dev_1",
+        "email": "Jane.Doe@mail.example", "full_name": "Jane Doe",
+        "phone": "+442079460000", "organization_claimed": "Lab",
+        "country": "GB", "ip": "203.0.113.24", "user_agent": "Mozilla/5.0", "device_id": "dev_1",
         "referrer": "https://news.example/jane",
     },
     "payment.attempt": {
@@ -27,9 +27,9 @@ DATA = {
         "asn": 64500, "api_key_id": "key_1", "count": 14, "window_seconds": 3600,
     },
     "exchange.usage": {
-        "model": "m-1", "exchanges": 3, "prompt": "Write a plan", "capability": "coding",
-        "ip": "2001:db8::1", "api_key_id": "key_1", "input_tokens": 0,
-        "output_tokens": 5, "window_seconds": 3600,
+        "model": "m-1", "exchanges": 3, "prompt": "Write a plan",
+        "capability": "coding", "ip": "2001:db8::1", "api_key_id": "key_1",
+        "input_tokens": 0, "output_tokens": 5, "window_seconds": 3600,
     },
     "organization.asset": {
         "organization_id": "org_1", "name": "Lab", "asset_type": "domain",
@@ -86,7 +86,9 @@ def test_one_person_is_the_same_in_a_signup_and_on_a_bill():
     assert signup.data["person_hash"] == payment.data["person_hash"]
 
 
-@pytest.mark.parametrize(("asset_type", "field"), [("email", "email_hash"), ("person", "person_hash")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("asset_type", "field"), [("email", "email_hash"), ("person", "person_hash")]
+)
 def test_a_person_is_the_same_in_an_asset(asset_type, field):
     value = {"email": "jane.doe@MAIL.example", "person": "Jane Doe"}[asset_type]
     asset = _record(_event("organization.asset", asset_type=asset_type, value=value))
@@ -95,7 +97,9 @@ def test_a_person_is_the_same_in_an_asset(asset_type, field):
 
 
 def test_nobody_is_hashed_for_a_name_or_a_prompt_of_spaces():
-    signup = _record(_event("account.signup", full_name=" ", referrer="", user_agent=""))
+    signup = _record(
+        _event("account.signup", full_name=" ", referrer="", user_agent="")
+    )
     usage = _record(_event("exchange.usage", prompt=" \n"))
 
     assert not {"person_hash", "user_agent", "referrer_host"} & signup.data.keys()
@@ -106,25 +110,89 @@ def test_nobody_is_hashed_for_a_name_or_a_prompt_of_spaces():
     ("kind", "changes", "reason"),
     [
         ("account.access", {"ip": "nowhere"}, "data.ip is no IP address"),
-        ("account.access", {"ip": "fe80::1%eth0"}, "data.ip is an IP address with a zone"),
-        ("account.access", {"count": 0}, "data.count: input should be greater than or equal to 1"),
-        ("account.access", {"count": "3"}, "data.count: input should be a valid integer"),
-        ("account.access", {"count": True}, "data.count: input should be a valid integer"),
-        ("account.access", {"count": 2**70}, "data.count: input should be less than or equal to 1000000000000"),
-        ("account.access", {"device_id": "a\x00b"}, "data.device_id must not contain NUL"),
-        ("account.access", {"device_id": "x" * 600}, "data.device_id: string should have at most 512 characters"),
-        ("payment.attempt", {"last4": "11"}, "data.last4: string should match pattern '^[0-9]{4}$'"),
-        ("payment.attempt", {"bin": "41111"}, "data.bin: string should match pattern '^[0-9]{6,8}$'"),
-        ("payment.attempt", {"currency": "£"}, "data.currency: string should match pattern '^[A-Z]{3}$'"),
-        ("exchange.usage", {"prompt_fingerprint": "p"}, "data has more than one of prompt, prompt_minhash, prompt_fingerprint"),
-        ("exchange.usage", {"prompt": ..., "prompt_minhash": [1] * 127 + [2**32]}, "data.prompt_minhash.127: input should be less than 4294967296"),
-        ("organization.asset", {"confidence": 1.1}, "data.confidence: input should be less than or equal to 1"),
-        ("organization.asset", {"asset_type": "ip_network"}, "data value is no network in CIDR notation"),
-        ("organization.asset", {"asset_type": "instrument", "value": "4111111111111111"}, "data value is a card number; send the processor's fingerprint"),
-        ("organization.asset", {"valid_to": "2019-01-01T00:00:00Z"}, "data valid_to is before valid_from"),
+        (
+            "account.access",
+            {"ip": "fe80::1%eth0"},
+            "data.ip is an IP address with a zone",
+        ),
+        (
+            "account.access",
+            {"count": 0},
+            "data.count: input should be greater than or equal to 1",
+        ),
+        (
+            "account.access",
+            {"count": "3"},
+            "data.count: input should be a valid integer",
+        ),
+        (
+            "account.access",
+            {"count": True},
+            "data.count: input should be a valid integer",
+        ),
+        (
+            "account.access",
+            {"count": 2**70},
+            "data.count: input should be less than or equal to 1000000000000",
+        ),
+        (
+            "account.access",
+            {"device_id": "a\x00b"},
+            "data.device_id must not contain NUL",
+        ),
+        (
+            "account.access",
+            {"device_id": "x" * 600},
+            "data.device_id: string should have at most 512 characters",
+        ),
+        (
+            "payment.attempt",
+            {"last4": "11"},
+            "data.last4: string should match pattern '^[0-9]{4}$'",
+        ),
+        (
+            "payment.attempt",
+            {"bin": "41111"},
+            "data.bin: string should match pattern '^[0-9]{6,8}$'",
+        ),
+        (
+            "payment.attempt",
+            {"currency": "£"},
+            "data.currency: string should match pattern '^[A-Z]{3}$'",
+        ),
+        (
+            "exchange.usage",
+            {"prompt_fingerprint": "p"},
+            "data has more than one of prompt, prompt_minhash, prompt_fingerprint",
+        ),
+        (
+            "exchange.usage",
+            {"prompt": ..., "prompt_minhash": [1] * 127 + [2**32]},
+            "data.prompt_minhash.127: input should be less than 4294967296",
+        ),
+        (
+            "organization.asset",
+            {"confidence": 1.1},
+            "data.confidence: input should be less than or equal to 1",
+        ),
+        (
+            "organization.asset",
+            {"asset_type": "ip_network"},
+            "data value is no network in CIDR notation",
+        ),
+        (
+            "organization.asset",
+            {"asset_type": "instrument", "value": "4111111111111111"},
+            "data value is a card number; send the processor's fingerprint",
+        ),
+        (
+            "organization.asset",
+            {"valid_to": "2019-01-01T00:00:00Z"},
+            "data valid_to is before valid_from",
+        ),
         ("account.status", {"status": ...}, "data.status is missing"),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_said_in_words(kind, changes, reason):
     assert _reason(_event(kind, **changes)) == reason
 
@@ -174,7 +242,9 @@ def test_the_schema_accepts_the_examples(kind):
 
 def _accepts(value, rule, definitions):
     if "$ref" in rule:
-        return _accepts(value, definitions[rule["$ref"].rpartition("/")[2]], definitions)
+        return _accepts(
+            value, definitions[rule["$ref"].rpartition("/")[2]], definitions
+        )
     if "discriminator" in rule:
         mapping = rule["discriminator"]["mapping"]
         return _accepts(value, {"$ref": mapping[value["type"]]}, definitions)

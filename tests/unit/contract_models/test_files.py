@@ -70,7 +70,9 @@ def test_a_line_that_is_too_long_is_cut_and_the_next_one_is_whole(file):
 
 @pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress])
 def test_a_file_that_was_cut_off_gives_what_it_has(file, pack):
-    lines = [b'{"id":"%032x"}' % (n * 0x9E3779B97F4A7C15 % 2**64) for n in range(200_000)]
+    lines = [
+        b'{"id":"%032x"}' % (n * 0x9E3779B97F4A7C15 % 2**64) for n in range(200_000)
+    ]
     whole = pack(b"\n".join(lines))
 
     seen, message = _until_error(file(whole[: len(whole) * 3 // 4]))
@@ -94,7 +96,10 @@ def test_a_batch_in_one_array_is_read_as_lines(file):
 
 
 def test_a_first_line_that_only_looks_like_a_batch_stops_nothing(file):
-    assert _read(file(b'[{"id":\n{"id":"2"}\n')) == [(1, b'[{"id":'), (2, b'{"id":"2"}')]
+    assert _read(file(b'[{"id":\n{"id":"2"}\n')) == [
+        (1, b'[{"id":'),
+        (2, b'{"id":"2"}'),
+    ]
 
 
 def test_bytes_read_are_told(file):
@@ -116,18 +121,28 @@ def test_standard_input(monkeypatch):
 def test_parquet_with_a_struct_or_flattened_is_the_same(tmp_path):
     time = pa.array([1_769_524_913_000, 1_769_524_914_000], pa.timestamp("ms"))
     envelope = {"id": ["1", "2"], "time": time}
-    struct = pa.table(envelope | {"data": [{"ip": "203.0.113.1", "count": 2}, {"ip": None}]})
-    flat = pa.table(envelope | {"data.ip": ["203.0.113.1", None], "data.count": [2, None]})
+    struct = pa.table(
+        envelope | {"data": [{"ip": "203.0.113.1", "count": 2}, {"ip": None}]}
+    )
+    flat = pa.table(
+        envelope | {"data.ip": ["203.0.113.1", None], "data.count": [2, None]}
+    )
     for name, table in (("struct.parquet", struct), ("flat", flat)):
         pq.write_table(table, tmp_path / name)
 
     expected = [
-        {"id": "1", "time": "2026-01-27T14:41:53Z", "data": {"ip": "203.0.113.1", "count": 2}},
+        {
+            "id": "1",
+            "time": "2026-01-27T14:41:53Z",
+            "data": {"ip": "203.0.113.1", "count": 2},
+        },
         {"id": "2", "time": "2026-01-27T14:41:54Z", "data": {}},
-    ]  # fmt: skip
+    ]
     for name in ("struct.parquet", "flat"):
         lines = _read(tmp_path / name)
-        assert [(n, json.loads(text)) for n, text in lines] == list(enumerate(expected, 1))
+        assert [(n, json.loads(text)) for n, text in lines] == list(
+            enumerate(expected, 1)
+        )
 
 
 def test_parquet_that_cannot_be_read_says_so(file):

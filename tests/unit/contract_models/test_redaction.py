@@ -58,7 +58,9 @@ def test_a_prompt_leaves_its_signature():
         {"Jane Doe": 1}, "2026-01-27 Jane",
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("field", ["id", "source", "subject", "device_id", "type", "time"])
+@pytest.mark.parametrize(
+    "field", ["id", "source", "subject", "device_id", "type", "time"]
+)
 def test_a_person_in_the_wrong_place_is_masked(field, value):
     event = _event("account.access")
     if field == "device_id":
@@ -91,7 +93,11 @@ def test_fields_of_an_unknown_type_are_kept_by_their_names():
     ("asset_type", "value", "kept"),
     [
         ("domain", "Lab.example", "lab.example"),
-        ("email", "jane@mail.example", {"hash": KEYED.of("email", "jane@mail.example")}),
+        (
+            "email",
+            "jane@mail.example",
+            {"hash": KEYED.of("email", "jane@mail.example")},
+        ),
         ("person", "Jane Doe", {"hash": KEYED.of("person", "jane doe")}),
         ("device", "dev_1", "dev_1"),
         ("device", "Jane Doe", {"masked": 8}),
@@ -107,10 +113,10 @@ def test_values_of_assets(asset_type, value, kept):
 
 
 def test_broken_text_keeps_the_words_of_the_contract_only():
-    line = b'{"type": "account.signup", "data": {"email": "jane.doe7@mail.example", J\xc3\xa4ne'
+    line = '{"type": "account.signup", "email": "jane.doe7@mail.example", Jäne'
 
-    assert masked_text(line) == (
-        '{"type": "account.signup", "data": {"email": "xxxxxxxx@xxxxxxxx", xxxx'
+    assert masked_text(line.encode()) == (
+        '{"type": "account.signup", "email": "xxxxxxxx@xxxxxxxx", xxxx'
     )
     assert len(masked_text(b"[" * 10_000)) == 4096
 
@@ -127,7 +133,13 @@ def test_a_copy_put_right_gives_the_record_that_was_meant(kind):
 
     found = LineReader(Pseudonymizer(KEYED)).read_redacted(copy)
 
-    free_text = {"organization_claimed", "user_agent", "referrer_host", "reason", "source"}
+    free_text = {
+        "organization_claimed",
+        "user_agent",
+        "referrer_host",
+        "reason",
+        "source",
+    }
     expected = {k: v for k, v in meant.data.items() if k not in free_text}
     assert isinstance(found, Record)
     assert found.data == expected
@@ -137,7 +149,10 @@ def test_a_copy_put_right_gives_the_record_that_was_meant(kind):
 @pytest.mark.parametrize("asset_type", ["email", "person"])
 def test_a_hashed_asset_is_put_right_too(asset_type):
     event = _event("organization.asset", time=0)
-    event["data"] = event["data"] | {"asset_type": asset_type, "value": "jane@mail.example"}
+    event["data"] = event["data"] | {
+        "asset_type": asset_type,
+        "value": "jane@mail.example",
+    }
     copy = _redact(event) | {"time": "2026-01-27T14:41:53Z"}
     copy["data"]["name"] = "Lab"
 

@@ -167,19 +167,24 @@ class TestOpen:
         assert {S_IMODE(file.stat().st_mode) for file in files} == {0o600}
 
     def test_a_commit_is_synced_to_the_disk(self, journal):
-        with journal._engine.connect() as connection:
+        with journal._engine.connect() as connection:  # noqa: SLF001 (its pragmas)
             mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
             synchronous = connection.exec_driver_sql("PRAGMA synchronous").scalar()
 
         assert (mode, synchronous) == ("wal", 2)
 
-    def test_partitions_cannot_change(self, journal, url):
+    def test_partitions_cannot_change(self, url):
+        Journal.open(url, 4).close()
+
         with pytest.raises(SetupError, match="SAMEHAND_JOURNAL__PARTITIONS=4"):
             Journal.open(url, 8)
 
-    def test_a_newer_journal_is_left_alone(self, journal, url, tmp_path):
+    def test_a_newer_journal_is_left_alone(self, url, tmp_path):
+        Journal.open(url, 4).close()
         with sqlite3.connect(tmp_path / "data" / "journal.db") as connection:
-            connection.execute("UPDATE meta SET value = 99 WHERE key = 'schema_version'")
+            connection.execute(
+                "UPDATE meta SET value = 99 WHERE key = 'schema_version'"
+            )
         connection.close()
 
         with pytest.raises(SetupError, match="newer version"):
@@ -213,9 +218,9 @@ class TestFailures:
         with pytest.raises(Unavailable, match="moved away"):
             journal.append([an_access(id="1")])
 
-    def test_a_full_disk_says_so_and_loses_nothing(self, journal, tmp_path):
+    def test_a_full_disk_says_so_and_loses_nothing(self, journal):
         journal.append([an_access(id="before")])
-        with journal._engine.connect() as connection:
+        with journal._engine.connect() as connection:  # noqa: SLF001 (its pragmas)
             pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
             connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
 

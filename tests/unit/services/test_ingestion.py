@@ -124,7 +124,9 @@ class TestReplay:
     def test_what_is_still_wrong_stays_open(self, receiver, journal):
         number = self._reject(receiver, journal, _access(1, data={"ip": "nowhere"}))
 
-        with pytest.raises(InvalidInput, match=r"f:1 still .* data.ip is no IP address"):
+        with pytest.raises(
+            InvalidInput, match=r"f:1 still .* data.ip is no IP address"
+        ):
             receiver.replay(number, {"data.ip": "elsewhere"})
         assert journal.get_reject(number).state is RejectState.OPEN
         assert len(journal.list_rejects()) == 1
