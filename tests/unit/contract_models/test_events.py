@@ -14,7 +14,8 @@ DATA = {
     "account.signup": {
         "email": "Jane.Doe@mail.example", "full_name": "Jane Doe",
         "phone": "+442079460000", "organization_claimed": "Lab",
-        "country": "GB", "ip": "203.0.113.24", "user_agent": "Mozilla/5.0", "device_id": "dev_1",
+        "country": "GB", "ip": "203.0.113.24", "user_agent": "Mozilla/5.0",
+        "device_id": "dev_1",
         "referrer": "https://news.example/jane",
     },
     "payment.attempt": {
