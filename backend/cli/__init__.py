@@ -7,9 +7,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 from pydantic import ValidationError
+from typer._click.exceptions import NoArgsIsHelpError
+from typer.exceptions import TyperException
 
 from backend import __version__
 from backend.cli.context import Context
@@ -84,13 +85,14 @@ def _run(arguments: list[str]) -> int:  # noqa: PLR0911 - one for each kind of e
     except SamehandError as error:
         output.error(error)
         return error.exit_code
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
+    except TyperException as error:
+        if isinstance(error, NoArgsIsHelpError):
+            error.show()
+            return 2
+        # What Typer finds wrong is wrong usage; its message says which argument.
+        output.error(UsageError(_message(error)))
         return 2
-    except click.ClickException as error:
-        output.error(UsageError(error.format_message()))
-        return error.exit_code
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         return 130
     except BrokenPipeError:
         # The reader, such as head, has seen enough; Python's own last flush would
@@ -101,6 +103,11 @@ def _run(arguments: list[str]) -> int:  # noqa: PLR0911 - one for each kind of e
         output.error(SamehandError(_unexpected(error)))
         return 1
     return code if isinstance(code, int) else 0
+
+
+def _message(error: TyperException) -> str:
+    words = getattr(error, "format_message", lambda: str(error))
+    return str(words())
 
 
 def _settings(data_dir: Path | None) -> Settings:

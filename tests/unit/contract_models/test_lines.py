@@ -91,7 +91,16 @@ _VALUES = st.recursive(
     max_leaves=4,
 )
 _NAMES = st.sampled_from(
-    ["email", "full_name", "phone", "ip", "prompt", "model", "device_id", CANARY]
+    [
+        "email",
+        "full_name",
+        "phone",
+        "ip",
+        "prompt",
+        "referrer",
+        "prompt_minhash",
+        CANARY,
+    ]
 )
 
 
