@@ -166,6 +166,8 @@ def is_card_number(text: str) -> bool:
 
 def host_of(link: str) -> str | None:
     """Host of a link, none if it has none: path and query may name a person."""
+    if "@" in link and "//" not in link:
+        return None
     try:
         host = urlsplit(link if "//" in link else f"//{link}").hostname or ""
         return normal_ip(host) if _is_ip(host) else normal_domain(host)

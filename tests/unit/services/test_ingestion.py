@@ -57,9 +57,10 @@ def test_counts_of_a_mixed_file(receiver, journal):
     assert receipt.counts() == {
         "read": 7, "accepted": 4, "duplicate": 1, "rejected": 2, "unknown_fields": 3,
     }  # fmt: skip
-    assert receipt.reasons == [
-        "f.ndjson:2: is not JSON: unexpected character at column 1",
-        "f.ndjson:5: subject: input should be a valid string",
+    # What exactly is wrong with the JSON is said in the words of its library.
+    assert receipt.reasons[0].startswith("f.ndjson:2: is not JSON: ")
+    assert receipt.reasons[1:] == [
+        "f.ndjson:5: subject: input should be a valid string"
     ]
     assert [r.place for r in journal.list_rejects()] == ["f.ndjson:2", "f.ndjson:5"]
     assert receipt.partitions == set(journal.last_offsets())
