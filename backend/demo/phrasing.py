@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from backend.demo.dice import Dice
 from backend.demo.names import Names
 from backend.demo.vocabulary import (
+    ARTICLES,
     CLOSINGS,
     DETAILS,
     FILLERS,
@@ -14,7 +15,7 @@ from backend.demo.vocabulary import (
     PERIODS,
     QUALITIES,
     SYNONYMS,
-    THINGS,
+    PEOPLE,
     TOPICS,
     Topic,
 )
@@ -52,8 +53,10 @@ class Phrasing:
             "n": self._noun,
             "v": lambda topic: dice.pick(topic.verbs),
             "a": lambda topic: dice.pick(topic.adjectives),
-            "t": lambda _: dice.pick(THINGS),
+            "t": lambda _: f"{dice.pick(ARTICLES)} {dice.pick(PEOPLE)}",
+            "w": lambda _: dice.pick(PEOPLE),
             "q": lambda _: dice.pick(QUALITIES),
+            "e": lambda _: _with_article(dice.pick(QUALITIES)),
             "p": lambda _: names.word(),
             "d": lambda _: dice.pick(PERIODS),
             "x": lambda _: str(dice.skewed(3, 900)),
@@ -66,7 +69,7 @@ class Phrasing:
     def own(self, topic: Topic | None = None) -> Prompt:
         """Somebody's own prompt, like nobody else's."""
         topic = topic or self.topic()
-        count = self._dice.between(3, 9)
+        count = self._dice.between(3, 8)
         details = [self._sentence(_DETAILS, topic) for _ in range(count)]
         text = " ".join(
             (
@@ -135,5 +138,9 @@ class Phrasing:
         if roll < 6:  # noqa: PLR2004
             return f"{self._names.word()}'s {noun}"
         if roll < 8:  # noqa: PLR2004
-            return f"{dice.pick(QUALITIES)} {noun}"
+            return f"{_with_article(dice.pick(QUALITIES))} {noun}"
         return f"the {noun}"
+
+
+def _with_article(word: str) -> str:
+    return f"an {word}" if word[0] in "aeiou" else f"a {word}"

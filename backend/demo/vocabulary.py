@@ -244,13 +244,14 @@ TOPICS = (
     ),
 )
 
-THINGS = tuple(
-    """deadline budget team neighbor manager client supplier sister uncle committee
+PEOPLE = tuple(
+    """team neighbor manager client supplier sister uncle committee
     landlord roommate coworker contractor volunteer apprentice partner colleague
     daughter nephew mentor reviewer intern auditor visitor choir club cooperative
-    startup nonprofit bakery studio warehouse workshop library school clinic office
-    village crew""".split()
+    startup nonprofit bakery studio crew janitor grandfather
+    lodger translator cashier dentist trainer referee violinist""".split()
 )
+ARTICLES = ("the", "the", "my", "our", "a certain", "that")
 QUALITIES = tuple(
     """practical brief honest careful cheap simple durable detailed friendly realistic
     quiet quick thorough modest unusual reliable elegant flexible local gentle strict
@@ -275,28 +276,29 @@ PERIODS = (
     "for the past decade",
 )
 
-# {n} noun phrase, {v} verb, {a} adjective, {t} somebody or something around, {q} wished
-# quality, {p} made-up proper name, {d} period, {x} number.
+# {n} noun phrase, {v} verb, {a} adjective, {t} somebody with an article, {w} without,
+# {q} wished quality, {e} the same with an article, {p} made-up proper name, {d} period,
+# {x} number.
 OPENINGS = tuple(
     line.strip()
     for line in """
     Can you help me {v} {n} for {p}?
-    I run {q} {t} in {p} and must {v} {n} {d}.
-    My {t} wants to {v} {n}, but {n} gets in the way.
-    What is {q} way to {v} {n} when {n} is already {a}?
+    I run {e} {w} in {p} and must {v} {n} {d}.
+    My {w} wants to {v} {n}, but {n} gets in the way.
+    What is {e} way to {v} {n} when {n} is already {a}?
     We moved to {p} {d} and now {n} looks {a}.
     How would you {v} {n} without touching {n}?
     Explain to {t} from {p} why {n} should never {v} {n}.
-    Write {q} note about {n} to my {t} at {p}.
+    Write {e} note about {n} to my {w} at {p}.
     Last time I tried to {v} {n}, {n} turned {a}.
-    Our {t} keeps asking whether {n} can {v} {n}.
+    Our {w} keeps asking whether {n} can {v} {n}.
     Suppose {p} offers {x} of {n}; should we {v} them?
     I inherited {n} from {t} and it seems {a}.
-    Draft {q} plan to {v} {n} {d}.
+    Draft {e} plan to {v} {n} {d}.
     Which is worse: {n} that is {a}, or {n} that nobody can {v}?
-    Compare {n} with {n} for {q} {t}.
+    Compare {n} with {n} for {e} {w}.
     There is {n} at {p} which {t} calls {a}.
-    Pretend you are {t} who has to {v} {n} {d}.
+    Pretend you are {e} {w} who has to {v} {n} {d}.
     Summarize what {p} says about {n}, then {v} {n}.
     Version {x} of {n} broke {n} at {p}.
     Nobody at {p} remembers how to {v} {n}.
@@ -313,13 +315,13 @@ DETAILS = tuple(
     So far {x} of {n} have become {a} and {n} costs more than {n}.
     {p} has {n}, though {t} prefers {n}.
     I could {v} {n} first and {v} {n} afterwards.
-    The {t} insists on {n}, {q} as ever.
+    The {w} insists on {n}, {q} as ever.
     Between {x} and {x} would be fine for {n}.
     Without {n}, {n} stays {a} {d}.
     A friend near {p} managed to {v} {n} using only {n}.
     We cannot {v} {n} because {n} depends on {n}.
     Yesterday {n} stopped, whereas {n} went on.
-    Is it true that {a} {t} people {v} {n} {d}?
+    Is it true that a {w} may {v} {n} {d}?
     My budget is {x}, most of it spent on {n}.
     Ideally {n} becomes {q} enough for {t} to {v}.
     Earlier attempts to {v} {n} left {n} rather {a}.
@@ -327,17 +329,17 @@ DETAILS = tuple(
     There are {x} people involved, {t} and {t} among them.
     Maybe {n} matters less than {n}.
     According to {p}, {n} ought to {v} {n} {d}.
-    The old {t} at {p} used to {v} {n} by hand.
+    The old {w} at {p} used to {v} {n} by hand.
     Whenever {n} arrives, {t} forgets to {v} {n}.
     Both {n} and {n} came from {p}.
     What bothers {t} most is {n} being {a}.
-    Roughly {x} percent of {n} went to {p}.
-    Their {t} promised {n} {d}, which sounds {q}.
+    Roughly one in {x} of {n} went to {p}.
+    Their {w} promised {n} {d}, which sounds {q}.
     I once read that {n} may {v} {n} if {a}.
     Leave {n} as is, yet {v} {n} wherever {n} appears.
     Neither {p} nor {p} could {v} {n}.
     After {x} tries {n} finally looked {q}.
-    One {t} measured {n} at {x}, another at {x}.
+    One {w} measured {n} at {x}, another at {x}.
     Rumor has it {p} will {v} {n} {d}.
     Having {n} next to {n} makes {t} nervous.
     {p} is {q}, {p} is {a}, and {t} likes neither.
@@ -355,7 +357,7 @@ CLOSINGS = tuple(
     line.strip()
     for line in """
     Keep it {q} and under {x} words.
-    Finish with {q} advice for {t}.
+    Finish with some {q} advice for {t}.
     What would {t} do about {n}?
     Mention {p} once, {n} twice.
     End on {n}, not on {n}.
@@ -363,7 +365,7 @@ CLOSINGS = tuple(
     Tables are fine; {t} reads them {d}.
     If unsure, ask about {n}.
     Skip {n}; {t} knows it already.
-    A {q} tone suits {p} best.
+    Some {q} tone suits {p} best.
     List {x} risks of {n}.
     Thank you, {t} and I are at {p} {d}.
     Quote {n} where possible.
@@ -414,7 +416,7 @@ SYNONYMS = {
     "evaluate": "judge",
     "every": "each",
     "example": "sample",
-    "expert": "specialist",
+    "expert": "experienced",
     "explain": "spell out",
     "explaining": "spelling out",
     "fail": "break",
