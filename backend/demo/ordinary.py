@@ -12,8 +12,8 @@ from backend.demo.dice import Dice
 from backend.demo.names import Person
 from backend.demo.organizations import Organization
 from backend.demo.places import Address
-from backend.demo.script import DAY, END, HOUR, START, Card, Device, Plan, Use
-from backend.demo.setting import Setting, as_use
+from backend.demo.script import DAY, END, START, Card, Device, Plan, Use
+from backend.demo.setting import Setting
 from backend.demo.texts import APPLICATIONS, FRAMEWORKS, VIRAL
 
 # Share of the honest accounts that live in each kind of group; the rest are people
@@ -44,7 +44,7 @@ class Crowd:
     """Makes plans of honest accounts."""
 
     setting: Setting
-    customers: Sequence[Organization]  # organizations whose staff are customers
+    customers: list[Organization]  # organizations whose staff become customers
     plans: list[Plan] = field(default_factory=list)
     dice: Dice = field(init=False)
 
@@ -176,8 +176,7 @@ class Crowd:
     def _company(self, room: int) -> None:
         """Colleagues behind one address, on one card, with one e-mail domain."""
         setting, dice = self.setting, self.dice
-        number = sum(1 for plan in self.plans if plan.traits == ("first_of_company",))
-        known = self.customers[number] if number < len(self.customers) else None
+        known = self.customers.pop(0) if self.customers else None
         name, domain = (
             (known.name, known.domain) if known else setting.names.company()
         )
@@ -194,7 +193,6 @@ class Crowd:
             self._add(
                 "company",
                 person,
-                traits=("first_of_company",) if not index else (),
                 addresses=(office, office, *remote),
                 devices=setting.devices(1, 2),
                 cards=(card,) if dice.chance(0.8) else (),

@@ -1,0 +1,344 @@
+"""How a coordinated organization behaves.
+
+All accounts of a campaign have one operator. They come in bursts, through proxies that
+honest customers use too, share cards and devices more or less sparingly, send
+templates, paraphrases, or prompts of their own around a common scaffold, hide behind
+small talk and relayed customers' traffic, and are replaced when they are banned.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from backend.demo.dice import Dice
+from backend.demo.names import Person
+from backend.demo.organizations import Organization
+from backend.demo.places import Address
+from backend.demo.script import DAY, END, HOUR, RELEASE, START, Card, Device, Plan, Use
+from backend.demo.setting import Setting, as_use
+from backend.demo.texts import (
+    AGENT_TEMPLATES,
+    CODE_TEMPLATES,
+    GRADING_TEMPLATES,
+    SCAFFOLDS,
+    TOOL_TEMPLATES,
+)
+
+T = TypeVar("T")
+
+FEWEST = 8  # accounts of a campaign in the smallest world
+LEAKING = 0.02  # share of accounts that betray their organization, by each kind of leak
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """How one campaign works; pairs are least and most."""
+
+    share: float  # of all campaign accounts
+    day: int  # of the first sign-ups
+    waves: int  # bursts of sign-ups
+    per_card: tuple[int, int]  # accounts that share a card
+    per_device: tuple[int, int]
+    datacentre: float  # share of exits that are data-centre proxies
+    throwaway: float  # share of e-mail addresses at domains of the campaign's own
+    templates: tuple[str, ...]
+    scaffold: tuple[str, str]
+    mix: tuple[tuple[str, float], ...]  # of prompts, by sort
+    capabilities: tuple[tuple[str, float], ...]
+    hourly: tuple[int, int]  # exchanges
+    awake: tuple[int, int]
+    banned: float
+    leaks: tuple[str, ...] = ()
+    pivots: bool = False
+
+
+STYLES = (
+    # Industrial: dozens of accounts on a card, machines by the rack.
+    Style(
+        share=0.4,
+        day=2,
+        waves=7,
+        per_card=(15, 50),
+        per_device=(6, 20),
+        datacentre=0.65,
+        throwaway=0.5,
+        templates=(*AGENT_TEMPLATES, TOOL_TEMPLATES[0]),
+        scaffold=SCAFFOLDS[0],
+        mix=(
+            ("template", 0.45),
+            ("paraphrase", 0.25),
+            ("scaffold", 0.05),
+            ("cover", 0.15),
+            ("relay", 0.1),
+        ),
+        capabilities=(("agentic_reasoning", 0.6), ("tool_use", 0.3), ("coding", 0.1)),
+        hourly=(60, 500),
+        awake=(1, 9),
+        banned=0.12,
+        leaks=("person", "instrument"),
+    ),
+    # Stealthy reseller: two or three accounts share a thing, most prompts are unique.
+    Style(
+        share=0.3,
+        day=6,
+        waves=10,
+        per_card=(2, 3),
+        per_device=(2, 3),
+        datacentre=0.15,
+        throwaway=0.0,
+        templates=TOOL_TEMPLATES,
+        scaffold=SCAFFOLDS[1],
+        mix=(
+            ("paraphrase", 0.15),
+            ("scaffold", 0.45),
+            ("cover", 0.15),
+            ("relay", 0.25),
+        ),
+        capabilities=(("tool_use", 0.55), ("agentic_reasoning", 0.25), ("coding", 0.2)),
+        hourly=(30, 250),
+        awake=(0, 24),
+        banned=0.22,
+        leaks=("network", "person"),
+    ),
+    # Follows the newest model: half of the traffic moves to it within a day.
+    Style(
+        share=0.2,
+        day=15,
+        waves=4,
+        per_card=(4, 9),
+        per_device=(3, 6),
+        datacentre=0.5,
+        throwaway=0.3,
+        templates=CODE_TEMPLATES,
+        scaffold=SCAFFOLDS[0],
+        mix=(
+            ("template", 0.3),
+            ("paraphrase", 0.4),
+            ("scaffold", 0.1),
+            ("cover", 0.1),
+            ("relay", 0.1),
+        ),
+        capabilities=(("coding", 0.7), ("agentic_reasoning", 0.2), ("tool_use", 0.1)),
+        hourly=(80, 600),
+        awake=(2, 10),
+        banned=0.1,
+        leaks=("domain", "account"),
+        pivots=True,
+    ),
+    # Careful: nothing points to the organization.
+    Style(
+        share=0.1,
+        day=20,
+        waves=3,
+        per_card=(3, 8),
+        per_device=(2, 5),
+        datacentre=0.4,
+        throwaway=0.2,
+        templates=GRADING_TEMPLATES,
+        scaffold=SCAFFOLDS[2],
+        mix=(
+            ("template", 0.2),
+            ("paraphrase", 0.3),
+            ("scaffold", 0.3),
+            ("cover", 0.2),
+        ),
+        capabilities=(("grading", 0.6), ("alignment", 0.25), ("data_analysis", 0.15)),
+        hourly=(40, 300),
+        awake=(22, 8),
+        banned=0.12,
+    ),
+)
+
+
+def sizes(accounts: int, share: float) -> tuple[int, ...]:
+    """Accounts of each campaign when ``share`` of ``accounts`` are campaigns'."""
+    return tuple(
+        max(FEWEST, round(accounts * share * style.share)) for style in STYLES
+    )
+
+
+@dataclass(slots=True)
+class Campaign:
+    """Makes the plans of one organization's accounts.
+
+    ``relayed`` are uses of honest customers, some of whom buy through the campaign's
+    proxy and send the same prompts there.
+    """
+
+    setting: Setting
+    organization: Organization
+    style: Style
+    relayed: Sequence[Use]
+    dice: Dice = field(init=False)
+    exits: list[Address] = field(init=False)
+    domains: list[str] = field(init=False)
+    operator: str = field(init=False)
+    sent: list[Use] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.dice = self.setting.dice
+        self.operator = self.setting.operator_id()
+
+    def make(self, count: int) -> list[Plan]:
+        """Plans of ``count`` accounts, replacements of banned ones among them."""
+        replaced = min(max(1, round(count * self.style.banned)), count // 3)
+        first = count - replaced
+        self._equip(count)
+        cards = self._dealt(first, self.style.per_card, self._card)
+        more = self._dealt(first, self.style.per_card, self._card)
+        devices = self._dealt(first, self.style.per_device, self.setting.device)
+        plans = []
+        for born, card, other, device in zip(
+            self._bursts(first), cards, more, devices, strict=True
+        ):
+            both = (card, other) if self.dice.chance(0.4) else (card,)
+            plans.append(self._account(born, both, (device,)))
+        return self._betrayed(self._replaced(plans, replaced))
+
+    def _equip(self, count: int) -> None:
+        """Rent exits from a reseller that anybody may use, and register domains."""
+        dice, places = self.dice, self.setting.places
+        number = max(5, count // 8)
+        pool = dice.pick(places.datacentres)
+        wanted = min(len(pool), max(2, round(number * self.style.datacentre)))
+        homes = max(2, number - wanted)
+        self.exits = [*dice.some(pool, wanted), *dice.some(places.residential, homes)]
+        self.domains = [
+            f"{self.setting.names.word().lower()}{dice.between(2, 99)}.test"
+            for _ in range(max(2, count // 40))
+        ]
+
+    def _dealt(
+        self, count: int, per: tuple[int, int], make: Callable[[], T]
+    ) -> list[T]:
+        """One thing for each of ``count`` accounts; ``per`` accounts share each."""
+        things: list[T] = []
+        while len(things) < count:
+            things += [make()] * self.dice.between(*per)
+        return self.dice.shuffled(things[:count])
+
+    def _card(self) -> Card:
+        holder = Person(self.setting.names.full_name(), "", "US")
+        method = self.dice.pick(("virtual_card", "virtual_card", "card", "prepaid"))
+        return self.setting.card(holder, method=method)
+
+    def _bursts(self, count: int) -> Iterator[int]:
+        """Times of sign-up: a few hours, then nothing for days."""
+        dice, style = self.dice, self.style
+        days = dice.some(range(25), style.waves)
+        starts = [
+            START + (style.day + day) * DAY + dice.between(1, 12) * HOUR for day in days
+        ]
+        for _ in range(count):
+            yield dice.pick(starts) + dice.between(0, 5 * HOUR)
+
+    def _account(
+        self, born: int, cards: tuple[Card, ...], devices: tuple[Device, ...]
+    ) -> Plan:
+        dice, style = self.dice, self.style
+        uses, traits = self._uses(born)
+        exits = dice.some(self.exits, dice.between(2, 4))
+        throwaway = dice.chance(style.throwaway)
+        domain = dice.pick(self.domains) if throwaway else ""
+        residential = set(self.setting.places.residential)
+        proxies = {
+            "residential_proxy" if exit_ in residential else "datacentre_proxy"
+            for exit_ in exits
+        }
+        return Plan(
+            account_id=self.setting.account_id(),
+            operator_id=self.operator,
+            kind="campaign",
+            campaign_org=self.organization.id,
+            person=self.setting.names.person(domain=domain),
+            born=born,
+            traits=(*sorted(proxies), *traits),
+            addresses=exits,
+            devices=devices,
+            cards=cards,
+            uses=uses,
+            accesses=dice.between(2, 4),
+            hourly=style.hourly,
+            awake=style.awake,
+            pivots=style.pivots,
+        )
+
+    def _uses(self, born: int) -> tuple[tuple[Use, ...], tuple[str, ...]]:
+        dice = self.dice
+        sorts = [dice.weighted(self.style.mix) for _ in range(dice.between(3, 5))]
+        uses = [self._use(sort) for sort in sorts]
+        if self.style.pivots and born < RELEASE:
+            # What it was made for: the new model's first day is a busy one.
+            busy = (self._use("paraphrase"), self._use("paraphrase"))
+            uses += [replace(use, since=RELEASE, until=RELEASE + DAY) for use in busy]
+        return tuple(uses), tuple(dict.fromkeys(sorts))
+
+    def _use(self, sort: str) -> Use:
+        dice, phrasing = self.dice, self.setting.phrasing
+        if sort == "cover":
+            return as_use(phrasing.own())
+        if sort == "relay":
+            if self.relayed and dice.chance(0.08):
+                return dice.pick(self.relayed)
+            return as_use(phrasing.own())
+        if sort == "template" and self.sent and dice.chance(0.3):
+            return dice.pick(self.sent)
+        if sort == "scaffold":
+            text = phrasing.wrap(self.style.scaffold)
+        else:
+            text = phrasing.fill(dice.pick(self.style.templates))
+        if sort == "paraphrase":
+            text = phrasing.paraphrase(text, share=0.12)
+        use = Use(text, dice.weighted(self.style.capabilities))
+        if sort == "template":
+            self.sent.append(use)
+        return use
+
+    def _replaced(self, plans: list[Plan], count: int) -> list[Plan]:
+        """Ban ``count`` of the accounts; soon another one takes over from each."""
+        dice = self.dice
+        banned = set(dice.some(range(len(plans)), count))
+        result: list[Plan] = []
+        for index, plan in enumerate(plans):
+            if index not in banned:
+                result.append(plan)
+                continue
+            gone = dice.between(plan.born + 4 * DAY, END - 4 * DAY)
+            reason = "automated abuse"
+            fate = {"gone": gone, "gone_as": "banned", "gone_reason": reason}
+            heir = self._account(
+                gone + dice.between(HOUR, 20 * HOUR), plan.cards[:1], plan.devices
+            )
+            result.append(replace(plan, **fate, traits=(*plan.traits, "banned")))
+            addresses = (*plan.addresses[:2], *heir.addresses[:1])
+            traits = (*heir.traits, "replacement")
+            result.append(replace(heir, addresses=addresses, traits=traits))
+        return result
+
+    def _betrayed(self, plans: list[Plan]) -> list[Plan]:
+        """Let a few accounts give the organization away."""
+        result = list(plans)
+        for leak in self.style.leaks:
+            count = max(2, round(LEAKING * len(plans)))
+            for index in self.dice.some(range(len(plans)), count):
+                plan = self._leak(result[index], leak)
+                traits = (*plan.traits, f"leak_{leak}")
+                result[index] = replace(plan, traits=traits)
+        return result
+
+    def _leak(self, plan: Plan, leak: str) -> Plan:
+        organization, dice = self.organization, self.dice
+        if leak == "domain":
+            person = self.setting.names.person(domain=organization.domain)
+            return replace(plan, person=person)
+        if leak == "network":
+            address = organization.address(dice.between(1, 14))
+            return replace(plan, visits=(*plan.visits, address))
+        if leak == "instrument":
+            return replace(plan, cards=(*plan.cards, organization.card))
+        if leak == "person":
+            name = dice.pick(organization.staff)
+            card = replace(plan.cards[0], holder=name)
+            person = self.setting.names.person(name=name)
+            return replace(plan, person=person, cards=(card, *plan.cards[1:]))
+        return plan  # "account": the asset's own event names it
