@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO_ARGS ?=
 
-.PHONY: help setup demo test check format bench docs clean
+.PHONY: help setup demo test check format bench docs lock clean
 
 help:            ## list the targets
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -32,6 +32,10 @@ docs: .venv/dev   ## write the generated reference pages anew
 
 bench: .venv/dev  ## measure the main job; JSON in benchmarks/results
 	$(BIN)/python benchmarks/main_job.py
+
+
+lock: .venv/dev  ## pin the jars of the embedded Neo4j anew
+	$(BIN)/python -m backend.embedded.relock
 
 clean:           ## remove the environment
 	rm -rf .venv

@@ -4,14 +4,15 @@
 
     SamehandError               500  exit 1
     ├── InvalidInput            422  exit 2   what was sent or typed cannot be used
-    ├── NotFound                404           no such account, cluster, organization, job
+    │   └── UsageError                        the command line was used wrongly
+    ├── NotFound                404  no such account, cluster, run …
     ├── Conflict                409
     │   ├── RunAlreadyActive                  one linkage run at a time
     │   └── StackAlreadyRunning               one stack on a data folder
     ├── Unauthorized            401           no API key, or a wrong one
     ├── Unavailable             503           graph, broker or journal is away
-    │   └── TransientGraphError               the same transaction may succeed when repeated
-    ├── GraphRefused            500           a statement was refused; repeating is useless
+    │   └── TransientGraphError               worth another try
+    ├── GraphRefused            500           another try gives the same
     └── SetupError              500           the embedded stack cannot be made to run
 
 Each carries one sentence that says what happened and, where there is something to
@@ -35,6 +36,10 @@ class InvalidInput(SamehandError):
 
     status_code = 422
     exit_code = 2
+
+
+class UsageError(InvalidInput):
+    """The command line was used wrongly."""
 
 
 class NotFound(SamehandError):

@@ -9,10 +9,13 @@ import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import quote
 
 from platformdirs import user_cache_path, user_data_path
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from backend.errors import SetupError
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -35,6 +38,7 @@ class BrokerSettings(_Section):
     """Celery's broker."""
 
     url: str | None = Field(None, description="redis:// or amqp://; empty: embedded")
+    password_file: Path | None = Field(None, description="file with its password")
 
 
 class JournalSettings(_Section):
@@ -127,6 +131,23 @@ class Settings(BaseSettings):
     def run_dir(self) -> Path:
         """What the running stack writes down: addresses, process ids."""
         return self.data_dir / "run"
+
+
+def broker_url(broker: BrokerSettings) -> str:
+    """Address of the broker with the password from its file put in."""
+    if broker.url is None:
+        raise SetupError("No broker address is known; start one with: samehand up")
+    if broker.password_file is None:
+        return broker.url
+    try:
+        secret = quote(broker.password_file.read_text().strip(), safe="")
+    except OSError as error:
+        raise SetupError(
+            f"Cannot read the broker's password in {broker.password_file}: "
+            f"{error.strerror}"
+        ) from error
+    scheme, _, rest = broker.url.partition("://")
+    return f"{scheme}://:{secret}@{rest.rpartition('@')[2]}"
 
 
 @lru_cache(maxsize=1)

@@ -72,6 +72,15 @@ class Output:
         if not self.json_mode:
             self.console.print(text, soft_wrap=True)
 
+    def bullet(self, text: str) -> None:
+        """Print one of several sentences, as it is."""
+        if not self.json_mode:
+            self.console.print(f"  • {text}", soft_wrap=True, markup=False)
+
+    def raw(self, text: str) -> None:
+        """Print a line of somebody else's text, as it is, in both modes."""
+        self.console.print(text, soft_wrap=True, markup=False)
+
     def warn(self, text: str) -> None:
         """Print a sentence on standard error, in both modes."""
         self.errors.print(text, style="yellow", soft_wrap=True, markup=False)

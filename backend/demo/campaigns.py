@@ -152,9 +152,7 @@ STYLES = (
 
 def sizes(accounts: int, share: float) -> tuple[int, ...]:
     """Accounts of each campaign when ``share`` of ``accounts`` are campaigns'."""
-    return tuple(
-        max(FEWEST, round(accounts * share * style.share)) for style in STYLES
-    )
+    return tuple(max(FEWEST, round(accounts * share * style.share)) for style in STYLES)
 
 
 @dataclass(slots=True)

@@ -5,7 +5,6 @@ import gzip
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, cast
@@ -13,18 +12,9 @@ from typing import IO, cast
 import orjson
 
 from backend.demo.world import World
-from backend.errors import InvalidInput
+from backend.errors import SetupError
 
 EVENTS_AT_ONCE = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What was written, and where."""
-
-    events: Path
-    truth: Path
-    event_count: int
 
 
 def write(
@@ -33,10 +23,10 @@ def write(
     *,
     compress: bool = False,
     report: Callable[[int], None] = lambda _: None,
-) -> Written:
+) -> tuple[Path, Path]:
     """Write ``events.ndjson`` (``.gz`` if ``compress``) and ``truth.csv`` to ``folder``.
 
-    Each file appears whole or not at all. ``report`` is told how many events are done.
+    The two paths are given back. Each file appears whole or not at all. ``report`` is told how many events are done.
     """
     events = folder / ("events.ndjson.gz" if compress else "events.ndjson")
     truth = folder / "truth.csv"
@@ -52,16 +42,13 @@ def write(
         with _replacing(truth) as file:
             _write_truth(world, file)
     except OSError as error:
-        raise InvalidInput(
-            f"Cannot write the world to {folder}: {error.strerror}; "
-            "name a folder that can be written."
+        raise SetupError(
+            f"Cannot write to {folder}: {error.strerror}; name another folder"
         ) from error
-    return Written(events, truth, len(world))
+    return events, truth
 
 
-def _write_events(
-    world: World, file: IO[bytes], report: Callable[[int], None]
-) -> None:
+def _write_events(world: World, file: IO[bytes], report: Callable[[int], None]) -> None:
     lines: list[bytes] = []
     done = 0
     for event in world.events():

@@ -1,7 +1,7 @@
 """How everybody else behaves, with the coincidences that cause false links.
 
 Each account belongs to a person of its own, who is its operator, except where one
-person has several accounts. What strangers share here they share by living, working,
+person has several accounts, or a company runs all of its staff's. What strangers share here they share by living, working,
 studying or shopping together, or by using what many use.
 """
 
@@ -177,11 +177,10 @@ class Crowd:
         """Colleagues behind one address, on one card, with one e-mail domain."""
         setting, dice = self.setting, self.dice
         known = self.customers.pop(0) if self.customers else None
-        name, domain = (
-            (known.name, known.domain) if known else setting.names.company()
-        )
+        name, domain = (known.name, known.domain) if known else setting.names.company()
         office = known.address(2) if known else setting.places.office()
         country = setting.names.person().country
+        operator = setting.operator_id()
         card = known.card if known else self._company_card(name, country)
         size = dice.between(3, 6) if known else dice.skewed(3, 40)
         for index in range(min(room, size)):
@@ -193,6 +192,7 @@ class Crowd:
             self._add(
                 "company",
                 person,
+                operator_id=operator,
                 addresses=(office, office, *remote),
                 devices=setting.devices(1, 2),
                 cards=(card,) if dice.chance(0.8) else (),
@@ -318,5 +318,3 @@ def with_namesakes(
             traits=(*plan.traits, "namesake"),
         )
     return result
-
-

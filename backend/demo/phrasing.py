@@ -12,10 +12,10 @@ from backend.demo.vocabulary import (
     DETAILS,
     FILLERS,
     OPENINGS,
+    PEOPLE,
     PERIODS,
     QUALITIES,
     SYNONYMS,
-    PEOPLE,
     TOPICS,
     Topic,
 )

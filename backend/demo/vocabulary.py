@@ -245,17 +245,11 @@ TOPICS = (
 )
 
 PEOPLE = tuple(
-    """team neighbor manager client supplier sister uncle committee
-    landlord roommate coworker contractor volunteer apprentice partner colleague
-    daughter nephew mentor reviewer intern auditor visitor choir club cooperative
-    startup nonprofit bakery studio crew janitor grandfather
-    lodger translator cashier dentist trainer referee violinist""".split()
+    ["team", "neighbor", "manager", "client", "supplier", "sister", "uncle", "committee", "landlord", "roommate", "coworker", "contractor", "volunteer", "apprentice", "partner", "colleague", "daughter", "nephew", "mentor", "reviewer", "intern", "auditor", "visitor", "choir", "club", "cooperative", "startup", "nonprofit", "bakery", "studio", "crew", "janitor", "grandfather", "lodger", "translator", "cashier", "dentist", "trainer", "referee", "violinist"]
 )
 ARTICLES = ("the", "the", "my", "our", "a certain", "that")
 QUALITIES = tuple(
-    """practical brief honest careful cheap simple durable detailed friendly realistic
-    quiet quick thorough modest unusual reliable elegant flexible local gentle strict
-    bold robust readable measurable plain patient tidy""".split()
+    ["practical", "brief", "honest", "careful", "cheap", "simple", "durable", "detailed", "friendly", "realistic", "quiet", "quick", "thorough", "modest", "unusual", "reliable", "elegant", "flexible", "local", "gentle", "strict", "bold", "robust", "readable", "measurable", "plain", "patient", "tidy"]
 )
 PERIODS = (
     "this week",

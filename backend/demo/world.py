@@ -18,9 +18,7 @@ from backend.demo.script import DAY, END, HOUR, RELEASES, Plan, Script
 from backend.demo.setting import Setting
 from backend.errors import InvalidInput
 
-DEFAULT_ACCOUNTS = 20_000
-DEFAULT_SEED = 7
-FEWEST_ACCOUNTS = 100
+LEAST_ACCOUNTS = 200
 CAMPAIGN_SHARE = 0.1
 SOURCES = {
     "account.signup": "signup-service",
@@ -50,27 +48,23 @@ class World:
     account behaves as it does, which events and truth do not.
     """
 
-    def __init__(
-        self, *, seed: int = DEFAULT_SEED, accounts: int = DEFAULT_ACCOUNTS
-    ) -> None:
-        if accounts < FEWEST_ACCOUNTS:
+    def __init__(self, seed: int, accounts: int) -> None:
+        if accounts < LEAST_ACCOUNTS:
             raise InvalidInput(
                 f"A world of {accounts} accounts has no room for its campaigns; "
-                f"ask for {FEWEST_ACCOUNTS} or more."
+                f"ask for {LEAST_ACCOUNTS} or more."
             )
         self.seed = seed
         self.accounts = accounts
-        rivals, innocent = make_organizations(self._dice("organizations"))
-        self.organizations = (*rivals, *innocent)
+        self.rivals, self.innocents = make_organizations(self._dice("organizations"))
         self.plans = self._make_plans()
         self._script = Script(self._dice("script"))
         self._perform()
 
-    @property
-    def truth(self) -> Iterator[Truth]:
-        """Truth rows, by account id."""
-        for plan in sorted(self.plans, key=lambda plan: plan.account_id):
-            yield Truth(plan.account_id, plan.operator_id, plan.campaign_org)
+    def truth(self) -> list[Truth]:
+        """One row an account, by its id."""
+        rows = [Truth(p.account_id, p.operator_id, p.campaign_org) for p in self.plans]
+        return sorted(rows, key=lambda row: row.account_id)
 
     def __len__(self) -> int:
         """Number of events."""
@@ -98,14 +92,12 @@ class World:
         places = Places(self._dice("places"), self.accounts)
         phrasing = Phrasing(self._dice("phrasing"), Names(self._dice("words")))
         sizes = campaigns.sizes(self.accounts, CAMPAIGN_SHARE)
-        rivals = self.organizations[: len(STYLES)]
-        innocent = self.organizations[len(STYLES) :]
         honest = Setting(self._dice("ordinary"), names, places, phrasing)
-        plans = Crowd(honest, list(innocent[:3])).make(self.accounts - sum(sizes))
-        staff = [name for rival in rivals[:2] for name in rival.staff[:1]]
+        plans = Crowd(honest, list(self.innocents[:3])).make(self.accounts - sum(sizes))
+        staff = [name for rival in self.rivals[:2] for name in rival.staff[:1]]
         plans = with_namesakes(plans, staff, honest.dice)
         relayed = [plan.uses[0] for plan in plans if plan.kind == "startup"]
-        for rival, style, size in zip(rivals, STYLES, sizes, strict=True):
+        for rival, style, size in zip(self.rivals, STYLES, sizes, strict=True):
             setting = Setting(self._dice(rival.id), names, places, phrasing)
             plans += Campaign(setting, rival, style, relayed).make(size)
         return plans
@@ -115,17 +107,20 @@ class World:
         for model, time in RELEASES:
             data = {"model": model, "released_at": _rfc3339(time)}
             script.add(time, "model.release", model, data)
-        for organization in self.organizations:
-            known = tuple(
-                plan.account_id
-                for plan in self.plans
-                if plan.campaign_org == organization.id and "leak_account" in plan.traits
-            )
-            publish(script, organization, known[:2])
+        for organization in (*self.rivals, *self.innocents):
+            publish(script, organization, self._known(organization.id))
         for plan in self.plans:
             script.perform(plan)
             self._judge(plan)
         script.events.sort(key=lambda event: event[0])
+
+    def _known(self, organization_id: str) -> tuple[str, ...]:
+        """Accounts that a referral named."""
+        return tuple(
+            plan.account_id
+            for plan in self.plans
+            if plan.campaign_org == organization_id and "leak_account" in plan.traits
+        )[:3]
 
     def _judge(self, plan: Plan) -> None:
         """Let an analyst look at a few of the banned, and at a few of the others."""

@@ -1,188 +1,130 @@
-"""How good a clustering is, against a truth table.
+"""How well a clustering agrees with the truth: the measures of the ingest contract.
 
-Accounts belong together when they have the same operator. All measures are computed
-from the sizes of the overlaps of clusters and operators, in time linear in the number
-of accounts: no pair is ever listed.
+Everything is counted from the sizes of clusters, of operators and of what they have in
+common, so the cost is linear in the accounts and no pair is ever formed. B-cubed:
+A. Bagga and B. Baldwin, "Entity-based cross-document coreferencing" (1998).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-
-# What an account that is not in a table counts as there: something of its own.
-_Group = tuple[str, str]
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """Whose an account is; ``campaign_org`` is empty for a legitimate account."""
+    """Who runs an account, and for which organization's campaign, if any."""
 
     operator_id: str
-    campaign_org: str = ""
+    campaign_org: str
 
 
 @dataclass(frozen=True, slots=True)
-class Placement:
-    """Where a clustering put an account; empty texts stand for nowhere and nobody."""
+class Placed:
+    """Where an account was put, and to which organization that was traced."""
 
     cluster_id: str
-    organization_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """Precision and recall, each 0 to 1, or None where there is nothing to judge."""
-
-    precision: float | None
-    recall: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Volume:
-    """Exchanges of an organization's campaign, and those attributed to it."""
-
-    organization_id: str
-    true: int
-    attributed: int
-
-    @property
-    def error(self) -> float | None:
-        """Relative error: positive is too much; None when it truly had none."""
-        if not self.true:
-            return None
-        return (self.attributed - self.true) / self.true
+    organization_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """All measures of the contract.
-
-    ``accounts`` are those of the truth table; ``unknown`` counts the placed accounts
-    that it does not list, which no measure takes into account.
-    """
+    """Precision and recall, each from 0 to 1; None where nothing was to be judged."""
 
     accounts: int
     campaign_accounts: int
-    clustered: int
-    clusters: int
-    unknown: int
-    pairwise: Score
-    b_cubed: Score
-    campaign_b_cubed: Score
-    attribution: Score
-    volumes: tuple[Volume, ...]
+    pairwise_precision: float | None
+    pairwise_recall: float | None
+    bcubed_precision: float | None
+    bcubed_recall: float | None
+    campaign_bcubed_precision: float | None
+    campaign_bcubed_recall: float | None
+    attribution_precision: float | None
+    attribution_recall: float | None
+    volume_error: dict[str, float]
+
+    def to_dict(self) -> dict[str, object]:
+        """Names and figures."""
+        return asdict(self)
 
 
 def measure(
     truth: Mapping[str, Truth],
-    placements: Mapping[str, Placement],
-    exchanges: Mapping[str, int] | None = None,
+    placed: Mapping[str, Placed],
+    exchanges: Mapping[str, int],
 ) -> Quality:
-    """Compare ``placements`` with ``truth``; all mappings are by account id.
+    """Compare ``placed`` with ``truth``; only accounts of the truth are judged.
 
-    An account without a placement is a cluster of its own. Without ``exchanges`` there
-    are no volumes.
+    An account in no cluster is a cluster of its own.
     """
-    known = {a: place for a, place in placements.items() if a in truth}
-    clustered = [place.cluster_id for place in known.values() if place.cluster_id]
-    campaign = [account for account, row in truth.items() if row.campaign_org]
-    overlaps = _Overlaps.of(truth, known)
+    operator = {account: true.operator_id for account, true in truth.items()}
+    cluster = {
+        account: (placed[account].cluster_id, "")
+        if account in placed
+        else ("", account)
+        for account in truth
+    }
+    both = Counter((cluster[a], operator[a]) for a in truth)
+    clusters, operators = Counter(cluster.values()), Counter(operator.values())
+    together = sum(map(_pairs, both.values()))
+
+    def bcubed(accounts: Collection[str]) -> tuple[float | None, float | None]:
+        shares = [
+            (n / clusters[cluster[a]], n / operators[operator[a]])
+            for a in accounts
+            for n in (both[cluster[a], operator[a]],)
+        ]
+        size = len(accounts)
+        return (
+            _share(sum(p for p, _ in shares), size),
+            _share(sum(r for _, r in shares), size),
+        )
+
+    campaign = [a for a, true in truth.items() if true.campaign_org]
+    named = {a: placed[a].organization_id for a in truth if a in placed}
+    claimed = [a for a, organization in named.items() if organization]
+    right = [a for a in claimed if named[a] == truth[a].campaign_org]
+    all_precision, all_recall = bcubed(truth)
+    campaign_precision, campaign_recall = bcubed(campaign)
     return Quality(
         accounts=len(truth),
         campaign_accounts=len(campaign),
-        clustered=len(clustered),
-        clusters=len(set(clustered)),
-        unknown=len(placements) - len(known),
-        pairwise=overlaps.pairwise(),
-        b_cubed=overlaps.b_cubed(truth),
-        campaign_b_cubed=overlaps.b_cubed(campaign),
-        attribution=_attribution(truth, known),
-        volumes=_volumes(truth, known, exchanges) if exchanges is not None else (),
+        pairwise_precision=_share(together, sum(map(_pairs, clusters.values()))),
+        pairwise_recall=_share(together, sum(map(_pairs, operators.values()))),
+        bcubed_precision=all_precision,
+        bcubed_recall=all_recall,
+        campaign_bcubed_precision=campaign_precision,
+        campaign_bcubed_recall=campaign_recall,
+        attribution_precision=_share(len(right), len(claimed)),
+        attribution_recall=_share(len(right), len(campaign)),
+        volume_error=_volume_error(truth, named, exchanges),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Overlaps:
-    """Cluster and operator of every account, and how many accounts each pair has."""
-
-    groups: dict[str, tuple[_Group, str]]
-    both: Counter[tuple[_Group, str]]
-    clusters: Counter[_Group]
-    operators: Counter[str]
-
-    @classmethod
-    def of(
-        cls, truth: Mapping[str, Truth], placements: Mapping[str, Placement]
-    ) -> "_Overlaps":
-        groups = {
-            account: (_cluster(account, placements.get(account)), row.operator_id)
-            for account, row in truth.items()
-        }
-        return cls(
-            groups,
-            Counter(groups.values()),
-            Counter(cluster for cluster, _ in groups.values()),
-            Counter(operator for _, operator in groups.values()),
-        )
-
-    def pairwise(self) -> Score:
-        right = _pairs(self.both.values())
-        return Score(
-            _ratio(right, _pairs(self.clusters.values())),
-            _ratio(right, _pairs(self.operators.values())),
-        )
-
-    def b_cubed(self, accounts: Iterable[str]) -> Score:
-        """Averages over ``accounts``; their clusters and operators count in full."""
-        chosen = Counter(self.groups[account] for account in accounts)
-        precision = recall = 0.0
-        for (cluster, operator), number in chosen.items():
-            together = number * self.both[cluster, operator]
-            precision += together / self.clusters[cluster]
-            recall += together / self.operators[operator]
-        total = chosen.total()
-        return Score(_ratio(precision, total), _ratio(recall, total))
+def _pairs(count: int) -> int:
+    return count * (count - 1) // 2
 
 
-def _cluster(account: str, placement: Placement | None) -> _Group:
-    """Key of an account's cluster; no cluster id can look like a lone account's."""
-    if placement is None or not placement.cluster_id:
-        return ("account", account)
-    return ("cluster", placement.cluster_id)
-
-
-def _pairs(sizes: Iterable[int]) -> int:
-    return sum(size * (size - 1) // 2 for size in sizes)
-
-
-def _ratio(part: float, whole: float) -> float | None:
+def _share(part: float, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def _attribution(
-    truth: Mapping[str, Truth], placements: Mapping[str, Placement]
-) -> Score:
-    named = right = 0
-    for account, placement in placements.items():
-        if placement.organization_id:
-            named += 1
-            right += placement.organization_id == truth[account].campaign_org
-    campaign = sum(1 for row in truth.values() if row.campaign_org)
-    return Score(_ratio(right, named), _ratio(right, campaign))
-
-
-def _volumes(
+def _volume_error(
     truth: Mapping[str, Truth],
-    placements: Mapping[str, Placement],
+    named: Mapping[str, str | None],
     exchanges: Mapping[str, int],
-) -> tuple[Volume, ...]:
-    """By organization id: those of the truth and those that something was named to."""
-    true: Counter[str] = Counter()
-    attributed: Counter[str] = Counter()
-    for account, row in truth.items():
-        count = exchanges.get(account, 0)
-        true[row.campaign_org] += count
-        if account in placements:
-            attributed[placements[account].organization_id] += count
-    organizations = sorted((true.keys() | attributed.keys()) - {""})
-    return tuple(Volume(name, true[name], attributed[name]) for name in organizations)
+) -> dict[str, float]:
+    """Relative error of the exchanges attributed to each campaign's organization."""
+    true_volume: Counter[str] = Counter()
+    found: Counter[str] = Counter()
+    for account, true in truth.items():
+        volume = exchanges.get(account, 0)
+        if true.campaign_org:
+            true_volume[true.campaign_org] += volume
+        organization = named.get(account)
+        if organization:
+            found[organization] += volume
+    return {
+        name: abs(found[name] - volume) / volume
+        for name, volume in sorted(true_volume.items())
+        if volume
+    }

@@ -1,0 +1,1 @@
+"""Wire models; output fields have no defaults."""

@@ -1,0 +1,152 @@
+"""``samehand demo``: the main job on a made-up world, from nothing to organizations."""
+
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from backend.cli.clusters import percent, span
+from backend.cli.context import Context
+from backend.cli.stack import browser_address, show_addresses, started
+from backend.errors import UsageError
+
+if TYPE_CHECKING:
+    from backend.embedded.stack import Stack
+    from backend.graph.driver import Graph
+
+_ROWS = 12
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("demo")(demo)
+
+
+def demo(
+    context: typer.Context,
+    accounts: Annotated[int, typer.Option(help="Accounts, 200 or more.")] = 20_000,
+    seed: Annotated[int, typer.Option(help="Equal seeds give equal worlds.")] = 7,
+    leave: Annotated[bool, typer.Option("--exit", help="Do not stay up.")] = False,
+) -> None:
+    """Make a world, ingest it, find its campaigns, and score that against the truth."""
+    held: Context = context.obj
+    from backend.demo.world import LEAST_ACCOUNTS  # noqa: PLC0415
+
+    if accounts < LEAST_ACCOUNTS:
+        raise UsageError(f"A world needs {LEAST_ACCOUNTS} accounts or more")
+    begin = time.monotonic()
+    with _folder(held) as own, started(own) as stack:
+        own.output.say(f"  the stack is up ({time.monotonic() - begin:.1f} s)")
+        inner = replace(own, settings=stack.settings)
+        result = _main_job(inner, stack, accounts=accounts, seed=seed)
+        own.output.result(result)
+        if not leave and sys.stdout.isatty():
+            own.output.say("\nThe stack stays up; press Ctrl-C to stop.")
+            stack.serve()
+
+
+def _main_job(
+    held: Context, stack: "Stack", *, accounts: int, seed: int
+) -> dict[str, object]:
+    from backend.cli import evaluate as scores  # noqa: PLC0415
+    from backend.cli.ingest import take  # noqa: PLC0415
+    from backend.cli.link import run_as_job  # noqa: PLC0415
+    from backend.demo.files import write  # noqa: PLC0415
+    from backend.demo.world import World  # noqa: PLC0415
+    from backend.graph.driver import open_graph  # noqa: PLC0415
+    from backend.services import evaluation  # noqa: PLC0415
+
+    output, settings = held.output, held.settings
+    world = World(seed, accounts)
+    began = time.monotonic()
+    with output.progress("making a world", unit="events") as bar:
+        events, truth = write(world, settings.data_dir / "demo", report=bar.update)
+    campaign = sum(1 for row in world.truth() if row.campaign_org)
+    output.say(
+        f"  a world of {accounts:,} accounts, {campaign:,} of them in campaigns "
+        f"({time.monotonic() - began:.1f} s)"
+    )
+    begin = time.monotonic()
+    receipt, error = take(settings, held, [str(events)])
+    if error is not None:
+        raise error
+    ingested = time.monotonic() - begin
+    output.say(f"  {receipt.read:,} events in the graph ({ingested:.1f} s)")
+    linked = time.monotonic()
+    result = run_as_job(settings, held)
+    output.say(
+        f"  {result['clusters']:,} clusters, {result['attributed']:,} traced to an "
+        f"organization ({time.monotonic() - linked:.1f} s)\n"
+    )
+    seconds = round(time.monotonic() - begin, 1)
+    graph = open_graph(settings)
+    try:
+        first = _show_campaigns(held, graph)
+        quality = evaluation.evaluate(graph, truth)
+    finally:
+        graph.close()
+    scores.show(held, quality)
+    output.say(f"\nEvents to traced clusters: [bold]{seconds} s[/bold]\n")
+    show_addresses(held, stack.endpoints)
+    if first and stack.endpoints.http:
+        query = f"MATCH p = (c:Cluster {{id: '{first}'}})-[:HELD_BY]->() RETURN p"
+        output.say(f"  this cluster: {browser_address(stack.endpoints, query)}")
+    return {
+        **receipt.counts(),
+        **result,
+        "seconds": seconds,
+        "quality": quality.to_dict(),
+    }
+
+
+def _show_campaigns(held: Context, graph: "Graph") -> str | None:
+    """One row for each cluster that was traced, and for the largest that was not."""
+    from backend.graph.clusters import Clusters  # noqa: PLC0415
+    from backend.services.tracing import trace  # noqa: PLC0415
+
+    with graph.session() as session:
+        rows = Clusters(session).list_clusters(limit=_ROWS)
+    table, sentences = [], []
+    for row in rows:
+        found = trace(graph, row.id)
+        sought = ", ".join(c.capability for c in found.capabilities[:3])
+        table.append(
+            (
+                row.organization_name or "(nobody yet)",
+                percent(row.confidence),
+                row.size,
+                row.exchanges,
+                sought,
+                span(row.first_seen_ms, row.last_seen_ms),
+            )
+        )
+        reasons = [r for lead in found.attributions for r in lead.reasons[:1]]
+        reasons += [step.sentence for step in found.steps[:1]]
+        sentences.append((row.organization_name or row.id, reasons[:2]))
+    columns = ("organization", "conf.", "accounts", "exchanges", "sought", "seen")
+    held.output.table("The largest clusters", columns, table)
+    for name, reasons in sentences[:6]:
+        held.output.say(f"\n[bold]{name}[/bold]")
+        for reason in reasons:
+            held.output.bullet(reason)
+    held.output.say()
+    return rows[0].id if rows else None
+
+
+@contextmanager
+def _folder(held: Context) -> Iterator[Context]:
+    """A data folder of its own, unless one was chosen: a demo is no place for cases."""
+    from backend.settings import Settings  # noqa: PLC0415
+
+    if held.settings.data_dir != Settings().data_dir:
+        yield held
+        return
+    with tempfile.TemporaryDirectory(prefix="samehand-demo-") as name:
+        settings = held.settings.model_copy(update={"data_dir": Path(name)})
+        yield replace(held, settings=settings)

@@ -1,0 +1,122 @@
+"""``samehand ingest``: events from files into the journal and the graph."""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from backend.cli.context import Context
+from backend.errors import SamehandError, Unavailable, UsageError
+
+if TYPE_CHECKING:
+    from backend.services.ingestion import Receipt
+    from backend.settings import Settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("ingest")(ingest)
+
+
+def ingest(
+    context: typer.Context,
+    paths: Annotated[
+        list[str], typer.Argument(help="NDJSON, .gz, .zst, .parquet, or - for stdin.")
+    ],
+    wait: Annotated[
+        bool, typer.Option("--wait/--no-wait", help="Wait for the graph.")
+    ] = True,
+) -> None:
+    """Take events in; ends when the graph holds them."""
+    held: Context = context.obj
+    from backend.cli.connection import connected  # noqa: PLC0415
+
+    begin = time.monotonic()
+    receipt, error = take(connected(held.settings), held, paths, wait=wait)
+    seconds = round(time.monotonic() - begin, 2)
+    held.output.result({**receipt.counts(), "seconds": seconds})
+    held.output.say(
+        f"{receipt.read:,} lines read: {receipt.accepted:,} accepted, "
+        f"{receipt.duplicate:,} known before, {receipt.rejected:,} rejected "
+        f"({seconds:,} s)"
+    )
+    for reason in receipt.reasons:
+        held.output.warn(f"  {reason}")
+    if receipt.rejected:
+        held.output.warn("All of them: samehand rejects list")
+    if error is not None:
+        raise error
+
+
+def take(
+    settings: "Settings", held: Context, paths: list[str], *, wait: bool = True
+) -> "tuple[Receipt, SamehandError | None]":
+    """Receive the files; the receipt, and what stopped a file if anything did."""
+    from backend.contract.files import check_readable, read_lines  # noqa: PLC0415
+    from backend.jobs import Jobs  # noqa: PLC0415
+    from backend.journal.journal import Journal  # noqa: PLC0415
+    from backend.services.ingestion import Receipt, receiver  # noqa: PLC0415
+
+    if len(paths) != len(set(paths)):
+        raise UsageError("A path is given twice")
+    for path in paths:
+        check_readable(path)
+    journal, jobs = Journal.from_settings(settings), Jobs(settings)
+    receipt, error = Receipt(), None
+    try:
+        taker = receiver(journal, settings)
+        with held.output.progress("reading", total=_bytes(paths), unit="B") as bar:
+            done = 0
+            for path in paths:
+                try:
+                    lines = read_lines(
+                        path, at=lambda n, base=done: bar.update(base + n)
+                    )  # type: ignore[misc]
+                    taker.receive(lines, origin=path, receipt=receipt)
+                except SamehandError as stopped:
+                    error = error or stopped
+                done += _bytes([path]) or 0
+        try:
+            jobs.enqueue_drains(receipt.partitions)
+        except Unavailable as away:
+            error = error or away
+        if wait and not isinstance(error, Unavailable):
+            _wait(settings, held)
+    finally:
+        jobs.close()
+        journal.close()
+    return receipt, error
+
+
+def _wait(settings: "Settings", held: Context) -> None:
+    """Return when the graph holds everything that the journal holds now."""
+    from backend.graph.driver import open_graph  # noqa: PLC0415
+    from backend.graph.ingest import Ingest  # noqa: PLC0415
+    from backend.journal.journal import Journal  # noqa: PLC0415
+
+    graph, journal = open_graph(settings), Journal.from_settings(settings)
+    try:
+        goal = journal.last_offsets()
+        with graph.session() as session:
+            offsets = Ingest(session)
+            start = offsets.list_offsets()
+            total = sum(max(0, last - start.get(p, 0)) for p, last in goal.items())
+            with held.output.progress("writing the graph", total=total) as bar:
+                while True:
+                    now = offsets.list_offsets()
+                    left = sum(max(0, n - now.get(p, 0)) for p, n in goal.items())
+                    bar.update(total - left)
+                    if not left:
+                        return
+                    time.sleep(0.2)
+    finally:
+        graph.close()
+        journal.close()
+
+
+def _bytes(paths: list[str]) -> int | None:
+    """Size of all the files; None when standard input is one of them."""
+    if "-" in paths:
+        return None
+    return sum(Path(path).stat().st_size for path in paths)

@@ -1,0 +1,65 @@
+"""``samehand link``: run linkage as a job and follow it."""
+
+import time
+from typing import Annotated
+
+import typer
+
+from backend.cli.context import Context
+from backend.errors import SamehandError
+from backend.settings import Settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("link")(link)
+
+
+def link(
+    context: typer.Context,
+    wait: Annotated[
+        bool, typer.Option("--wait/--no-wait", help="Wait for the end.")
+    ] = True,
+) -> None:
+    """Group all accounts anew and trace the groups to organizations."""
+    held: Context = context.obj
+    from backend.cli.connection import connected  # noqa: PLC0415
+
+    result = run_as_job(connected(held.settings), held, wait=wait)
+    held.output.result(result)
+    if "clusters" in result:
+        held.output.say(
+            f"{result['clusters']:,} clusters with {result['members']:,} of "
+            f"{result['accounts']:,} accounts; {result['attributed']:,} traced to "
+            "an organization. Next: samehand clusters"
+        )
+
+
+def run_as_job(settings: Settings, held: Context, *, wait: bool = True) -> dict:  # type: ignore[type-arg]
+    """Enqueue linkage; the job's result, or ``{"job": id}`` without ``wait``."""
+    from backend.jobs import Jobs  # noqa: PLC0415
+    from backend.journal.journal import Journal  # noqa: PLC0415
+
+    journal, jobs = Journal.from_settings(settings), Jobs(settings)
+    try:
+        job = journal.create_job("linkage")
+        try:
+            jobs.enqueue_linkage(job.id)
+        except SamehandError as error:
+            journal.update_job(job.id, state="failed", error=error.message)
+            raise
+        if not wait:
+            held.output.say(f"Job {job.id} is queued.")
+            return {"job": job.id}
+        with held.output.progress("waiting for a worker", total=None) as bar:
+            while not job.state.is_final:
+                time.sleep(0.2)
+                job = journal.get_job(job.id)
+                bar.say(job.phase)
+                bar.update(job.done, job.total)
+        if job.error:
+            raise SamehandError(f"Linkage failed: {job.error}")
+        return {"job": job.id, **job.result}
+    finally:
+        jobs.close()
+        journal.close()

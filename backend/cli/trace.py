@@ -1,0 +1,75 @@
+"""``samehand trace`` and ``samehand why``: reasons."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from backend.cli.clusters import percent, span
+from backend.cli.context import Context
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("trace")(trace)
+    app.command("why")(why)
+
+
+def trace(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="Cluster or account.")],
+) -> None:
+    """Show why a cluster is one, what it sought, and where it leads."""
+    held: Context = context.obj
+    from backend.cli.connection import graph_of  # noqa: PLC0415
+    from backend.services import tracing  # noqa: PLC0415
+
+    with graph_of(held.settings) as graph:
+        found = tracing.trace(graph, name)
+    cluster, output = found.cluster, held.output
+    output.result(asdict(found))
+    output.say(f"[bold]{cluster.id}[/bold]")
+    output.fields(
+        {
+            "accounts": cluster.size,
+            "exchanges": cluster.exchanges,
+            "seen": span(cluster.first_seen_ms, cluster.last_seen_ms),
+            "sought": ", ".join(
+                f"{c.capability or 'not said'} {c.exchanges:,}"
+                for c in found.capabilities[:5]
+            ),
+        }
+    )
+    output.say("\n[bold]What holds it together[/bold]")
+    for step in found.steps:
+        output.bullet(step.sentence)
+    output.say("\n[bold]Where it leads[/bold]")
+    if not found.attributions:
+        output.say("  Nowhere yet: no asset of a known organization is shared.")
+    for lead in found.attributions:
+        output.say(f"  {lead.name}, confidence {percent(lead.confidence)}")
+        for reason in lead.reasons:
+            output.bullet(reason)
+
+
+def why(
+    context: typer.Context,
+    left: Annotated[str, typer.Argument(help="One account.")],
+    right: Annotated[str, typer.Argument(help="Another account.")],
+) -> None:
+    """Show what two accounts share, and how much that says."""
+    held: Context = context.obj
+    from backend.cli.connection import graph_of  # noqa: PLC0415
+    from backend.services import tracing  # noqa: PLC0415
+
+    with graph_of(held.settings) as graph:
+        found = tracing.why(graph, left, right)
+    held.output.result(asdict(found))
+    where = (
+        f"both in {found.same_cluster}" if found.same_cluster else "not in a cluster"
+    )
+    held.output.say(f"[bold]{found.bits:.1f} bits[/bold]; {where} together")
+    for reason in found.reasons:
+        held.output.bullet(f"{reason.bits:.1f} bits: {reason.sentence}")
+    if not found.reasons:
+        held.output.say("They share nothing that the graph knows of.")

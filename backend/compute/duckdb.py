@@ -1,0 +1,50 @@
+"""The statements on DuckDB, in memory bounded by what it may spill to disk."""
+
+import tempfile
+from types import TracebackType
+
+import duckdb
+import pyarrow as pa
+
+from backend.compute.engine import Parameter, statement, with_parameters
+
+_MEMORY = "4GB"
+
+
+class DuckDBEngine:
+    """One connection in a folder of its own; use as a context manager."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="samehand-")
+        self._connection = duckdb.connect(
+            config={"memory_limit": _MEMORY, "temp_directory": self._folder.name}
+        )
+
+    def __enter__(self) -> "DuckDBEngine":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._connection.close()
+        self._folder.cleanup()
+
+    def put(self, name: str, table: pa.Table) -> None:
+        """Copy ``table`` in under ``name``."""
+        self._connection.register("incoming", table)
+        self._connection.execute(
+            f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM incoming"  # noqa: S608 - our own names
+        )
+        self._connection.unregister("incoming")
+
+    def table(self, name: str, **parameters: Parameter) -> None:
+        """Materialize the statement ``name``."""
+        text = with_parameters(statement(name), parameters)
+        self._connection.execute(f"CREATE OR REPLACE TABLE {name} AS {text}")
+
+    def fetch(self, name: str) -> pa.Table:
+        """All rows of ``name``."""
+        return self._connection.table(name).to_arrow_table()

@@ -1,0 +1,34 @@
+-- Pairs of accounts by what they share, in millibits; things that more than :hub
+-- accounts have are left out, since the join costs the square of their number.
+WITH rare AS (
+  SELECT
+    s.account,
+    s.thing,
+    k.source,
+    CAST(
+      floor(k.damping * 1000 * log2(CAST(:total AS DOUBLE) / CAST(t.everyone AS DOUBLE)))
+      AS BIGINT
+    ) AS millibits
+  FROM sightings AS s
+  JOIN things AS t ON t.thing = s.thing
+  JOIN kinds AS k ON k.kind = t.kind
+  WHERE t.everyone <= :hub
+),
+by_source AS (
+  SELECT
+    a.account AS left_account,
+    b.account AS right_account,
+    a.source,
+    least(CAST(sum(a.millibits) AS BIGINT), CAST(:cap AS BIGINT)) AS millibits
+  FROM rare AS a
+  JOIN rare AS b ON b.thing = a.thing AND b.account > a.account
+  GROUP BY a.account, b.account, a.source
+)
+SELECT
+  left_account,
+  right_account,
+  CAST(sum(millibits) AS BIGINT) AS millibits
+FROM by_source
+GROUP BY left_account, right_account
+HAVING sum(millibits) >= :seed AND count(*) >= :sources
+ORDER BY left_account, right_account

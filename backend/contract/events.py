@@ -1,0 +1,307 @@
+"""Pydantic models of the ingest contract, version 1."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    model_validator,
+)
+
+from backend.domain import identifiers
+
+_INT64 = (1 << 63) - 1
+
+
+def _without_nul(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("must not contain NUL")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("is not valid Unicode") from None
+    return text
+
+
+def _email(text: str) -> str:
+    identifiers.normal_email(text)
+    return text
+
+
+def _ip(text: str) -> str:
+    try:
+        return identifiers.normal_ip(text)
+    except ValueError:
+        raise ValueError("is no IP address") from None
+
+
+def _opaque(text: str) -> str:
+    if identifiers.is_card_number(text):
+        raise ValueError("is a card number; send the processor's fingerprint")
+    return text
+
+
+def _aware(time: datetime) -> datetime:
+    if time.tzinfo is None:
+        raise ValueError("needs an offset such as Z")
+    return time.astimezone(UTC)
+
+
+Text = Annotated[
+    str, StringConstraints(min_length=1, max_length=1024), AfterValidator(_without_nul)
+]
+LongText = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=1 << 20),
+    AfterValidator(_without_nul),
+]
+Email = Annotated[Text, AfterValidator(_email)]
+Phone = Annotated[Text, AfterValidator(identifiers.normal_phone)]
+Ip = Annotated[Text, AfterValidator(_ip)]
+Instrument = Annotated[Text, AfterValidator(_opaque)]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Count = Annotated[int, Field(ge=1, le=_INT64)]
+Amount = Annotated[int, Field(ge=0, le=_INT64)]
+Uint32 = Annotated[int, Field(ge=0, lt=1 << 32)]
+Asn = Annotated[int, Field(ge=0, lt=1 << 32)]
+Time = Annotated[datetime, AfterValidator(_aware)]
+
+
+class Capability(StrEnum):
+    """Capabilities that the contract names; any other lower-case word is allowed."""
+
+    AGENTIC_REASONING = "agentic_reasoning"
+    TOOL_USE = "tool_use"
+    CODING = "coding"
+    DATA_ANALYSIS = "data_analysis"
+    COMPUTER_USE = "computer_use"
+    COMPUTER_VISION = "computer_vision"
+    ALIGNMENT = "alignment"
+    GRADING = "grading"
+    CHAT = "chat"
+
+
+class _Model(BaseModel):
+    # Values are personal data more often than not: no error may repeat them.
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", hide_input_in_errors=True, strict=False
+    )
+
+
+class SignupData(_Model):
+    """Data of ``account.signup``."""
+
+    email: Email
+    full_name: Text | None = None
+    organization_claimed: Text | None = None
+    phone: Phone | None = None
+    country: Country | None = None
+    ip: Ip | None = None
+    user_agent: Text | None = None
+    device_id: Text | None = None
+    referrer: Text | None = None
+
+
+class PaymentData(_Model):
+    """Data of ``payment.attempt``."""
+
+    instrument: Instrument
+    bin: Annotated[str, StringConstraints(pattern=r"^[0-9]{6,8}$")] | None = None
+    last4: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")] | None = None
+    method: (
+        Literal[
+            "card", "virtual_card", "prepaid", "gift_card", "bank", "invoice", "crypto"
+        ]
+        | None
+    ) = None
+    billing_name: Text | None = None
+    billing_country: Country | None = None
+    amount_minor: Annotated[int, Field(ge=-_INT64, le=_INT64)] | None = None
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
+    outcome: Literal["succeeded", "declined", "refunded", "disputed"] | None = None
+
+
+class AccessData(_Model):
+    """Data of ``account.access``."""
+
+    ip: Ip
+    user_agent: Text | None = None
+    device_id: Text | None = None
+    asn: Asn | None = None
+    api_key_id: Text | None = None
+    count: Count = 1
+    window_seconds: Count | None = None
+
+
+class UsageData(_Model):
+    """Data of ``exchange.usage``."""
+
+    model: Text
+    exchanges: Count
+    prompt: LongText | None = None
+    prompt_minhash: (
+        Annotated[list[Uint32], Field(min_length=16, max_length=1024)] | None
+    ) = None
+    prompt_fingerprint: Text | None = None
+    capability: (
+        Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")] | None
+    ) = None
+    ip: Ip | None = None
+    api_key_id: Text | None = None
+    input_tokens: Amount | None = None
+    output_tokens: Amount | None = None
+    window_seconds: Count | None = None
+
+    @model_validator(mode="after")
+    def _one_prompt(self) -> Self:
+        given = (self.prompt, self.prompt_minhash, self.prompt_fingerprint)
+        if sum(value is not None for value in given) > 1:
+            raise ValueError(
+                "has more than one of prompt, prompt_minhash, prompt_fingerprint"
+            )
+        return self
+
+
+class AssetData(_Model):
+    """Data of ``organization.asset``."""
+
+    organization_id: Text
+    name: Text
+    asset_type: Literal[
+        "domain",
+        "ip_network",
+        "asn",
+        "instrument",
+        "email",
+        "device",
+        "account",
+        "person",
+    ]
+    value: Text
+    confidence: Annotated[float, Field(ge=0, le=1)] | None = None
+    source: Text | None = None
+    valid_from: Time | None = None
+    valid_to: Time | None = None
+
+    @model_validator(mode="after")
+    def _fitting_value(self) -> Self:
+        from backend.contract.assets import normal_asset  # noqa: PLC0415
+
+        normal_asset(self.asset_type, self.value)
+        return self
+
+
+class LabelData(_Model):
+    """Data of ``account.label``."""
+
+    verdict: Literal["legitimate", "abusive", "unknown"]
+    analyst: Text
+    organization_id: Text | None = None
+    reason: LongText | None = None
+    case_id: Text | None = None
+
+
+class StatusData(_Model):
+    """Data of ``account.status``."""
+
+    status: Literal["active", "suspended", "banned", "closed"]
+    reason: LongText | None = None
+
+
+class ReleaseData(_Model):
+    """Data of ``model.release``."""
+
+    model: Text
+    released_at: Time
+
+
+class _Envelope(_Model):
+    specversion: Literal["1.0"]
+    id: Text
+    source: Text
+    time: Time
+    subject: Text
+
+
+class Signup(_Envelope):
+    """An account signed up."""
+
+    type: Literal["account.signup"]
+    data: SignupData
+
+
+class Payment(_Envelope):
+    """An account tried to pay."""
+
+    type: Literal["payment.attempt"]
+    data: PaymentData
+
+
+class Access(_Envelope):
+    """An account was used from an address."""
+
+    type: Literal["account.access"]
+    data: AccessData
+
+
+class Usage(_Envelope):
+    """An account exchanged messages with a model."""
+
+    type: Literal["exchange.usage"]
+    data: UsageData
+
+
+class Asset(_Envelope):
+    """Something is an organization's."""
+
+    type: Literal["organization.asset"]
+    data: AssetData
+
+
+class Label(_Envelope):
+    """An analyst judged an account."""
+
+    type: Literal["account.label"]
+    data: LabelData
+
+
+class Status(_Envelope):
+    """An account's status changed."""
+
+    type: Literal["account.status"]
+    data: StatusData
+
+
+class Release(_Envelope):
+    """A model was released."""
+
+    type: Literal["model.release"]
+    data: ReleaseData
+
+
+Event = Annotated[
+    Signup | Payment | Access | Usage | Asset | Label | Status | Release,
+    Field(discriminator="type"),
+]
+EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+DATA_MODELS: dict[str, type[_Model]] = {
+    "account.signup": SignupData,
+    "payment.attempt": PaymentData,
+    "account.access": AccessData,
+    "exchange.usage": UsageData,
+    "organization.asset": AssetData,
+    "account.label": LabelData,
+    "account.status": StatusData,
+    "model.release": ReleaseData,
+}
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema of one event."""
+    return EVENT.json_schema()

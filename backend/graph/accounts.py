@@ -1,0 +1,111 @@
+"""Accounts with what they were seen with."""
+
+from dataclasses import dataclass
+
+from backend.graph.session import GraphSession
+from graph_queries import load
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """One account: one row."""
+
+    id: str
+    status: str | None
+    signed_up_ms: int | None
+    first_seen_ms: int | None
+    last_seen_ms: int | None
+    email_domain: str | None
+    country: str | None
+    organization_claimed: str | None
+    verdict: str | None
+    exchanges: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """How many accounts there are: one row."""
+
+    accounts: int
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifierRow:
+    """What an account was seen with: one row."""
+
+    kind: str
+    key: str
+    first_seen_ms: int | None
+    last_seen_ms: int | None
+    count: int
+    everyone: int
+
+
+@dataclass(frozen=True, slots=True)
+class SharedRow:
+    """What two accounts share: one row."""
+
+    kind: str
+    key: str
+    everyone: int
+
+
+@dataclass(frozen=True, slots=True)
+class TotalRow:
+    """Exchanges of every account that made any: one row."""
+
+    account_id: str
+    exchanges: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeRow:
+    """Exchanges of an account by model and capability: one row."""
+
+    model: str
+    capability: str
+    exchanges: int
+    first_day: str
+    last_day: str
+
+
+GET_ACCOUNT = load("accounts.get_account").returning(AccountRow)
+COUNT_ACCOUNTS = load("accounts.count_accounts").returning(CountRow)
+LIST_IDENTIFIERS = load("accounts.list_identifiers").returning(IdentifierRow)
+LIST_SHARED = load("accounts.list_shared").returning(SharedRow)
+LIST_EXCHANGE_TOTALS = load("accounts.list_exchange_totals").returning(TotalRow)
+LIST_EXCHANGES = load("accounts.list_exchanges").returning(ExchangeRow)
+
+
+class Accounts:
+    """Accounts with what they were seen with."""
+
+    def __init__(self, session: GraphSession) -> None:
+        self._session = session
+
+    def get_account(self, account_id: str) -> AccountRow | None:
+        """One account."""
+        return self._session.one(GET_ACCOUNT, account_id=account_id)
+
+    def count_accounts(self) -> int:
+        """How many accounts there are."""
+        row = self._session.one(COUNT_ACCOUNTS)
+        return row.accounts if row else 0
+
+    def list_identifiers(
+        self, account_id: str, *, limit: int = 100
+    ) -> list[IdentifierRow]:
+        """What an account was seen with, rarest first."""
+        return self._session.rows(LIST_IDENTIFIERS, account_id=account_id, limit=limit)
+
+    def list_shared(self, left_id: str, right_id: str) -> list[SharedRow]:
+        """What two accounts share, and how many accounts have each."""
+        return self._session.rows(LIST_SHARED, left_id=left_id, right_id=right_id)
+
+    def list_exchange_totals(self) -> list[TotalRow]:
+        """Exchanges of every account that made any."""
+        return self._session.rows(LIST_EXCHANGE_TOTALS)
+
+    def list_exchanges(self, account_id: str) -> list[ExchangeRow]:
+        """Exchanges of an account by model and capability."""
+        return self._session.rows(LIST_EXCHANGES, account_id=account_id)

@@ -1,0 +1,186 @@
+"""Clusters as the last run left them, with members, evidence and attribution."""
+
+from dataclasses import dataclass
+
+from backend.graph.session import GraphSession
+from graph_queries import load
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterRow:
+    """Clusters: one row."""
+
+    id: str
+    size: int
+    organization_id: str | None
+    organization_name: str | None
+    confidence: float | None
+    exchanges: int
+    first_seen_ms: int | None
+    last_seen_ms: int | None
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """Members of a cluster: one row."""
+
+    account_id: str
+    bits: float
+    confidence: float
+    status: str | None
+    last_seen_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """What holds a cluster together: one row."""
+
+    kind: str
+    key: str
+    accounts: int
+    everyone: int
+    bits: float
+
+
+@dataclass(frozen=True, slots=True)
+class CapabilityRow:
+    """What the members of a cluster sought: one row."""
+
+    capability: str
+    exchanges: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    """Exchanges of a cluster by day and model: one row."""
+
+    day: str
+    model: str
+    exchanges: int
+    accounts: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttributionRow:
+    """Organizations that a cluster was traced to: one row."""
+
+    organization_id: str
+    name: str
+    confidence: float
+    bits: float
+    reasons: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipRow:
+    """Every account in a cluster: one row."""
+
+    account_id: str
+    cluster_id: str
+    organization_id: str | None
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class TieRow:
+    """Members of a cluster and the evidence that each has: one row."""
+
+    account_id: str
+    kind: str
+    key: str
+
+
+LIST_CLUSTERS = load("clusters.list_clusters").returning(ClusterRow)
+GET_CLUSTER = load("clusters.get_cluster").returning(ClusterRow)
+FIND_CLUSTER_OF = load("clusters.find_cluster_of").returning(ClusterRow)
+LIST_MEMBERS = load("clusters.list_members").returning(MemberRow)
+LIST_EVIDENCE = load("clusters.list_evidence").returning(EvidenceRow)
+LIST_CAPABILITIES = load("clusters.list_capabilities").returning(CapabilityRow)
+LIST_TIMELINE = load("clusters.list_timeline").returning(DayRow)
+LIST_ATTRIBUTIONS = load("clusters.list_attributions").returning(AttributionRow)
+LIST_MEMBERSHIPS = load("clusters.list_memberships").returning(MembershipRow)
+LIST_TIES = load("clusters.list_ties").returning(TieRow)
+
+
+class Clusters:
+    """Clusters as the last run left them, with members, evidence and attribution."""
+
+    def __init__(self, session: GraphSession) -> None:
+        self._session = session
+
+    def list_clusters(
+        self,
+        *,
+        organization_id: str | None = None,
+        min_size: int = 0,
+        seen_after_ms: int | None = None,
+        seen_before_ms: int | None = None,
+        after_size: int | None = None,
+        after_id: str = "",
+        limit: int = 100,
+    ) -> list[ClusterRow]:
+        """Clusters, largest first, after a place in that order."""
+        return self._session.rows(
+            LIST_CLUSTERS,
+            organization_id=organization_id,
+            min_size=min_size,
+            seen_after_ms=seen_after_ms,
+            seen_before_ms=seen_before_ms,
+            after_size=after_size,
+            after_id=after_id,
+            limit=limit,
+        )
+
+    def get_cluster(self, cluster_id: str) -> ClusterRow | None:
+        """One cluster."""
+        return self._session.one(GET_CLUSTER, cluster_id=cluster_id)
+
+    def find_cluster_of(self, account_id: str) -> ClusterRow | None:
+        """The cluster that an account is in."""
+        return self._session.one(FIND_CLUSTER_OF, account_id=account_id)
+
+    def list_members(
+        self,
+        cluster_id: str,
+        *,
+        after_bits: float | None = None,
+        after_id: str = "",
+        limit: int = 100,
+    ) -> list[MemberRow]:
+        """Members of a cluster, best held first, after a place in that order."""
+        return self._session.rows(
+            LIST_MEMBERS,
+            cluster_id=cluster_id,
+            after_bits=after_bits,
+            after_id=after_id,
+            limit=limit,
+        )
+
+    def list_evidence(self, cluster_id: str, *, limit: int = 100) -> list[EvidenceRow]:
+        """What holds a cluster together, strongest first."""
+        return self._session.rows(LIST_EVIDENCE, cluster_id=cluster_id, limit=limit)
+
+    def list_capabilities(self, cluster_id: str) -> list[CapabilityRow]:
+        """What the members of a cluster sought, most exchanges first."""
+        return self._session.rows(LIST_CAPABILITIES, cluster_id=cluster_id)
+
+    def list_timeline(self, cluster_id: str) -> list[DayRow]:
+        """Exchanges of a cluster by day and model."""
+        return self._session.rows(LIST_TIMELINE, cluster_id=cluster_id)
+
+    def list_attributions(self, cluster_id: str) -> list[AttributionRow]:
+        """Organizations that a cluster was traced to, with the reasons."""
+        return self._session.rows(LIST_ATTRIBUTIONS, cluster_id=cluster_id)
+
+    def list_memberships(self) -> list[MembershipRow]:
+        """Every account in a cluster, with the cluster's organization."""
+        return self._session.rows(LIST_MEMBERSHIPS)
+
+    def list_ties(
+        self, cluster_id: str, *, members: int = 60, things: int = 20
+    ) -> list[TieRow]:
+        """Members of a cluster and the evidence that each has, for drawing."""
+        return self._session.rows(
+            LIST_TIES, cluster_id=cluster_id, members=members, things=things
+        )

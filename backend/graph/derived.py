@@ -1,0 +1,94 @@
+"""Writes what a run derived: merges the new first, deletes the stale after.
+
+In that order readers never see a cluster without members; deleting first would leave
+such a moment.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from backend.graph.session import GraphSession
+from graph_queries import Query, load
+
+Rows = Sequence[dict[str, Any]]
+
+MERGE_FAMILIES = load("derived.merge_families")
+MERGE_ASSET_NETWORKS = load("derived.merge_asset_networks")
+MERGE_CLUSTERS = load("derived.merge_clusters")
+MERGE_MEMBERSHIPS = load("derived.merge_memberships")
+MERGE_EVIDENCE = load("derived.merge_evidence")
+MERGE_ATTRIBUTIONS = load("derived.merge_attributions")
+SUMMARIZE_CLUSTERS = load("derived.summarize_clusters")
+DELETE_STALE_FAMILIES = load("derived.delete_stale_families")
+DELETE_STALE_EMPTY_FAMILIES = load("derived.delete_stale_empty_families")
+DELETE_STALE_ASSET_NETWORKS = load("derived.delete_stale_asset_networks")
+DELETE_STALE_MEMBERSHIPS = load("derived.delete_stale_memberships")
+DELETE_STALE_EVIDENCE = load("derived.delete_stale_evidence")
+DELETE_STALE_ATTRIBUTIONS = load("derived.delete_stale_attributions")
+DELETE_STALE_CLUSTERS = load("derived.delete_stale_clusters")
+
+_BATCH = 10_000
+
+
+class Derived:
+    """Facts of one run; ``alive`` is called between batches and may raise."""
+
+    def __init__(
+        self, session: GraphSession, *, run_id: str, alive: Callable[[], None]
+    ) -> None:
+        self._session = session
+        self._run_id = run_id
+        self._alive = alive
+
+    def merge_families(self, rows: Rows) -> None:
+        """Rows ``{family, size, keys}``."""
+        self._merge(MERGE_FAMILIES, rows)
+
+    def merge_asset_networks(self, rows: Rows) -> None:
+        """Rows ``{ip, network}``."""
+        self._merge(MERGE_ASSET_NETWORKS, rows)
+
+    def merge_clusters(self, rows: Rows) -> None:
+        """Rows ``{id, size}``."""
+        self._merge(MERGE_CLUSTERS, rows)
+
+    def merge_memberships(self, rows: Rows) -> None:
+        """Rows ``{account, cluster, bits, confidence}``."""
+        self._merge(MERGE_MEMBERSHIPS, rows)
+
+    def merge_evidence(self, rows: Rows) -> None:
+        """Rows ``{cluster, kind, key, accounts, everyone, bits}``."""
+        self._merge(MERGE_EVIDENCE, rows)
+
+    def merge_attributions(self, rows: Rows) -> None:
+        """Rows ``{cluster, organization, confidence, bits, reasons}``."""
+        self._merge(MERGE_ATTRIBUTIONS, rows)
+
+    def summarize_clusters(self) -> None:
+        """Sizes, spans, exchanges and attribution on the cluster nodes."""
+        self._run((SUMMARIZE_CLUSTERS,))
+
+    def delete_stale(self) -> None:
+        """Everything derived that this run did not write again."""
+        self._run(
+            (
+                DELETE_STALE_ATTRIBUTIONS,
+                DELETE_STALE_EVIDENCE,
+                DELETE_STALE_MEMBERSHIPS,
+                DELETE_STALE_CLUSTERS,
+                DELETE_STALE_FAMILIES,
+                DELETE_STALE_EMPTY_FAMILIES,
+                DELETE_STALE_ASSET_NETWORKS,
+            )
+        )
+
+    def _merge(self, query: Query, rows: Rows) -> None:
+        for start in range(0, len(rows), _BATCH):
+            self._alive()
+            part = rows[start : start + _BATCH]
+            self._session.write(query, run_id=self._run_id, rows=part)
+
+    def _run(self, queries: Iterable[Query]) -> None:
+        for query in queries:
+            self._alive()
+            self._session.write(query, run_id=self._run_id)

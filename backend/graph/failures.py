@@ -1,0 +1,48 @@
+"""The driver's exceptions as ours: one table."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from neo4j.exceptions import (
+    AuthError,
+    ConfigurationError,
+    DriverError,
+    Neo4jError,
+    ServiceUnavailable,
+    SessionExpired,
+)
+
+from backend.errors import (
+    GraphRefused,
+    SamehandError,
+    SetupError,
+    TransientGraphError,
+    Unavailable,
+)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Run the body, raising only ``backend.errors`` for what the graph may do."""
+    try:
+        yield
+    except (Neo4jError, DriverError) as error:
+        raise as_samehand_error(error) from error
+
+
+def as_samehand_error(error: Neo4jError | DriverError) -> SamehandError:
+    """Our error for one of the driver's."""
+    if isinstance(error, AuthError):
+        return SetupError(
+            "Neo4j refuses the user or password; set SAMEHAND_NEO4J__USER and "
+            "SAMEHAND_NEO4J__PASSWORD_FILE"
+        )
+    if isinstance(error, ServiceUnavailable | SessionExpired):
+        return Unavailable("The graph does not answer; look at: samehand status")
+    if isinstance(error, ConfigurationError):
+        return SetupError(f"Neo4j's address cannot be used: {error}")
+    if error.is_retryable():
+        return TransientGraphError("The graph is busy; the same work can be repeated")
+    code = getattr(error, "code", None) or type(error).__name__
+    # The server's message may quote parameters, so it stays in the exception's cause.
+    return GraphRefused(f"The graph refused a statement ({code})")

@@ -1,0 +1,136 @@
+"""Writes batches of records, each together with its place in the journal."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
+
+import numpy as np
+
+from backend.domain.batches import Batch, Row
+from backend.graph.session import GraphSession, GraphTransaction
+from graph_queries import Query, load
+
+
+@dataclass(frozen=True, slots=True)
+class OffsetRow:
+    """Last event of a partition that the graph holds."""
+
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartitionRow:
+    """A partition and the last event of it that the graph holds."""
+
+    partition: int
+    offset: int
+
+
+LOCK_PARTITION = load("ingest.lock_partition").returning(OffsetRow)
+MOVE_PARTITION = load("ingest.move_partition")
+LIST_OFFSETS = load("ingest.list_offsets").returning(PartitionRow)
+MERGE_ACCOUNTS = load("ingest.merge_accounts")
+MERGE_NETWORKS = load("ingest.merge_networks")
+MERGE_EXCHANGES = load("ingest.merge_exchanges")
+MERGE_ORGANIZATIONS = load("ingest.merge_organizations")
+SET_SIGNUPS = load("ingest.set_signups")
+SET_STATUSES = load("ingest.set_statuses")
+SET_LABELS = load("ingest.set_labels")
+SET_RELEASES = load("ingest.set_releases")
+# Always written in this order, so that two writers lock shared nodes in one order.
+SIGHTINGS: dict[str, Query] = {
+    "device": load("ingest.merge_devices"),
+    "email": load("ingest.merge_email_addresses"),
+    "email_domain": load("ingest.merge_email_domains"),
+    "instrument": load("ingest.merge_instruments"),
+    "ip_address": load("ingest.merge_ip_addresses"),
+    "person": load("ingest.merge_persons"),
+    "phone": load("ingest.merge_phone_numbers"),
+    "prompt": load("ingest.merge_prompts"),
+}
+ASSETS: dict[str, Query] = {
+    "account": load("ingest.own_accounts"),
+    "asn": load("ingest.own_networks"),
+    "device": load("ingest.own_devices"),
+    "domain": load("ingest.own_domains"),
+    "email": load("ingest.own_email_addresses"),
+    "instrument": load("ingest.own_instruments"),
+    "ip_network": load("ingest.own_networks"),
+    "person": load("ingest.own_persons"),
+}
+
+
+class Ingest:
+    """The one place that writes what events say."""
+
+    def __init__(self, session: GraphSession) -> None:
+        self._session = session
+
+    def list_offsets(self) -> dict[int, int]:
+        """Last event that the graph holds, by partition."""
+        return {row.partition: row.offset for row in self._session.rows(LIST_OFFSETS)}
+
+    def write(
+        self, batch: Batch, *, partition: int, after: int, upto: int
+    ) -> int | None:
+        """Write ``batch``, the events of ``partition`` after ``after`` up to ``upto``.
+
+        Batch and offset change in one transaction, so an event counts exactly once.
+        Returns None when that happened; when somebody else moved the partition in the
+        meantime nothing is written, and the offset that the graph holds is returned.
+        """
+
+        def work(transaction: GraphTransaction) -> int | None:
+            held = transaction.rows(LOCK_PARTITION, partition=partition)[0].offset
+            if held != after:
+                return held
+            _write(transaction, batch)
+            transaction.write(MOVE_PARTITION, partition=partition, offset=upto)
+            return None
+
+        return self._session.together(work)
+
+
+def _write(transaction: GraphTransaction, batch: Batch) -> None:
+    def put(query: Query, rows: Iterable[Row], key: str) -> None:
+        ordered = sorted(rows, key=itemgetter(key))
+        if ordered:
+            transaction.write(query, rows=ordered)
+
+    put(MERGE_ACCOUNTS, batch.accounts.values(), "id")
+    put(SET_SIGNUPS, batch.signups.values(), "account")
+    put(SET_STATUSES, batch.statuses.values(), "account")
+    put(SET_LABELS, batch.labels.values(), "account")
+    for kind, query in SIGHTINGS.items():
+        rows = batch.sightings.get(kind, {}).values()
+        put(query, _packed(rows) if kind == "prompt" else rows, "key")
+    put(MERGE_NETWORKS, _network_rows(batch), "network")
+    put(MERGE_ORGANIZATIONS, batch.organizations.values(), "id")
+    for asset_type, query in ASSETS.items():
+        put(query, _asset_rows(batch, asset_type), "value")
+    put(SET_RELEASES, batch.releases.values(), "model")
+    # Last, since a model is a node that every writer wants.
+    put(MERGE_EXCHANGES, batch.exchanges.values(), "model")
+
+
+def _network_rows(batch: Batch) -> list[Row]:
+    return [
+        {"network": network, "ip": ip, "network_kind": kind}
+        for network, ip, kind in sorted(batch.networks)
+    ]
+
+
+def _asset_rows(batch: Batch, asset_type: str) -> list[Row]:
+    rows = list(batch.assets.get(asset_type, {}).values())
+    kinds: dict[str, Any] = {"ip_network": "prefix", "asn": "asn"}
+    if asset_type in kinds:
+        rows = [row | {"network_kind": kinds[asset_type]} for row in rows]
+    return rows
+
+
+def _packed(rows: Iterable[Row]) -> Iterable[Row]:
+    for row in rows:
+        minhash = row.get("minhash")
+        packed = None if minhash is None else np.array(minhash, "<u4").tobytes()
+        yield row | {"minhash": packed}

@@ -1,0 +1,91 @@
+"""Reads what linkage needs, once a run and in few big answers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from backend.graph.session import GraphSession
+from graph_queries import load
+
+
+@dataclass(frozen=True, slots=True)
+class FingerprintRow:
+    """A prompt's fingerprint; ``minhash`` is None for an opaque one."""
+
+    key: str
+    minhash: bytes | None
+    accounts: int
+
+
+@dataclass(frozen=True, slots=True)
+class SightingsRow:
+    """An account with ``[kind, key, first_ms, last_ms, count]`` of each thing."""
+
+    account: str
+    sightings: list[list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class AssetRow:
+    """An asset of an organization."""
+
+    organization_id: str
+    name: str
+    asset_type: str
+    value: str
+    confidence: float
+    valid_from_ms: int | None
+    valid_to_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AsnRow:
+    """An address in an organization's autonomous system."""
+
+    ip: str
+    network: str
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipRow:
+    """Where an account was put by the last run."""
+
+    account_id: str
+    cluster_id: str
+
+
+READ_FINGERPRINTS = load("linkage.read_fingerprints").returning(FingerprintRow)
+READ_SIGHTINGS = load("linkage.read_sightings").returning(SightingsRow)
+READ_ASSETS = load("linkage.read_assets").returning(AssetRow)
+READ_ASNS = load("linkage.read_asns").returning(AsnRow)
+READ_MEMBERSHIPS = load("linkage.read_memberships").returning(MembershipRow)
+
+
+class Linkage:
+    """The graph as linkage sees it."""
+
+    def __init__(self, session: GraphSession) -> None:
+        self._session = session
+
+    def read_fingerprints(self) -> Iterator[FingerprintRow]:
+        """Every prompt fingerprint."""
+        for values in self._session.stream(READ_FINGERPRINTS):
+            yield FingerprintRow(*values)
+
+    def read_sightings(self) -> Iterator[SightingsRow]:
+        """Every account with what it was seen with."""
+        for values in self._session.stream(READ_SIGHTINGS):
+            yield SightingsRow(*values)
+
+    def read_assets(self) -> list[AssetRow]:
+        """Every asset of every organization."""
+        return self._session.rows(READ_ASSETS)
+
+    def read_asns(self) -> list[AsnRow]:
+        """Addresses in autonomous systems that organizations own."""
+        return self._session.rows(READ_ASNS)
+
+    def read_memberships(self) -> dict[str, str]:
+        """Cluster of each account, after the last run."""
+        rows = self._session.rows(READ_MEMBERSHIPS)
+        return {row.account_id: row.cluster_id for row in rows}

@@ -1,0 +1,60 @@
+"""Applies the ordered schema files, records how far, and checks it at start."""
+
+from dataclasses import dataclass
+
+from backend.errors import SetupError
+from backend.graph.session import GraphSession
+from graph_queries import load, names
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """Number of the last schema file that was applied."""
+
+    version: int
+
+
+GET = load("schema_version.get").returning(VersionRow)
+RECORD = load("schema_version.record")
+AWAIT_INDEXES = load("schema_version.await_indexes")
+
+
+class SchemaVersion:
+    """The schema of one database."""
+
+    def __init__(self, session: GraphSession) -> None:
+        self._session = session
+
+    def get(self) -> int:
+        """Number of the last file applied, 0 for a new database."""
+        row = self._session.one(GET)
+        return row.version if row else 0
+
+    def apply(self) -> int:
+        """Apply the files that this database lacks; returns how many.
+
+        Raises SetupError when the database was written by a newer version.
+        """
+        version, latest = self.get(), newest()
+        if version > latest:
+            raise SetupError(
+                f"The graph has schema {version}, this version knows {latest}; "
+                "install the newer version of samehand again"
+            )
+        missing = [name for name in names("schema") if number(name) > version]
+        for name in missing:
+            self._session.alter(load(name))
+        if missing:
+            self._session.alter(AWAIT_INDEXES)
+            self._session.write(RECORD, version=latest)
+        return len(missing)
+
+
+def number(name: str) -> int:
+    """Place of a schema file in the order."""
+    return int(name.split(".")[1].split("_")[0])
+
+
+def newest() -> int:
+    """Place of the last schema file."""
+    return number(names("schema")[-1])

@@ -1,0 +1,97 @@
+"""Runs query files in managed transactions and gives typed rows back."""
+
+from collections.abc import Callable, Hashable, Iterator
+from functools import cache
+from typing import Any, TypeVar, cast
+
+from neo4j import ManagedTransaction, Session, unit_of_work
+from pydantic import TypeAdapter
+
+from backend.errors import GraphRefused
+from backend.graph.failures import translated
+from graph_queries import Query, RowQuery
+
+Row = TypeVar("Row")
+T = TypeVar("T")
+
+
+class GraphTransaction:
+    """Several statements that happen together or not at all."""
+
+    def __init__(self, transaction: ManagedTransaction) -> None:
+        self._transaction = transaction
+
+    def rows(self, query: RowQuery[Row], **parameters: Any) -> list[Row]:
+        """Rows of ``query``, checked against their dataclass."""
+        result = self._transaction.run(query.query.text, parameters)
+        names = [column.name for column in query.query.columns]
+        records = [dict(zip(names, record, strict=True)) for record in result]
+        return _rows(query.row).validate_python(records)
+
+    def write(self, query: Query, **parameters: Any) -> None:
+        """Run a statement whose result does not matter."""
+        self._transaction.run(query.text, parameters).consume()
+
+
+class GraphSession:
+    """Rows out, writes in; transient failures are retried by the driver."""
+
+    def __init__(self, session: Session, *, timeout: float) -> None:
+        self._session = session
+        self._timeout = timeout
+
+    def rows(self, query: RowQuery[Row], **parameters: Any) -> list[Row]:
+        """Rows of a read query."""
+        return self._run(
+            lambda transaction: transaction.rows(query, **parameters),
+            writes=query.query.mode != "read",
+        )
+
+    def one(self, query: RowQuery[Row], **parameters: Any) -> Row | None:
+        """First row, or None."""
+        rows = self.rows(query, **parameters)
+        return rows[0] if rows else None
+
+    def write(self, query: Query, **parameters: Any) -> None:
+        """Run one write statement in a transaction of its own."""
+        self._run(
+            lambda transaction: transaction.write(query, **parameters), writes=True
+        )
+
+    def together(self, work: Callable[[GraphTransaction], T]) -> T:
+        """Run ``work`` in one write transaction; it may be called again on a retry."""
+        return self._run(work, writes=True)
+
+    def alter(self, query: Query) -> None:
+        """Run a schema statement, which no managed transaction may hold."""
+        with translated():
+            self._session.run(query.text).consume()
+
+    def stream(
+        self, query: RowQuery[Row], **parameters: Any
+    ) -> Iterator[tuple[Any, ...]]:
+        """Tuples of a big read, in column order, unchecked and in bounded memory."""
+        if query.query.mode != "read":
+            raise GraphRefused(f"{query.query.name} cannot be streamed: it writes")
+        with translated():
+            for record in self._session.run(query.query.text, parameters):
+                yield tuple(record.values())
+
+    def _run(self, work: Callable[[GraphTransaction], T], *, writes: bool) -> T:
+        @unit_of_work(timeout=self._timeout)
+        def run(transaction: ManagedTransaction) -> T:
+            return work(GraphTransaction(transaction))
+
+        with translated():
+            if writes:
+                return self._session.execute_write(run)
+            return self._session.execute_read(run)
+
+
+@cache
+def _adapter(row: Hashable) -> TypeAdapter[Any]:
+    return TypeAdapter(list[row])  # type: ignore[valid-type]
+
+
+def _rows(row: type[Row]) -> TypeAdapter[list[Row]]:
+    return cast("TypeAdapter[list[Row]]", _adapter(row))

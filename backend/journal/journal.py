@@ -1,0 +1,419 @@
+"""The durable, deduplicated log of events; the graph is its projection.
+
+SQLite (WAL, ``synchronous=FULL``) or PostgreSQL, by URL. Offsets grow in the order of
+commits, so a reader that goes on after the last offset it saw misses nothing.
+"""
+
+import os
+import secrets
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Engine, Row, create_engine, event, select, text
+from sqlalchemy import func as sql
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from backend.domain.events import Record, partition_of
+from backend.errors import NotFound, SetupError, Unavailable
+from backend.journal.failures import translated
+from backend.journal.rows import (
+    Appended,
+    Entry,
+    Job,
+    JobState,
+    Reject,
+    Rejected,
+    RejectState,
+)
+from backend.journal.tables import (
+    SCHEMA_VERSION,
+    events,
+    jobs,
+    meta,
+    metadata,
+    rejects,
+)
+from backend.settings import Settings
+
+# Writers queue for SQLite's one write lock; a batch holds it for some 20 ms.
+_LOCK_SECONDS = 30
+# Any number, the same in all processes: PostgreSQL's lock for appending.
+_APPEND_LOCK = 0x73616D65
+
+
+class Journal:
+    """Events, rejected lines and jobs; may be shared between threads."""
+
+    def __init__(self, engine: Engine, partitions: int) -> None:
+        self._engine = engine
+        self.partitions = partitions
+        self._file = _sqlite_file(engine.url)
+        self._inode = self._file.stat().st_ino if self._file else None
+
+    @classmethod
+    def open(cls, url: str, partitions: int) -> "Journal":
+        """Journal at ``url``, its tables made if there are none.
+
+        ``partitions`` is fixed at first use.
+
+        :raises SetupError: made with other partitions, or by a newer version
+        :raises Unavailable: the database does not answer
+        """
+        engine = _engine(url)
+        with translated(), _writing(engine) as connection:
+            if engine.dialect.name == "postgresql":
+                # Two processes that make the same table at once fail otherwise.
+                _lock_appends(connection)
+            metadata.create_all(connection)
+            _check_meta(connection, partitions)
+        return cls(engine, partitions)
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> "Journal":
+        """Journal that ``settings`` name, by default a file in the data folder."""
+        url = settings.journal.url or f"sqlite:///{settings.data_dir / 'journal.db'}"
+        return cls.open(url, settings.journal.partitions)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
+    # Events
+
+    def append(self, records: Sequence[Record]) -> Appended:
+        """Make ``records`` durable, each ``(source, id)`` once, in one transaction."""
+        if not records:
+            return Appended(0, 0)
+        rows = [
+            {
+                "partition": partition_of(record.subject, self.partitions),
+                "source": record.source,
+                "id": record.id,
+                "payload": record.to_json(),
+            }
+            for record in records
+        ]
+        with self._write() as connection:
+            if connection.dialect.name == "postgresql":
+                # An offset is taken before the commit: without the lock a reader
+                # could see a later one first and never come back for the earlier.
+                _lock_appends(connection)
+                statement: Any = postgresql.insert(events)
+            else:
+                statement = sqlite.insert(events)
+            statement = statement.on_conflict_do_nothing(
+                index_elements=["source", "id"]
+            )
+            accepted = connection.execute(statement, rows).rowcount
+        return Appended(accepted, len(rows) - accepted)
+
+    def read(self, partition: int, *, after: int, limit: int) -> list[Entry]:
+        """Entries of ``partition`` with offsets greater than ``after``, in order."""
+        query = (
+            select(events.c.offset, events.c.payload)
+            .where(events.c.partition == partition, events.c.offset > after)
+            .order_by(events.c.offset)
+            .limit(limit)
+        )
+        with self._read() as connection:
+            rows = connection.execute(query).all()
+        return [Entry(offset, Record.from_json(payload)) for offset, payload in rows]
+
+    def last_offsets(self) -> dict[int, int]:
+        """Greatest offset by partition; a partition without events is left out."""
+        found: dict[int, int] = {}
+        with self._read() as connection:
+            for partition in range(self.partitions):
+                # One step in the index each; GROUP BY would walk all of it.
+                last = connection.execute(
+                    select(sql.max(events.c.offset)).where(
+                        events.c.partition == partition
+                    )
+                ).scalar()
+                if last is not None:
+                    found[partition] = last
+        return found
+
+    # Rejected lines
+
+    def reject(self, lines: Sequence[Rejected]) -> list[int]:
+        """Keep ``lines`` for later; their ids, in the same order."""
+        if not lines:
+            return []
+        now = _now_ms()
+        rows = [
+            {
+                "place": line.place,
+                "reason": line.reason,
+                "redacted": line.redacted,
+                "received_ms": now,
+                "state": RejectState.OPEN.value,
+            }
+            for line in lines
+        ]
+        statement = rejects.insert().returning(
+            rejects.c.id, sort_by_parameter_order=True
+        )
+        with self._write() as connection:
+            return list(connection.execute(statement, rows).scalars())
+
+    def list_rejects(
+        self, *, after: int = 0, limit: int = 100, state: RejectState | None = None
+    ) -> list[Reject]:
+        """Rejects with ids greater than ``after``, oldest first."""
+        query = select(rejects).where(rejects.c.id > after)
+        if state is not None:
+            query = query.where(rejects.c.state == state.value)
+        with self._read() as connection:
+            rows = connection.execute(query.order_by(rejects.c.id).limit(limit)).all()
+        return [_reject(row) for row in rows]
+
+    def get_reject(self, reject_id: int) -> Reject:
+        """The reject with this id.
+
+        :raises NotFound: there is none
+        """
+        with self._read() as connection:
+            row = connection.execute(
+                select(rejects).where(rejects.c.id == reject_id)
+            ).first()
+        if row is None:
+            raise NotFound(f"There is no rejected line {reject_id}.")
+        return _reject(row)
+
+    def mark_replayed(self, reject_id: int) -> None:
+        """Note that the line was accepted after all."""
+        with self._write() as connection:
+            connection.execute(
+                rejects.update()
+                .where(rejects.c.id == reject_id)
+                .values(state=RejectState.REPLAYED.value)
+            )
+
+    # Jobs
+
+    def create_job(
+        self, kind: str, *, phase: str = "queued", total: int | None = None
+    ) -> Job:
+        """A new queued job."""
+        now = _now_ms()
+        job_id = f"job_{secrets.token_hex(8)}"
+        with self._write() as connection:
+            connection.execute(
+                jobs.insert().values(
+                    id=job_id,
+                    kind=kind,
+                    state=JobState.QUEUED.value,
+                    phase=phase,
+                    done=0,
+                    total=total,
+                    created_ms=now,
+                    updated_ms=now,
+                )
+            )
+        return self.get_job(job_id)
+
+    def update_job(self, job_id: str, **changes: Any) -> None:
+        """Set some of ``state, phase, done, total, result, error``.
+
+        ``result`` is any JSON value. A final state stays: a task that was delivered
+        twice cannot reopen a job.
+
+        :raises TypeError: another name
+        """
+        unknown = changes.keys() - {
+            "state",
+            "phase",
+            "done",
+            "total",
+            "result",
+            "error",
+        }
+        if unknown:
+            raise TypeError(f"A job has no {', '.join(sorted(unknown))}")
+        values = dict(changes)
+        if "state" in values:
+            values["state"] = JobState(values["state"]).value
+        if "result" in values:
+            values["result"] = orjson.dumps(
+                values["result"], option=orjson.OPT_NON_STR_KEYS
+            ).decode()
+        open_states = [state.value for state in JobState if not state.is_final]
+        with self._write() as connection:
+            connection.execute(
+                jobs.update()
+                .where(jobs.c.id == job_id, jobs.c.state.in_(open_states))
+                .values(**values, updated_ms=_now_ms())
+            )
+
+    def get_job(self, job_id: str) -> Job:
+        """The job with this id.
+
+        :raises NotFound: there is none
+        """
+        with self._read() as connection:
+            row = connection.execute(select(jobs).where(jobs.c.id == job_id)).first()
+        if row is None:
+            raise NotFound("There is no such job.")
+        return _job(row)
+
+    def list_jobs(
+        self, *, before: int | None = None, limit: int = 100, kind: str | None = None
+    ) -> list[Job]:
+        """Jobs with numbers less than ``before``, newest first."""
+        query = select(jobs).order_by(jobs.c.number.desc()).limit(limit)
+        if before is not None:
+            query = query.where(jobs.c.number < before)
+        if kind is not None:
+            query = query.where(jobs.c.kind == kind)
+        with self._read() as connection:
+            return [_job(row) for row in connection.execute(query).all()]
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with translated(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        self._check_in_place()
+        with translated(), _writing(self._engine) as connection:
+            yield connection
+
+    def _check_in_place(self) -> None:
+        # SQLite goes on writing into a file that was deleted or moved away, and what
+        # it acknowledges then is lost.
+        if self._file is None:
+            return
+        try:
+            inode = self._file.stat().st_ino
+        except FileNotFoundError:
+            inode = None
+        if inode != self._inode:
+            raise Unavailable(
+                f"The journal {self._file} was moved away while in use; "
+                "put it back and start again."
+            )
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+            raise SetupError("The journal needs an sqlite:/// or postgresql:// URL.")
+        file = _sqlite_file(parsed)
+        if file is not None:
+            _make_private(file)
+            engine = create_engine(
+                parsed, connect_args={"timeout": _LOCK_SECONDS}, hide_parameters=True
+            )
+            event.listen(engine, "connect", _prepare_sqlite)
+            event.listen(engine, "begin", _begin_sqlite)
+            return engine
+        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+    except (ArgumentError, NoSuchModuleError):
+        raise SetupError("The journal's URL cannot be understood.") from None
+    except ModuleNotFoundError as error:
+        raise SetupError(
+            f"The journal's URL needs the Python package {error.name}; install it."
+        ) from None
+
+
+def _sqlite_file(url: URL) -> Path | None:
+    if url.get_backend_name() != "sqlite":
+        return None
+    if not url.database or url.database == ":memory:":
+        raise SetupError("The journal needs a file; a journal in memory is none.")
+    return Path(url.database)
+
+
+def _make_private(file: Path) -> None:
+    # The write-ahead log and its index get the permissions of the main file.
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise SetupError(
+            f"The journal {file} cannot be opened: {error.strerror}."
+        ) from None
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # Transactions begin where we say, not at the module's guess.
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA cache_size=-65536")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer takes the lock at once: one that reads first may find it taken by
+    # another when it comes to write, and cannot wait for it then.
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _writing(engine: Engine) -> Iterator[Connection]:
+    with engine.connect().execution_options(writes=True) as connection:
+        with connection.begin():
+            yield connection
+
+
+def _lock_appends(connection: Connection) -> None:
+    connection.execute(
+        text("SELECT pg_advisory_xact_lock(:number)"), {"number": _APPEND_LOCK}
+    )
+
+
+def _check_meta(connection: Connection, partitions: int) -> None:
+    known: Mapping[str, str] = dict(
+        connection.execute(select(meta.c.key, meta.c.value)).all()
+    )
+    if not known:
+        connection.execute(
+            meta.insert(),
+            [
+                {"key": "schema_version", "value": str(SCHEMA_VERSION)},
+                {"key": "partitions", "value": str(partitions)},
+            ],
+        )
+        return
+    if int(known["schema_version"]) > SCHEMA_VERSION:
+        raise SetupError(
+            "The journal was made by a newer version of samehand; upgrade this one."
+        )
+    if int(known["partitions"]) != partitions:
+        raise SetupError(
+            f"The journal has {known['partitions']} partitions, and settings say "
+            f"{partitions}; set SAMEHAND_JOURNAL__PARTITIONS={known['partitions']}."
+        )
+
+
+def _reject(row: Row[Any]) -> Reject:
+    return Reject(
+        row.id,
+        row.place,
+        row.reason,
+        row.redacted,
+        row.received_ms,
+        RejectState(row.state),
+    )
+
+
+def _job(row: Row[Any]) -> Job:
+    values = dict(row._mapping)  # noqa: SLF001 (SQLAlchemy's documented name)
+    values["state"] = JobState(values["state"])
+    if values["result"] is not None:
+        values["result"] = orjson.loads(values["result"])
+    return Job(**values)
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

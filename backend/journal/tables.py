@@ -1,0 +1,71 @@
+"""Tables of the journal, the same on SQLite and PostgreSQL."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+# Raise it with every change that an older version could not read or write.
+SCHEMA_VERSION = 1
+
+metadata = MetaData()
+
+# SQLite gives rowids, and so AUTOINCREMENT, to columns of type INTEGER only.
+_Number = BigInteger().with_variant(Integer(), "sqlite")
+
+events = Table(
+    "events",
+    metadata,
+    Column("offset", _Number, primary_key=True, autoincrement=True),
+    Column("partition", Integer, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    UniqueConstraint("source", "id", name="events_once"),
+    Index("events_by_partition", "partition", "offset"),
+    # Without it SQLite gives the offset of a deleted last row a second time.
+    sqlite_autoincrement=True,
+)
+
+rejects = Table(
+    "rejects",
+    metadata,
+    Column("id", _Number, primary_key=True, autoincrement=True),
+    Column("place", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("redacted", Text, nullable=False),
+    Column("received_ms", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("number", _Number, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("phase", Text, nullable=False),
+    Column("done", BigInteger, nullable=False),
+    Column("total", BigInteger),
+    Column("result", Text),
+    Column("error", Text),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("updated_ms", BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)

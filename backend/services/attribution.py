@@ -1,0 +1,139 @@
+"""Traces groups of accounts to organizations by what both have."""
+
+import ipaddress
+from collections.abc import Iterable, Mapping, Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from backend.domain.attribution import Attribution, Claim, attribute
+from backend.domain.clusters import Group
+from backend.graph.linkage import AsnRow, AssetRow
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+def networks_of_assets(
+    sightings: pa.Table, assets: Iterable[AssetRow], asns: Iterable[AsnRow]
+) -> dict[str, list[str]]:
+    """Networks that organizations own, by the addresses that lie in them.
+
+    One dictionary look-up for each address and each prefix length that occurs, so a
+    thousand networks cost no more than one.
+    """
+    found: dict[str, list[str]] = {}
+    by_length: dict[tuple[int, int], dict[int, str]] = {}
+    for asset in assets:
+        if asset.asset_type == "ip_network":
+            network = ipaddress.ip_network(asset.value)
+            shift = network.max_prefixlen - network.prefixlen
+            same = by_length.setdefault((network.version, shift), {})
+            same[int(network.network_address) >> shift] = asset.value
+    kinds = sightings.column("kind")
+    keys = sightings.filter(pc.equal(kinds, "ip_address")).column("key").unique()
+    for key in keys.to_pylist():
+        address: Address = ipaddress.ip_address(key)
+        for (version, shift), networks in by_length.items():
+            if version == address.version and int(address) >> shift in networks:
+                found.setdefault(key, []).append(networks[int(address) >> shift])
+    for row in asns:
+        found.setdefault(row.ip, []).append(row.network)
+    return {ip: sorted(networks) for ip, networks in sorted(found.items())}
+
+
+# Kind of the thing that an asset of each type names.
+_KINDS = {
+    "domain": "email_domain",
+    "instrument": "instrument",
+    "email": "email",
+    "device": "device",
+    "person": "person",
+}
+
+
+def attribute_groups(
+    groups: Sequence[Group],
+    sightings: pa.Table,
+    assets: Sequence[AssetRow],
+    networks: Mapping[str, Sequence[str]],
+) -> list[Attribution | None]:
+    """Where each group was traced to.
+
+    ``networks`` are those of ``networks_of_assets``. A sighting counts for an asset
+    only while the asset was the organization's.
+    """
+    total = len(sightings.column("account").unique())
+    claims = _claims(sightings, assets, networks)
+    by_account: dict[str, set[int]] = {}
+    for number, claim in enumerate(claims):
+        for account in claim.holders:
+            by_account.setdefault(account, set()).add(number)
+    found = []
+    for group in groups:
+        members = frozenset(member.account_id for member in group.members)
+        numbers = sorted({n for a in members for n in by_account.get(a, ())})
+        found.append(attribute(members, [claims[n] for n in numbers], total=total))
+    return found
+
+
+def _claims(
+    sightings: pa.Table,
+    assets: Sequence[AssetRow],
+    networks: Mapping[str, Sequence[str]],
+) -> list[Claim]:
+    addresses: dict[str, list[tuple[str, str]]] = {}
+    for ip, names in networks.items():
+        for name in names:
+            addresses.setdefault(name, []).append(("ip_address", ip))
+    wanted = {key for a in assets for key in _things(a, addresses)}
+    holders = _holders(sightings, wanted)
+    claims = []
+    for asset in assets:
+        if asset.asset_type == "account":
+            accounts = {asset.value}
+        else:
+            accounts = {
+                account
+                for key in _things(asset, addresses)
+                for account, first, last in holders.get(key, ())
+                if _overlaps(asset, first, last)
+            }
+        claims.append(
+            Claim(
+                asset.organization_id,
+                asset.name,
+                asset.asset_type,
+                asset.value,
+                asset.confidence,
+                frozenset(accounts),
+            )
+        )
+    return claims
+
+
+def _things(
+    asset: AssetRow, addresses: Mapping[str, list[tuple[str, str]]]
+) -> list[tuple[str, str]]:
+    kind = _KINDS.get(asset.asset_type)
+    return [(kind, asset.value)] if kind else addresses.get(asset.value, [])
+
+
+def _holders(
+    sightings: pa.Table, wanted: set[tuple[str, str]]
+) -> dict[tuple[str, str], list[tuple[str, int, int]]]:
+    keys = pa.array(sorted({key for _, key in wanted}), pa.string())
+    near = sightings.filter(pc.is_in(sightings.column("key"), value_set=keys))
+    found: dict[tuple[str, str], list[tuple[str, int, int]]] = {}
+    names = ("account", "kind", "key", "first_ms", "last_ms")
+    columns = (near.column(name).to_pylist() for name in names)
+    for account, kind, key, first, last in zip(*columns, strict=True):
+        if (kind, key) in wanted:
+            found.setdefault((kind, key), []).append((account, first, last))
+    return found
+
+
+def _overlaps(asset: AssetRow, first_ms: int, last_ms: int) -> bool:
+    """Whether a sighting and the asset's validity have a moment in common."""
+    begins = asset.valid_from_ms is None or last_ms >= asset.valid_from_ms
+    ends = asset.valid_to_ms is None or first_ms < asset.valid_to_ms
+    return begins and ends

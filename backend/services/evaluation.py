@@ -1,0 +1,49 @@
+"""Reads a table of truth and compares the graph's clusters, or a file's, with it."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from backend.domain.quality import Placed, Quality, Truth, measure
+from backend.errors import InvalidInput
+from backend.graph.accounts import Accounts
+from backend.graph.clusters import Clusters
+from backend.graph.driver import Graph
+
+
+def evaluate(graph: Graph, truth_file: Path) -> Quality:
+    """Quality of the last run's clusters."""
+    truth = read_truth(truth_file)
+    with graph.session() as session:
+        placed = {
+            row.account_id: Placed(row.cluster_id, row.organization_id)
+            for row in Clusters(session).list_memberships()
+        }
+        totals = Accounts(session).list_exchange_totals()
+    return measure(truth, placed, {row.account_id: row.exchanges for row in totals})
+
+
+def read_truth(file: Path) -> dict[str, Truth]:
+    """Truth by account; InvalidInput with the line that cannot be used."""
+    columns = ("account_id", "operator_id", "campaign_org")
+    found: dict[str, Truth] = {}
+    for number, (account, operator, organization) in _rows(file, columns):
+        if not account or not operator:
+            raise InvalidInput(f"{file} line {number}: account and operator are needed")
+        if account in found:
+            raise InvalidInput(f"{file} line {number}: the account is there twice")
+        found[account] = Truth(operator, organization)
+    return found
+
+
+def _rows(file: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
+    try:
+        with file.open(newline="", encoding="utf-8") as stream:
+            reader = csv.DictReader(stream)
+            missing = [c for c in columns if c not in (reader.fieldnames or ())]
+            if missing:
+                raise InvalidInput(f"{file} has no column {missing[0]}")
+            for row in reader:
+                yield reader.line_num, [row[column] or "" for column in columns]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InvalidInput(f"Cannot read {file}: {error}") from error

@@ -1,0 +1,157 @@
+"""Events in, counts out: validated, without personal data, durable when it returns."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from backend.contract.files import Line
+from backend.contract.lines import LineReader, Refused
+from backend.contract.pseudonyms import Pseudonymizer
+from backend.domain.events import Record, partition_of
+from backend.domain.identifiers import KeyedHash
+from backend.errors import InvalidInput
+from backend.journal.journal import Journal
+from backend.journal.rows import Rejected
+from backend.secrets import read_or_make
+from backend.settings import Settings
+
+# One commit each; SQLite takes 353,000 events a second at 1,000 a commit.
+_BATCH = 2000
+_SHOWN_REASONS = 5
+
+
+@dataclass(slots=True)
+class Receipt:
+    """What became of the lines; ``read`` counts those that are not blank."""
+
+    read: int = 0
+    accepted: int = 0
+    duplicate: int = 0
+    rejected: int = 0
+    unknown_fields: int = 0
+    partitions: set[int] = field(default_factory=set)
+    reasons: list[str] = field(default_factory=list)
+
+    def counts(self) -> dict[str, int]:
+        """The figures, for people and programs."""
+        return {
+            "read": self.read,
+            "accepted": self.accepted,
+            "duplicate": self.duplicate,
+            "rejected": self.rejected,
+            "unknown_fields": self.unknown_fields,
+        }
+
+
+class Receiver:
+    """The one way into the journal, for the command line and the API."""
+
+    def __init__(self, journal: Journal, pseudonymizer: Pseudonymizer) -> None:
+        self._journal = journal
+        self._pseudonymizer = pseudonymizer
+
+    def receive(
+        self,
+        lines: Iterable[Line],
+        *,
+        origin: str,
+        receipt: Receipt | None = None,
+        report: Callable[[Receipt], None] = lambda receipt: None,  # noqa: ARG005
+    ) -> Receipt:
+        """Take ``lines`` of ``origin``, adding to ``receipt``.
+
+        A line that cannot be used is kept as a reject and never stops the rest; when
+        ``lines`` itself fails, what came before is durable and counted.
+        """
+        receipt = Receipt() if receipt is None else receipt
+        reader = LineReader(self._pseudonymizer)
+        records: list[Record] = []
+        rejects: list[Rejected] = []
+        try:
+            for line in lines:
+                receipt.read += 1
+                found = reader.read(line.text)
+                if isinstance(found, Refused):
+                    place = f"{origin}:{line.number}"
+                    rejects.append(Rejected(place, found.reason, found.redacted))
+                else:
+                    records.append(found)
+                if len(records) + len(rejects) >= _BATCH:
+                    self._commit(records, rejects, receipt)
+                    report(receipt)
+        finally:
+            self._commit(records, rejects, receipt)
+            receipt.unknown_fields += reader.unknown_fields.total()
+            report(receipt)
+        return receipt
+
+    def replay(self, reject_id: int, changes: Mapping[str, str]) -> Receipt:
+        """Try a rejected line again with ``changes``, such as ``data.ip``.
+
+        :raises NotFound: there is no such reject
+        :raises InvalidInput: it still cannot be used
+        """
+        kept = self._journal.get_reject(reject_id)
+        try:
+            raw = orjson.loads(kept.redacted)
+        except orjson.JSONDecodeError:
+            raw = None
+        if not isinstance(raw, dict):
+            raise InvalidInput(
+                f"Line {kept.place} was no JSON object; send it again from its source"
+            )
+        for name, value in changes.items():
+            _set(raw, name, value)
+        found = LineReader(self._pseudonymizer).read_object(raw)
+        if isinstance(found, Refused):
+            raise InvalidInput(f"Line {kept.place} still {_is(found.reason)}")
+        receipt = Receipt(read=1)
+        self._commit([found], [], receipt)
+        self._journal.mark_replayed(reject_id)
+        return receipt
+
+    def _commit(
+        self, records: list[Record], rejects: list[Rejected], receipt: Receipt
+    ) -> None:
+        done = self._journal.append(records)
+        self._journal.reject(rejects)
+        receipt.accepted += done.accepted
+        receipt.duplicate += done.duplicate
+        receipt.rejected += len(rejects)
+        partitions = self._journal.partitions
+        receipt.partitions |= {partition_of(r.subject, partitions) for r in records}
+        room = _SHOWN_REASONS - len(receipt.reasons)
+        receipt.reasons += [f"{r.place}: {r.reason}" for r in rejects[: max(0, room)]]
+        records.clear()
+        rejects.clear()
+
+
+def receiver(journal: Journal, settings: Settings) -> Receiver:
+    """Receiver with the deployment's key."""
+    return Receiver(journal, Pseudonymizer(keyed_hash(settings)))
+
+
+def keyed_hash(settings: Settings) -> KeyedHash:
+    """The deployment's hash of personal data."""
+    file = settings.hash_key_file or settings.secrets_dir / "hash.key"
+    return KeyedHash(read_or_make(file).encode())
+
+
+def _set(raw: dict[str, Any], name: str, value: str) -> None:
+    try:
+        parsed = orjson.loads(value)
+    except orjson.JSONDecodeError:
+        parsed = value
+    target = raw
+    *path, last = name.split(".")
+    for part in path:
+        target = target.setdefault(part, {})
+        if not isinstance(target, dict):
+            raise InvalidInput(f"{name} cannot be set: {part} is no object")
+    target[last] = parsed
+
+
+def _is(reason: str) -> str:
+    return f"cannot be used: {reason}"

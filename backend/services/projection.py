@@ -1,0 +1,58 @@
+"""The graph follows the journal: exactly once, in batches, from wherever it stands."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from backend.domain.batches import Batch
+from backend.graph.driver import Graph
+from backend.graph.ingest import Ingest
+from backend.journal.journal import Journal
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What a partition's drain did."""
+
+    partition: int
+    events: int
+    offset: int
+
+
+def drain(
+    journal: Journal,
+    graph: Graph,
+    *,
+    partition: int,
+    batch_size: int,
+    stop: Callable[[], bool] = lambda: False,
+) -> Progress:
+    """Write the partition's events that the graph lacks, until there are none.
+
+    Safe to run twice, at the same time, or to be killed anywhere: each batch moves the
+    partition's offset in its own transaction.
+    """
+    with graph.session() as session:
+        ingest = Ingest(session)
+        offset = ingest.list_offsets().get(partition, 0)
+        events = 0
+        while not stop():
+            entries = journal.read(partition, after=offset, limit=batch_size)
+            if not entries:
+                break
+            batch = Batch.of(entry.record for entry in entries)
+            upto = entries[-1].offset
+            moved = ingest.write(batch, partition=partition, after=offset, upto=upto)
+            events += len(entries) if moved is None else 0
+            offset = upto if moved is None else moved
+    return Progress(partition, events, offset)
+
+
+def lag(journal: Journal, graph: Graph) -> dict[int, int]:
+    """Offsets that the graph is behind, by partition; empty when it holds all."""
+    with graph.session() as session:
+        held = Ingest(session).list_offsets()
+    return {
+        partition: last - held.get(partition, 0)
+        for partition, last in journal.last_offsets().items()
+        if last > held.get(partition, 0)
+    }

@@ -1,0 +1,115 @@
+"""The way from accounts to an organization, in steps that can be read out."""
+
+from dataclasses import dataclass
+
+from backend.domain.evidence import Reason, Shared, explain_pair, group_sentence
+from backend.errors import NotFound
+from backend.graph.accounts import Accounts
+from backend.graph.clusters import (
+    AttributionRow,
+    CapabilityRow,
+    ClusterRow,
+    Clusters,
+    EvidenceRow,
+)
+from backend.graph.driver import Graph
+
+_EVIDENCE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that holds a cluster together, in a sentence."""
+
+    kind: str
+    key: str
+    bits: float
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A cluster, why it is one, what it sought, and where it leads."""
+
+    cluster: ClusterRow
+    account_id: str | None
+    steps: tuple[Step, ...]
+    capabilities: tuple[CapabilityRow, ...]
+    attributions: tuple[AttributionRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What two accounts share, and the bits that this says."""
+
+    left_id: str
+    right_id: str
+    bits: float
+    same_cluster: str | None
+    reasons: tuple[Reason, ...]
+
+
+def trace(graph: Graph, name: str) -> Trace:
+    """Trace of a cluster, or of the cluster that an account is in.
+
+    :raises NotFound: there is no such thing, or the account is in no cluster
+    """
+    with graph.session() as session:
+        clusters, accounts = Clusters(session), Accounts(session)
+        cluster = clusters.get_cluster(name)
+        account_id = None
+        if cluster is None:
+            if accounts.get_account(name) is None:
+                raise NotFound(f"There is no cluster or account {name}")
+            account_id = name
+            cluster = clusters.find_cluster_of(name)
+        if cluster is None:
+            raise NotFound(
+                f"Account {name} is in no cluster: nothing ties it to others"
+            )
+        total = accounts.count_accounts()
+        steps = [
+            step_of(row, cluster, total)
+            for row in clusters.list_evidence(cluster.id, limit=_EVIDENCE)
+        ]
+        return Trace(
+            cluster,
+            account_id,
+            tuple(steps),
+            tuple(clusters.list_capabilities(cluster.id)),
+            tuple(clusters.list_attributions(cluster.id)),
+        )
+
+
+def step_of(row: EvidenceRow, cluster: ClusterRow, total: int) -> Step:
+    """Evidence with its sentence."""
+    sentence = group_sentence(
+        row.kind,
+        row.key,
+        accounts=row.accounts,
+        everyone=row.everyone,
+        size=cluster.size,
+        total=total,
+    )
+    return Step(row.kind, row.key, row.bits, sentence)
+
+
+def why(graph: Graph, left_id: str, right_id: str) -> Why:
+    """What speaks for two accounts being run by the same hand.
+
+    :raises NotFound: there is no such account
+    """
+    with graph.session() as session:
+        accounts, clusters = Accounts(session), Clusters(session)
+        for name in (left_id, right_id):
+            if accounts.get_account(name) is None:
+                raise NotFound(f"There is no account {name}")
+        shared = [
+            Shared(row.kind, row.key, row.everyone)
+            for row in accounts.list_shared(left_id, right_id)
+        ]
+        bits, reasons = explain_pair(shared, total=accounts.count_accounts())
+        left = clusters.find_cluster_of(left_id)
+        right = clusters.find_cluster_of(right_id)
+    same = left.id if left and right and left.id == right.id else None
+    return Why(left_id, right_id, round(bits, 2), same, tuple(reasons))

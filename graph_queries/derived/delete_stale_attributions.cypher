@@ -1,0 +1,6 @@
+// ATTRIBUTED_TO relationships that this run did not write again.
+// mode:    write
+// param:   run_id  str  linkage run
+MATCH ()-[r:ATTRIBUTED_TO]->()
+WHERE r.run_id <> $run_id
+DELETE r

@@ -1,0 +1,6 @@
+// MEMBER_OF relationships that this run did not write again.
+// mode:    write
+// param:   run_id  str  linkage run
+MATCH ()-[r:MEMBER_OF]->()
+WHERE r.run_id <> $run_id
+DELETE r

@@ -1,0 +1,20 @@
+// Hashed e-mail addresses that accounts signed up with.
+// mode:    write
+// param:   rows  list[dict]  one an account and a key, sorted by key
+UNWIND $rows AS row
+MATCH (a:Account {id: row.account})
+MERGE (t:EmailAddress {key: row.key})
+ON CREATE SET t:Identifier, t.kind = 'email'
+MERGE (a)-[r:HAS_EMAIL]->(t)
+ON CREATE SET
+  r.first_seen = datetime({epochMillis: row.first_ms}),
+  r.last_seen = datetime({epochMillis: row.last_ms}),
+  r.count = row.count
+ON MATCH SET
+  r.first_seen = CASE
+    WHEN r.first_seen.epochMillis <= row.first_ms THEN r.first_seen
+    ELSE datetime({epochMillis: row.first_ms}) END,
+  r.last_seen = CASE
+    WHEN r.last_seen.epochMillis >= row.last_ms THEN r.last_seen
+    ELSE datetime({epochMillis: row.last_ms}) END,
+  r.count = r.count + row.count

@@ -1,0 +1,28 @@
+// Hashed phone numbers that accounts signed up with. The smallest value of a property
+// wins, whatever the order of events.
+// mode:    write
+// param:   rows  list[dict]  one an account and a key, sorted by key
+UNWIND $rows AS row
+MATCH (a:Account {id: row.account})
+MERGE (t:PhoneNumber {key: row.key})
+ON CREATE SET t:Identifier, t.kind = 'phone'
+// Writing takes the node's lock, so that the comparison below is certain.
+SET t.kind = 'phone'
+WITH a, t, row
+SET
+  t.country = CASE
+    WHEN row.country IS NULL OR t.country <= row.country THEN t.country
+    ELSE row.country END
+MERGE (a)-[r:HAS_PHONE]->(t)
+ON CREATE SET
+  r.first_seen = datetime({epochMillis: row.first_ms}),
+  r.last_seen = datetime({epochMillis: row.last_ms}),
+  r.count = row.count
+ON MATCH SET
+  r.first_seen = CASE
+    WHEN r.first_seen.epochMillis <= row.first_ms THEN r.first_seen
+    ELSE datetime({epochMillis: row.first_ms}) END,
+  r.last_seen = CASE
+    WHEN r.last_seen.epochMillis >= row.last_ms THEN r.last_seen
+    ELSE datetime({epochMillis: row.last_ms}) END,
+  r.count = r.count + row.count

@@ -1,0 +1,3 @@
+// Wait until the indexes of the schema serve, five minutes at most.
+// mode:    schema
+CALL db.awaitIndexes(300)

@@ -1,0 +1,3 @@
+"""Registers fixtures; nothing else."""
+
+pytest_plugins = ["tests.fixtures.neo4j", "tests.fixtures.graph"]

@@ -1,0 +1,139 @@
+"""The graph holds each event once, whatever the order and the repetition."""
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from backend.journal.journal import Journal
+from backend.services.projection import drain, lag
+from tests.builders import (
+    NOON,
+    a_payment,
+    a_record,
+    a_signup,
+    an_access,
+    an_asset,
+    an_exchange,
+)
+from tests.graph_facts import everything, nodes
+
+pytestmark = pytest.mark.servers
+DAY = 86_400_000
+
+
+def _world(seed=7):
+    """Events of every type about 40 accounts that share things; ids are fixed."""
+    dice, events = random.Random(seed), []
+    for number in range(600):
+        account, time = f"acc_{dice.randrange(40)}", NOON + dice.randrange(20 * DAY)
+        thing = dice.randrange(12)
+        events.append(
+            dice.choice(
+                [
+                    lambda a=account, t=time, x=thing: an_access(
+                        a, f"203.0.113.{x}", t, count=x + 1, asn=64500 + x % 2
+                    ),
+                    lambda a=account, t=time, x=thing: a_signup(
+                        a,
+                        t,
+                        email_domain=f"d{x}.example",
+                        phone_hash=f"p{x}",
+                        phone_country="+49",
+                        person_hash=f"n{x}",
+                        device_id=f"dev{x}",
+                    ),
+                    lambda a=account, t=time, x=thing: a_payment(
+                        a, f"card{x}", t, bin="40000" + str(x % 9), last4="4242"
+                    ),
+                    lambda a=account, t=time, x=thing: an_exchange(
+                        a, x + 1, t, prompt_key=f"p{x}", prompt_minhash=[x] * 128
+                    ),
+                    lambda a=account, t=time, x=thing: a_record(
+                        "account.status", a, t, status=("banned", "active")[x % 2]
+                    ),
+                    lambda a=account, t=time, x=thing: a_record(
+                        "account.label", a, t, verdict="abusive", analyst="an analyst"
+                    ),
+                    lambda t=time, x=thing: an_asset(
+                        f"org_{x % 3}",
+                        time_ms=t,
+                        name=f"Lab {x}",
+                        value=f"v{x}",
+                        asset_type=("domain", "asn", "account", "person")[x % 4],
+                        confidence=x / 12,
+                        valid_from_ms=t,
+                    ),
+                    lambda t=time, x=thing: a_record(
+                        "model.release", "m-1", t, model="m-1", released_at_ms=t + x
+                    ),
+                ]
+            )()
+        )
+        events[-1] = type(events[-1])(
+            "test",
+            f"ev-{number}",
+            *[getattr(events[-1], f) for f in ("type", "time_ms", "subject", "data")],
+        )
+    return events
+
+
+def _project(graph, folder, batches, batch_size=100):
+    journal = Journal.open(f"sqlite:///{folder / 'journal.db'}", 4)
+    for batch in batches:
+        journal.append(batch)
+        for partition in range(4):
+            drain(journal, graph, partition=partition, batch_size=batch_size)
+    assert lag(journal, graph) == {}
+    journal.close()
+
+
+def test_same_events_twice_shuffled_and_by_half_give_the_same_graph(
+    empty_graph, tmp_path
+):
+    events = _world()
+    (tmp_path / "a").mkdir()
+    _project(empty_graph, tmp_path / "a", [events])
+    expected = everything(empty_graph)
+    assert len(expected) > 300
+
+    empty_graph.clear()
+    shuffled = events[:]
+    random.Random(1).shuffle(shuffled)
+    (tmp_path / "b").mkdir()
+    halves = [shuffled[:250], shuffled, shuffled[100:400], events]
+    _project(empty_graph, tmp_path / "b", halves, batch_size=37)
+
+    assert everything(empty_graph) == expected
+
+
+def test_two_writers_at_once_count_each_event_once(empty_graph, tmp_path):
+    journal = Journal.open(f"sqlite:///{tmp_path / 'journal.db'}", 4)
+    journal.append([an_access(f"acc_{n % 50}", count=2) for n in range(2000)])
+
+    with ThreadPoolExecutor(8) as pool:
+        tasks = [
+            pool.submit(drain, journal, empty_graph, partition=p % 4, batch_size=50)
+            for p in range(8)
+        ]
+        written = sum(task.result().events for task in tasks)
+
+    assert written == 2000
+    with empty_graph.driver.session() as session:
+        total = session.run(
+            "MATCH (:Account)-[r:ACCESSED_FROM]->(:IPAddress) RETURN sum(r.count)"
+        ).single()[0]
+    assert total == 4000
+    journal.close()
+
+
+def test_ids_may_hold_any_text(empty_graph, tmp_path):
+    odd = "x'}) DETACH DELETE n //\"`$rows` 账户 \u202e"
+    journal = Journal.open(f"sqlite:///{tmp_path / 'journal.db'}", 1)
+    journal.append([an_access(odd), a_payment(odd, instrument=odd)])
+
+    drain(journal, empty_graph, partition=0, batch_size=10)
+
+    assert nodes(empty_graph, "Account", "id") == [(odd,)]
+    assert nodes(empty_graph, "PaymentInstrument", "key") == [(odd,)]
+    journal.close()

@@ -1,0 +1,57 @@
+"""Tasks that run linkage: one asked for as a job, one by the clock."""
+
+from backend.errors import RunAlreadyActive, SamehandError
+from backend.jobs import Job
+from backend.journal.rows import JobState
+from backend.logs import get_logger
+from backend.services.pipeline import run_linkage
+from workers.app import app
+from workers.base import GraphTask
+from workers.resources import resources
+
+log = get_logger(__name__)
+
+
+@app.task(name=Job.LINK.value, base=GraphTask, autoretry_for=())
+def link(job_id: str) -> None:
+    """Run linkage as ``job_id``; a job that has ended is left alone."""
+    held = resources()
+    if held.journal.get_job(job_id).state.is_final:
+        return
+
+    def report(phase: str, done: int, total: int) -> None:
+        held.journal.update_job(
+            job_id, state=JobState.RUNNING, phase=phase, done=done, total=total
+        )
+
+    try:
+        result = run_linkage(
+            held.graph, held.settings, run_id=f"run_{job_id[4:]}", report=report
+        )
+    except Exception as error:
+        # Whoever waits for the job must learn of any end, foreseen or not.
+        why = error.message if isinstance(error, SamehandError) else repr(error)
+        held.journal.update_job(job_id, state=JobState.FAILED, error=why)
+        raise
+    held.journal.update_job(
+        job_id,
+        state=JobState.SUCCEEDED,
+        phase="done",
+        result={
+            "run_id": result.run_id,
+            "accounts": result.accounts,
+            "clusters": result.clusters,
+            "members": result.members,
+            "attributed": result.attributed,
+        },
+    )
+
+
+@app.task(name=Job.SCHEDULED_LINK.value, base=GraphTask, autoretry_for=())
+def scheduled_link() -> None:
+    """Run linkage unless a run is active: the clock does not queue behind a person."""
+    held = resources()
+    try:
+        run_linkage(held.graph, held.settings)
+    except RunAlreadyActive as error:
+        log.info("scheduled run skipped", why=error.message)

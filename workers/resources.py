@@ -1,0 +1,54 @@
+"""What one worker process holds: a graph driver, the journal, a sender of jobs."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from celery.signals import setup_logging, worker_process_init, worker_process_shutdown
+
+from backend import logs
+from backend.graph.driver import Graph, open_graph
+from backend.jobs import Jobs
+from backend.journal.journal import Journal
+from backend.settings import Settings, get_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """Opened once per process, after the fork."""
+
+    settings: Settings
+    graph: Graph
+    journal: Journal
+    jobs: Jobs
+
+
+@lru_cache(maxsize=1)
+def resources() -> Resources:
+    """This process's resources."""
+    settings = get_settings()
+    return Resources(
+        settings, open_graph(settings), Journal.from_settings(settings), Jobs(settings)
+    )
+
+
+@setup_logging.connect  # type: ignore[untyped-decorator]
+def configure_logs(**_: Any) -> None:
+    """Our format instead of Celery's."""
+    logs.configure()
+
+
+@worker_process_init.connect  # type: ignore[untyped-decorator]
+def forget_parent(**_: Any) -> None:
+    """A driver must not cross a fork."""
+    resources.cache_clear()
+
+
+@worker_process_shutdown.connect  # type: ignore[untyped-decorator]
+def close(**_: Any) -> None:
+    """Give the connections back."""
+    if resources.cache_info().currsize:
+        held = resources()
+        held.graph.close()
+        held.journal.close()
+        held.jobs.close()

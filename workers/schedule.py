@@ -1,0 +1,25 @@
+"""The beat table: what runs by the clock."""
+
+from typing import Any
+
+from backend.jobs import QUEUES, Job
+from backend.settings import Settings
+
+
+def beat_table(settings: Settings) -> dict[str, dict[str, Any]]:
+    """Safety tick of ingest, and linkage, as often as the settings say."""
+    tick = settings.ingest.drain_every_seconds
+    night = settings.linkage.every_hours * 3600
+    return {
+        # A tick that could not run in time is worthless: the next one does the same.
+        "catch-up": _entry(Job.CATCH_UP, tick, expires=tick),
+        "linkage": _entry(Job.SCHEDULED_LINK, night, expires=night / 2),
+    }
+
+
+def _entry(job: Job, seconds: float, *, expires: float) -> dict[str, Any]:
+    return {
+        "task": job.value,
+        "schedule": seconds,
+        "options": {"queue": QUEUES[job], "expires": expires},
+    }
