@@ -302,12 +302,10 @@ class Campaign:
                 result.append(plan)
                 continue
             gone = dice.between(plan.born + 4 * DAY, END - 4 * DAY)
-            reason = "automated abuse"
-            fate = {"gone": gone, "gone_as": "banned", "gone_reason": reason}
             heir = self._account(
                 gone + dice.between(HOUR, 20 * HOUR), plan.cards[:1], plan.devices
             )
-            result.append(replace(plan, **fate, traits=(*plan.traits, "banned")))
+            result.append(_banned(plan, gone))
             addresses = (*plan.addresses[:2], *heir.addresses[:1])
             traits = (*heir.traits, "replacement")
             result.append(replace(heir, addresses=addresses, traits=traits))
@@ -340,3 +338,13 @@ class Campaign:
             person = self.setting.names.person(name=name)
             return replace(plan, person=person, cards=(card, *plan.cards[1:]))
         return plan  # "account": the asset's own event names it
+
+
+def _banned(plan: Plan, gone: int) -> Plan:
+    return replace(
+        plan,
+        gone=gone,
+        gone_as="banned",
+        gone_reason="automated abuse",
+        traits=(*plan.traits, "banned"),
+    )

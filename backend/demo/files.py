@@ -24,9 +24,10 @@ def write(
     compress: bool = False,
     report: Callable[[int], None] = lambda _: None,
 ) -> tuple[Path, Path]:
-    """Write ``events.ndjson`` (``.gz`` if ``compress``) and ``truth.csv`` to ``folder``.
+    """Write ``events.ndjson`` (``.gz`` if ``compress``) and ``truth.csv``.
 
-    The two paths are given back. Each file appears whole or not at all. ``report`` is told how many events are done.
+    Their paths are given back. Each file appears whole or not at all. ``report`` is
+    told how many events are done.
     """
     events = folder / ("events.ndjson.gz" if compress else "events.ndjson")
     truth = folder / "truth.csv"
@@ -67,7 +68,7 @@ def _write_truth(world: World, file: IO[bytes]) -> None:
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(("account_id", "operator_id", "campaign_org"))
     rows.writerows(
-        (row.account_id, row.operator_id, row.campaign_org) for row in world.truth
+        (row.account_id, row.operator_id, row.campaign_org) for row in world.truth()
     )
     text.flush()
     text.detach()

@@ -1,30 +1,50 @@
 """Fictional people, companies and addresses of theirs.
 
 Given names and surnames are common or made of syllables; companies are made of
-syllables; domains end in ``.example``, ``.test`` or ``.invalid``, which belong to nobody
-by RFC 2606, and phone numbers lie in ranges that are kept for fiction.
+syllables; domains end in ``.example`` or ``.test``, which belong to nobody by RFC
+2606, and phone numbers lie in ranges that are kept for fiction.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from backend.demo.dice import Dice
+from backend.demo.vocabulary import words
 
-GIVEN = tuple(
-    ["Adela", "Aino", "Alba", "Aldo", "Amara", "Anneke", "Anouk", "Arlo", "Asha", "Astrid", "Aurel", "Bashir", "Beatrix", "Bela", "Benno", "Blanka", "Bram", "Calla", "Caspian", "Cosima", "Dafna", "Dario", "Delphine", "Desta", "Dunja", "Edda", "Eero", "Elif", "Elowen", "Emeka", "Enzo", "Esme", "Ezra", "Fadil", "Farah", "Fenna", "Finnian", "Florin", "Freya", "Galen", "Gita", "Goran", "Greta", "Hadiya", "Halim", "Hana", "Hedda", "Hugo", "Ilse", "Imani", "Ines", "Ingrid", "Isko", "Ivo", "Jarek", "Jelena", "Jonas", "Juno", "Kalani", "Kaspar", "Katya", "Kemal", "Kiran", "Klara", "Lazar", "Leena", "Leif", "Liora", "Luca", "Lumi", "Mabel", "Magnus", "Maire", "Malik", "Marisol", "Matteo", "Mila", "Milo", "Mirza", "Nadia", "Naoki", "Nela", "Nico", "Nils", "Noor", "Odile", "Olena", "Omar", "Oona", "Orla", "Oskar", "Paloma", "Pavel", "Petra", "Pia", "Quentin", "Rafael", "Ravi", "Renske", "Rhea", "Rosa", "Rune", "Sabine", "Samir", "Sanna", "Selma", "Silas", "Sofia", "Soren", "Stellan", "Suri", "Tadeo", "Talia", "Tariq", "Tessa", "Theo", "Tomas", "Ulla", "Uma", "Valeria", "Vera", "Viggo", "Wanda", "Willem", "Xenia", "Yara", "Yasmin", "Yusuf", "Zadie", "Zoran", "Zuri"]
+GIVEN = words(
+    """Adela Aino Alba Aldo Amara Anneke Anouk Arlo Asha Astrid Aurel Bashir Beatrix
+    Bela Benno Blanka Bram Calla Caspian Cosima Dafna Dario Delphine Desta Dunja Edda
+    Eero Elif Elowen Emeka Enzo Esme Ezra Fadil Farah Fenna Finnian Florin Freya Galen Gita
+    Goran Greta Hadiya Halim Hana Hedda Hugo Ilse Imani Ines Ingrid Isko Ivo Jarek
+    Jelena Jonas Juno Kalani Kaspar Katya Kemal Kiran Klara Lazar Leena Leif Liora Luca
+    Lumi Mabel Magnus Maire Malik Marisol Matteo Mila Milo Mirza Nadia Naoki Nela Nico
+    Nils Noor Odile Olena Omar Oona Orla Oskar Paloma Pavel Petra Pia Quentin Rafael
+    Ravi Renske Rhea Rosa Rune Sabine Samir Sanna Selma Silas Sofia Soren Stellan Suri
+    Tadeo Talia Tariq Tessa Theo Tomas Ulla Uma Valeria Vera Viggo Wanda Willem Xenia
+    Yara Yasmin Yusuf Zadie Zoran Zuri"""
 )
-SURNAMES = tuple(
-    ["Abernethy", "Adeyemi", "Albrecht", "Alvarado", "Andersson", "Arslan", "Bakker", "Balogun", "Barrow", "Becker", "Bellamy", "Bergstrom", "Bianchi", "Blanchard", "Boateng", "Brandt", "Calloway", "Castellan", "Chaudhry", "Cisneros", "Clement", "Cordova", "Crane", "Dahl", "Danso", "Delacroix", "Demir", "Dragan", "Duarte", "Eklund", "Elster", "Espinoza", "Falk", "Farouk", "Ferreira", "Fiala", "Fontaine", "Forsberg", "Gallo", "Garrick", "Ghosh", "Grimaldi", "Haas", "Hadley", "Halloran", "Hartmann", "Havel", "Hidalgo", "Holm", "Horvat", "Ibarra", "Ilves", "Iyer", "Jansen", "Jovanovic", "Kamara", "Kaplan", "Kessler", "Khalil", "Kimura", "Klein", "Kovacs", "Kowalski", "Kruger", "Lachance", "Lindqvist", "Lombardi", "Lorenz", "Macias", "Madsen", "Malik", "Marchetti", "Marlow", "Mendoza", "Mensah", "Moreau", "Navarro", "Nguema", "Nielsen", "Novak", "Nyberg", "Okafor", "Olsen", "Orsini", "Osman", "Ostergaard", "Paredes", "Pascal", "Pereira", "Petrov", "Pike", "Quist", "Rahman", "Ramsey", "Renner", "Ricci", "Rossi", "Sandoval", "Sato", "Schreiber", "Seidel", "Serrano", "Sharma", "Silva", "Soto", "Stark", "Sundberg", "Szabo", "Tanaka", "Tavares", "Thorne", "Toivonen", "Tran", "Ueda", "Urban", "Valdez", "Varga", "Vasquez", "Vogel", "Wagner", "Walsh", "Weiss", "Winther", "Wolff", "Yilmaz", "Zapata", "Zeller", "Zielinski"]
+SURNAMES = words(
+    """Abernethy Adeyemi Albrecht Alvarado Andersson Arslan Bakker Balogun Barrow Becker
+    Bellamy Bergstrom Bianchi Blanchard Boateng Brandt Calloway Castellan Chaudhry
+    Cisneros Clement Cordova Crane Dahl Danso Delacroix Demir Dragan Duarte Eklund
+    Elster Espinoza Falk Farouk Ferreira Fiala Fontaine Forsberg Gallo Garrick Ghosh
+    Grimaldi Haas Hadley Halloran Hartmann Havel Hidalgo Holm Horvat Ibarra Ilves Iyer
+    Jansen Jovanovic Kamara Kaplan Kessler Khalil Kimura Klein Kovacs Kowalski Kruger
+    Lachance Lindqvist Lombardi Lorenz Macias Madsen Malik Marchetti Marlow Mendoza
+    Mensah Moreau Navarro Nguema Nielsen Novak Nyberg Okafor Olsen Orsini Osman
+    Ostergaard Paredes Pascal Pereira Petrov Pike Quist Rahman Ramsey Renner Ricci
+    Rossi Sandoval Sato Schreiber Seidel Serrano Sharma Silva Soto Stark Sundberg Szabo
+    Tanaka Tavares Thorne Toivonen Tran Ueda Urban Valdez Varga Vasquez Vogel Wagner
+    Walsh Weiss Winther Wolff Yilmaz Zapata Zeller Zielinski"""
 )
-STARTS = tuple(
-    ["bar", "cal", "dor", "fen", "gal", "hol", "kel", "lan", "mar", "nor", "pel", "quin", "ros", "sel", "tor", "ver"]
-)
-MIDDLES = tuple(["a", "e", "i", "o", "u", "an", "en", "il", "or", "ul"])
-ENDINGS = tuple(
-    ["bek", "dale", "din", "gard", "ham", "lund", "mere", "more", "nell", "rick", "ro", "ska", "ton", "vale", "wen"]
-)
-TRADES = tuple(
-    ["Analytics", "Bakery", "Books", "Builders", "Ceramics", "Clinic", "Consulting", "Design", "Dental", "Energy", "Engineering", "Farms", "Finance", "Foods", "Freight", "Furniture", "Gardens", "Games", "Hotels", "Insurance", "Legal", "Logistics", "Marine", "Media", "Optics", "Outdoor", "Partners", "Pharmacy", "Print", "Records", "Rentals", "Robotics", "Sports", "Studio", "Textiles", "Tools", "Travel", "Water", "Wines", "Workshop"]
+STARTS = words("bar cal dor fen gal hol kel lan mar nor pel quin ros sel tor ver")
+MIDDLES = words("a e i o u an en il or ul")
+ENDINGS = words("bek dale din gard ham lund mere more nell rick ro ska ton vale wen")
+TRADES = words(
+    """Analytics Bakery Books Builders Ceramics Clinic Consulting Design Dental Energy
+    Engineering Farms Finance Foods Freight Furniture Gardens Games Hotels Insurance
+    Legal Logistics Marine Media Optics Outdoor Partners Pharmacy Print Records Rentals
+    Robotics Sports Studio Textiles Tools Travel Water Wines Workshop"""
 )
 
 FREE_MAIL = (

@@ -1,12 +1,13 @@
 """How everybody else behaves, with the coincidences that cause false links.
 
 Each account belongs to a person of its own, who is its operator, except where one
-person has several accounts, or a company runs all of its staff's. What strangers share here they share by living, working,
-studying or shopping together, or by using what many use.
+person has several accounts, or a company runs all of its staff's. What strangers share
+here they share by living, working or studying together, or by using what many use.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from backend.demo.dice import Dice
 from backend.demo.names import Person
@@ -70,9 +71,9 @@ class Crowd:
             self._single()
         return self.plans
 
-    def _add(self, kind: str, person: Person, **more: object) -> None:
+    def _add(self, kind: str, person: Person, **more: Any) -> None:
         """Add a plan, with an honest account's usual dates unless ``more`` says."""
-        values: dict[str, object] = {
+        values: dict[str, Any] = {
             "account_id": self.setting.account_id(),
             "operator_id": self.setting.operator_id(),
             "born": self._born(),
@@ -82,13 +83,13 @@ class Crowd:
             **self._end(),
             **more,
         }
-        self.plans.append(Plan(kind=kind, person=person, **values))  # type: ignore[arg-type]
+        self.plans.append(Plan(kind=kind, person=person, **values))
 
     def _born(self) -> int:
         """Most customers are older than the world's ten weeks."""
         return START + self.dice.between(-180 * DAY, 60 * DAY)
 
-    def _end(self) -> dict[str, object]:
+    def _end(self) -> dict[str, Any]:
         if not self.dice.chance(0.03):
             return {}
         gone = END - self.dice.between(0, 9 * DAY)
@@ -149,7 +150,7 @@ class Crowd:
         return Use(text, "chat", since, since + days * DAY)
 
     def _household(self, room: int) -> None:
-        """People under one roof: one address, the family's computer, at times a card."""
+        """People under one roof: one address, one family computer, at times a card."""
         setting, dice = self.setting, self.dice
         home = setting.places.home()
         family = setting.device()
@@ -206,7 +207,7 @@ class Crowd:
         return self.setting.card(holder, method=method)
 
     def _agency(self, room: int) -> None:
-        """Clients of an agency: its card and, now and then, its office; else strangers."""
+        """Clients of an agency: its card, now and then its office; else strangers."""
         setting, dice = self.setting, self.dice
         name, _ = setting.names.company()
         card = self._company_card(name, "US")

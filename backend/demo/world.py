@@ -87,18 +87,22 @@ class World:
     def _dice(self, part: str) -> Dice:
         return Dice(self.seed, self.accounts, part)
 
+    def _setting(self, part: str, names: Names, places: Places) -> Setting:
+        words = Names(self._dice(f"{part}/words"))
+        phrasing = Phrasing(self._dice(f"{part}/phrasing"), words)
+        return Setting(self._dice(part), names, places, phrasing)
+
     def _make_plans(self) -> list[Plan]:
         names = Names(self._dice("names"))
         places = Places(self._dice("places"), self.accounts)
-        phrasing = Phrasing(self._dice("phrasing"), Names(self._dice("words")))
         sizes = campaigns.sizes(self.accounts, CAMPAIGN_SHARE)
-        honest = Setting(self._dice("ordinary"), names, places, phrasing)
+        honest = self._setting("ordinary", names, places)
         plans = Crowd(honest, list(self.innocents[:3])).make(self.accounts - sum(sizes))
         staff = [name for rival in self.rivals[:2] for name in rival.staff[:1]]
         plans = with_namesakes(plans, staff, honest.dice)
         relayed = [plan.uses[0] for plan in plans if plan.kind == "startup"]
         for rival, style, size in zip(self.rivals, STYLES, sizes, strict=True):
-            setting = Setting(self._dice(rival.id), names, places, phrasing)
+            setting = self._setting(rival.id, names, places)
             plans += Campaign(setting, rival, style, relayed).make(size)
         return plans
 
