@@ -14,14 +14,14 @@ from backend.demo.vocabulary import words
 GIVEN = words(
     """Adela Aino Alba Aldo Amara Anneke Anouk Arlo Asha Astrid Aurel Bashir Beatrix
     Bela Benno Blanka Bram Calla Caspian Cosima Dafna Dario Delphine Desta Dunja Edda
-    Eero Elif Elowen Emeka Enzo Esme Ezra Fadil Farah Fenna Finnian Florin Freya Galen Gita
-    Goran Greta Hadiya Halim Hana Hedda Hugo Ilse Imani Ines Ingrid Isko Ivo Jarek
-    Jelena Jonas Juno Kalani Kaspar Katya Kemal Kiran Klara Lazar Leena Leif Liora Luca
-    Lumi Mabel Magnus Maire Malik Marisol Matteo Mila Milo Mirza Nadia Naoki Nela Nico
-    Nils Noor Odile Olena Omar Oona Orla Oskar Paloma Pavel Petra Pia Quentin Rafael
-    Ravi Renske Rhea Rosa Rune Sabine Samir Sanna Selma Silas Sofia Soren Stellan Suri
-    Tadeo Talia Tariq Tessa Theo Tomas Ulla Uma Valeria Vera Viggo Wanda Willem Xenia
-    Yara Yasmin Yusuf Zadie Zoran Zuri"""
+    Eero Elif Elowen Emeka Enzo Esme Ezra Fadil Farah Fenna Finnian Florin Freya Galen
+    Gita Goran Greta Hadiya Halim Hana Hedda Hugo Ilse Imani Ines Ingrid Isko Ivo
+    Jarek Jelena Jonas Juno Kalani Kaspar Katya Kemal Kiran Klara Lazar Leena Leif
+    Liora Luca Lumi Mabel Magnus Maire Malik Marisol Matteo Mila Milo Mirza Nadia
+    Naoki Nela Nico Nils Noor Odile Olena Omar Oona Orla Oskar Paloma Pavel Petra Pia
+    Quentin Rafael Ravi Renske Rhea Rosa Rune Sabine Samir Sanna Selma Silas Sofia
+    Soren Stellan Suri Tadeo Talia Tariq Tessa Theo Tomas Ulla Uma Valeria Vera Viggo
+    Wanda Willem Xenia Yara Yasmin Yusuf Zadie Zoran Zuri"""
 )
 SURNAMES = words(
     """Abernethy Adeyemi Albrecht Alvarado Andersson Arslan Bakker Balogun Barrow Becker
