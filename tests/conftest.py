@@ -1,3 +1,7 @@
 """Registers fixtures; nothing else."""
 
-pytest_plugins = ["tests.fixtures.neo4j", "tests.fixtures.graph"]
+pytest_plugins = [
+    "tests.fixtures.neo4j",
+    "tests.fixtures.graph",
+    "tests.fixtures.stack",
+]

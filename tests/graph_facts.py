@@ -17,7 +17,8 @@ def everything(graph):
             "MATCH (n) RETURN labels(n) AS l, properties(n) AS p"
         ).values()
         ties = session.run(
-            "MATCH (a)-[r]->(b) RETURN coalesce(a.id, a.key, a.name) AS a, type(r) AS t, "
+            "MATCH (a)-[r]->(b) "
+            "RETURN coalesce(a.id, a.key, a.name) AS a, type(r) AS t, "
             "coalesce(b.id, b.key, b.name) AS b, properties(r) AS p"
         ).values()
     skip = {"IngestPartition", "SchemaVersion"}

@@ -1,4 +1,4 @@
-"""The one kind of task: repeated on transient failures of the graph, and on no other."""
+"""The one kind of task: repeated on transient failures, and on no others."""
 
 from typing import Any
 

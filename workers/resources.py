@@ -25,26 +25,26 @@ class Resources:
 
 @lru_cache(maxsize=1)
 def resources() -> Resources:
-    """This process's resources."""
+    """Resources of this process."""
     settings = get_settings()
     return Resources(
         settings, open_graph(settings), Journal.from_settings(settings), Jobs(settings)
     )
 
 
-@setup_logging.connect  # type: ignore[untyped-decorator]
+@setup_logging.connect
 def configure_logs(**_: Any) -> None:
     """Our format instead of Celery's."""
     logs.configure()
 
 
-@worker_process_init.connect  # type: ignore[untyped-decorator]
+@worker_process_init.connect
 def forget_parent(**_: Any) -> None:
     """A driver must not cross a fork."""
     resources.cache_clear()
 
 
-@worker_process_shutdown.connect  # type: ignore[untyped-decorator]
+@worker_process_shutdown.connect
 def close(**_: Any) -> None:
     """Give the connections back."""
     if resources.cache_info().currsize:

@@ -4,7 +4,7 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, cast
 
 import orjson
 import zstandard
@@ -23,7 +23,7 @@ def lines_of(
 ) -> Iterator[Line]:
     """Lines of a body; InvalidInput for another type, or more than ``limit`` bytes."""
     stream = _Limited(_unpacked(body, encoding), limit)
-    kind = content_type.split(";")[0].strip().lower()
+    kind = content_type.split(";", maxsplit=1)[0].strip().lower()
     if kind in (_BATCH, *_ONE):
         yield from _document(stream)
     elif kind in ("application/x-ndjson", "application/ndjson", "text/plain", ""):
@@ -40,7 +40,7 @@ def _unpacked(body: IO[bytes], encoding: str) -> IO[bytes]:
     if name in ("", "identity"):
         return body
     if name == "gzip":
-        return gzip.GzipFile(fileobj=body)
+        return cast("IO[bytes]", gzip.GzipFile(fileobj=body))
     if name == "zstd":
         return zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(
             body, read_across_frames=True

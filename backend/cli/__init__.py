@@ -41,7 +41,7 @@ app = typer.Typer(
 )
 
 
-def _version(wanted: bool) -> None:  # noqa: FBT001
+def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"samehand {__version__}")
         raise typer.Exit
@@ -77,7 +77,7 @@ def main() -> None:
     sys.exit(_run(sys.argv[1:]))
 
 
-def _run(arguments: list[str]) -> int:
+def _run(arguments: list[str]) -> int:  # noqa: PLR0911 - one for each kind of end
     output = Output(json_mode="--json" in arguments)
     try:
         code = app(arguments, standalone_mode=False)

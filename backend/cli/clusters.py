@@ -34,7 +34,7 @@ def clusters(
         [
             (
                 row.id,
-                row.organization_name or "–",
+                row.organization_name or "-",
                 percent(row.confidence),
                 row.size,
                 row.exchanges,
@@ -69,4 +69,4 @@ def day(ms: int | None) -> str:
 
 def span(first_ms: int | None, last_ms: int | None) -> str:
     """First and last day."""
-    return f"{day(first_ms)} – {day(last_ms)}"
+    return f"{day(first_ms)} to {day(last_ms)}"

@@ -2,6 +2,7 @@
 
 import tempfile
 from types import TracebackType
+from typing import Self
 
 import duckdb
 import pyarrow as pa
@@ -20,7 +21,7 @@ class DuckDBEngine:
             config={"memory_limit": _MEMORY, "temp_directory": self._folder.name}
         )
 
-    def __enter__(self) -> "DuckDBEngine":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -35,8 +35,6 @@ def with_parameters(text: str, parameters: Mapping[str, Parameter]) -> str:
     Only numbers are taken: text would need quoting, and no statement has any.
     """
     for name, value in sorted(parameters.items(), key=lambda item: -len(item[0])):
-        if isinstance(value, str):
-            raise TypeError(f"{name} must be a number")
         literal = str(int(value)) if isinstance(value, bool) else repr(value)
         text = text.replace(f":{name}", literal)
     return text

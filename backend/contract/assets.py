@@ -6,7 +6,7 @@ import re
 from backend.domain import identifiers
 
 
-def normal_asset(asset_type: str, value: str) -> str:
+def normal_asset(asset_type: str, value: str) -> str:  # noqa: C901 - one case a type
     """Normal form of a value; ValueError, with words that do not repeat it."""
     if asset_type == "domain":
         domain = value.strip().strip(".").lower()

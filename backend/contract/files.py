@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import orjson
 import zstandard
@@ -40,7 +40,7 @@ def check_readable(path: str) -> None:
 
 def read_lines(
     path: str, *, at: Callable[[int], None] = lambda n: None
-) -> Iterator[Line]:  # noqa: ARG005
+) -> Iterator[Line]:
     """Lines of a file, in bounded memory; ``at`` is told the bytes of it read so far.
 
     :raises InvalidInput: unreadable, or damaged: what came before was given out
@@ -90,11 +90,11 @@ def _opened(path: str, at: Callable[[int], None]) -> Iterator[IO[bytes]]:
             raw.close()
 
 
-def uncompressed(stream: io.BufferedReader) -> IO[bytes]:
+def uncompressed(stream: "io.BufferedReader[Any]") -> IO[bytes]:
     """The stream, unpacked if its first bytes are those of gzip or zstd."""
     magic = stream.peek(4)[:4]
     if magic[:2] == b"\x1f\x8b":
-        return gzip.GzipFile(fileobj=stream)
+        return cast("IO[bytes]", gzip.GzipFile(fileobj=stream))
     if magic == b"\x28\xb5\x2f\xfd":
         reader = zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(
             stream, read_across_frames=True

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from hashlib import blake2b
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +34,7 @@ def shingles(text: str) -> list[str]:
     words = _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
     if len(words) < 2:  # noqa: PLR2004
         return words or [text.strip()]
-    return [f"{a} {b}" for a, b in zip(words, words[1:], strict=False)]
+    return [f"{a} {b}" for a, b in pairwise(words)]
 
 
 def signature(text: str) -> list[int]:
@@ -100,7 +101,7 @@ def _bucket_pairs(band: npt.NDArray[np.uint64], count: int) -> npt.NDArray[np.in
     sizes = np.diff(np.append(starts, count))
     first = np.repeat(order[starts], sizes)
     chosen = first != order
-    return (first[chosen] * count + order[chosen]).astype(np.int64)
+    return np.asarray(first[chosen] * count + order[chosen], dtype=np.int64)
 
 
 def _band_hashes(signatures: Signatures) -> npt.NDArray[np.uint64]:

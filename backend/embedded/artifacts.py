@@ -1,4 +1,4 @@
-"""The pinned jars of Neo4j: fetched once, checked by checksum, shared by data folders."""
+"""The pinned jars of Neo4j: fetched once, checked, shared by all data folders."""
 
 import fcntl
 import hashlib
@@ -57,10 +57,11 @@ def parse_lock(text: str) -> Iterator[Jar]:
         if not line.strip() or line.startswith("#"):
             continue
         name, _, sha256 = line.partition(" ")
-        parts = name.split(":")
-        if len(parts) != 3 or len(sha256) != 64:  # noqa: PLR2004
+        group, _, rest = name.partition(":")
+        artifact, _, version = rest.partition(":")
+        if not version or len(sha256) != 64:  # noqa: PLR2004
             raise SetupError(f"jars.lock line {number} is not 'g:a:v sha256'")
-        yield Jar(*parts, sha256)
+        yield Jar(group, artifact, version, sha256)
 
 
 def provide(folder: Path, *, report: Report = lambda done, total: None) -> list[Path]:

@@ -35,7 +35,9 @@ def main() -> int:
     for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
     child = subprocess.Popen(
-        command, start_new_session=True, preexec_fn=die_with_launcher
+        command,
+        start_new_session=True,
+        preexec_fn=die_with_launcher,  # noqa: PLW1509 - there are no threads here
     )
     wait_until_over(child, pipe, wake)
     stop(child)

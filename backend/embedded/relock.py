@@ -6,14 +6,12 @@ Run by ``make lock`` when a version below is raised.
 import tempfile
 from pathlib import Path
 
-ENDPOINT = "+".join(
-    (
-        "org.neo4j:neo4j:5.26.30",
-        "org.neo4j.app:neo4j-server:5.26.30",
-        "org.neo4j.gds:proc:2.13.9",
-        "org.neo4j.gds:opengds-extension:2.13.9",
-        "org.neo4j.client:neo4j-browser:5.24.0",
-    )
+_ROOTS = (
+    "org.neo4j:neo4j:5.26.30",
+    "org.neo4j.app:neo4j-server:5.26.30",
+    "org.neo4j.gds:proc:2.13.9",
+    "org.neo4j.gds:opengds-extension:2.13.9",
+    "org.neo4j.client:neo4j-browser:5.24.0",
 )
 _HEADER = """\
 # Neo4j, Graph Data Science and Neo4j Browser with all that they need, pinned.
@@ -32,7 +30,7 @@ def relock() -> None:
         folder = Path(name)
         context = MavenContext(resolver=PythonResolver(), repo_cache=folder / "repo")
         builder = EnvironmentBuilder(context=context, cache_dir=folder / "envs")
-        builder.from_endpoint(ENDPOINT)
+        builder.from_endpoint("+".join(_ROOTS))
         lock = next((folder / "envs").rglob("jgo.lock.toml"))
         found = tomllib.loads(lock.read_text())["dependencies"]
     lines = sorted(

@@ -78,8 +78,8 @@ def running(
     settings: Settings,
     *,
     names: Sequence[str] = EVERYTHING,
-    say: Say = lambda what, done, total: None,  # noqa: ARG005
-    prepare: Callable[[Settings], None] = lambda settings: None,  # noqa: ARG005
+    say: Say = lambda what, done, total: None,
+    prepare: Callable[[Settings], None] = lambda settings: None,
 ) -> Iterator[Stack]:
     """Run the children ``names``, stop them at the end.
 

@@ -47,7 +47,7 @@ class Supervisor:
         *,
         restart_limit: int,
         start_seconds: int,
-        changed: Callable[[dict[str, ChildState]], None] = lambda states: None,  # noqa: ARG005
+        changed: Callable[[dict[str, ChildState]], None] = lambda states: None,
     ) -> None:
         self._logs_dir = logs_dir
         self._restart_limit = restart_limit
@@ -63,7 +63,7 @@ class Supervisor:
         self,
         children: Iterable[Child],
         *,
-        waiting: Callable[[str], None] = lambda name: None,  # noqa: ARG005
+        waiting: Callable[[str], None] = lambda name: None,
     ) -> None:
         """Start ``children`` at once and wait until each is ready.
 

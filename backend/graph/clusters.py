@@ -109,7 +109,7 @@ class Clusters:
     def __init__(self, session: GraphSession) -> None:
         self._session = session
 
-    def list_clusters(
+    def list_clusters(  # noqa: PLR0913 - each is one filter
         self,
         *,
         organization_id: str | None = None,

@@ -52,7 +52,7 @@ class SchemaVersion:
 
 def number(name: str) -> int:
     """Place of a schema file in the order."""
-    return int(name.split(".")[1].split("_")[0])
+    return int(name.split(".")[1].split("_", maxsplit=1)[0])
 
 
 def newest() -> int:

@@ -25,5 +25,5 @@ class Search:
         self._session = session
 
     def find_things(self, keys: list[str], *, limit: int = 100) -> list[FoundRow]:
-        """Whatever has one of these keys: an account, cluster, organization or identifier."""
+        """Accounts, clusters, organizations and identifiers with one of these keys."""
         return self._session.rows(FIND_THINGS, keys=keys, limit=limit)

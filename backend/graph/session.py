@@ -94,4 +94,4 @@ def _adapter(row: Hashable) -> TypeAdapter[Any]:
 
 
 def _rows(row: type[Row]) -> TypeAdapter[list[Row]]:
-    return cast("TypeAdapter[list[Row]]", _adapter(row))
+    return cast("TypeAdapter[list[Row]]", _adapter(cast("Hashable", row)))

@@ -15,6 +15,7 @@ import pyarrow as pa
 from backend.compute.duckdb import DuckDBEngine
 from backend.domain import linkage
 from backend.domain.clusters import Group, HeldBy, Membership
+from backend.domain.evidence import KINDS
 from backend.domain.linkage import Rules
 from backend.graph.communities import Ties
 from backend.settings import LinkageSettings
@@ -31,7 +32,7 @@ def detect(
     *,
     communities: Communities,
     settings: LinkageSettings,
-    report: Callable[[str], None] = lambda step: None,  # noqa: ARG005
+    report: Callable[[str], None] = lambda step: None,
 ) -> list[Group]:
     """Groups of accounts of one hand, largest first; an account is in one at most.
 
@@ -307,5 +308,5 @@ def _group_bits(row: dict[str, int | str], total: int) -> float:
     accounts, everyone, size = (int(row[n]) for n in ("accounts", "everyone", "size"))
     outside = (everyone - accounts + 0.5) / (total - size + 1.0)
     share = accounts / (size + 1.0)
-    damping = linkage.KINDS[str(row["kind"])].damping
+    damping = KINDS[str(row["kind"])].damping
     return round(accounts * damping * max(float(np.log2(share / outside)), 0.0), 3)

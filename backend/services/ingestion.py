@@ -58,7 +58,7 @@ class Receiver:
         *,
         origin: str,
         receipt: Receipt | None = None,
-        report: Callable[[Receipt], None] = lambda receipt: None,  # noqa: ARG005
+        report: Callable[[Receipt], None] = lambda receipt: None,
     ) -> Receipt:
         """Take ``lines`` of ``origin``, adding to ``receipt``.
 

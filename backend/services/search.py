@@ -1,5 +1,7 @@
 """Finds what an investigator has in hand."""
 
+from contextlib import suppress
+
 from backend.domain import identifiers
 from backend.domain.identifiers import KeyedHash
 from backend.graph.driver import Graph
@@ -18,17 +20,11 @@ def search(graph: Graph, keyed: KeyedHash, text: str) -> list[FoundRow]:
 def keys_of(keyed: KeyedHash, text: str) -> list[str]:
     """Keys that ``text`` may have in the graph."""
     keys = {text, text.lower(), keyed.of("person", identifiers.normal_name(text))}
-    try:
+    with suppress(ValueError):
         ip = identifiers.normal_ip(text)
         keys |= {ip, identifiers.network_of(ip)}
-    except ValueError:
-        pass
-    try:
+    with suppress(ValueError):
         keys.add(keyed.of("email", "@".join(identifiers.normal_email(text))))
-    except ValueError:
-        pass
-    try:
+    with suppress(ValueError):
         keys.add(keyed.of("phone", identifiers.normal_phone(text)))
-    except ValueError:
-        pass
     return sorted(keys)

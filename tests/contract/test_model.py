@@ -1,4 +1,4 @@
-"""Queries speak only of labels and types that the model declares, and of all of them."""
+"""Queries speak of the labels and types that the model declares, and of no others."""
 
 import re
 

@@ -22,7 +22,7 @@ router = APIRouter(tags=["clusters"])
 
 
 @router.get("/clusters")
-def list_clusters(  # noqa: PLR0913 - each is one filter of the address
+def list_clusters(  # noqa: PLR0913, PLR0917 - each is one filter of the address
     held: HeldDep,
     organization: str | None = None,
     min_size: Annotated[int, Query(ge=0)] = 0,
