@@ -34,11 +34,7 @@ class Dice:
 
     def skewed(self, low: int, high: int) -> int:
         """Whole number, each order of magnitude as likely as the next."""
-<<<<<<< HEAD
         return int(low * math.pow(high / low, self._random()) + 0.5)
-=======
-        return round(float(low * (high / low) ** self._random()))
->>>>>>> main
 
     def some(self, items: Sequence[T], count: int) -> tuple[T, ...]:
         """Up to ``count`` different positions of ``items``, in random order."""

@@ -21,12 +21,8 @@ def write(
     world: World,
     folder: Path,
     *,
-<<<<<<< HEAD
     compress: bool = False,
     report: Callable[[int], None] = lambda _: None,
-=======
-    report: Callable[[int], None] = lambda count: None,
->>>>>>> main
 ) -> tuple[Path, Path]:
     """Write ``events.ndjson`` (``.gz`` if ``compress``) and ``truth.csv``.
 

@@ -13,12 +13,8 @@ from backend.demo.dice import Dice
 from backend.demo.names import Person
 from backend.demo.organizations import Organization
 from backend.demo.places import Address
-<<<<<<< HEAD
 from backend.demo.script import DAY, END, START, Card, Device, Plan, Use
 from backend.demo.setting import Setting
-=======
-from backend.demo.script import DAY, START, Card, Plan, Use
->>>>>>> main
 from backend.demo.texts import APPLICATIONS, FRAMEWORKS, VIRAL
 
 # Share of the honest accounts that live in each kind of group; the rest are people
@@ -53,45 +49,8 @@ class Crowd:
     plans: list[Plan] = field(default_factory=list)
     dice: Dice = field(init=False)
 
-<<<<<<< HEAD
     def __post_init__(self) -> None:
         self.dice = self.setting.dice
-=======
-def _person(
-    cast: Cast, *, kind: str = "person", where: tuple[Address, ...] = ()
-) -> Plan:
-    """Somebody at home, or at ``where``; some send what many send."""
-    dice, person = cast.dice, cast.person()
-    traits: list[str] = [kind]
-    uses = list(cast.own_uses(dice.between(1, 4)))
-    if dice.chance(0.05):
-        uses.append(_viral(cast))
-        traits.append("viral")
-    if dice.chance(0.06):
-        uses.append(_copied(cast, APPLICATIONS, "chat"))
-        traits.append("application")
-    if dice.chance(0.04):
-        uses.append(_copied(cast, FRAMEWORKS, "agentic_reasoning"))
-        traits.append("framework")
-    cards: tuple[Card, ...] = ()
-    if dice.chance(0.6):
-        cards = (cast.card(person.full_name, person.country),)
-    gone = cast.born() + 7 * DAY if dice.chance(0.02) else None
-    plan = Plan(
-        account_id=cast.account_id(),
-        operator_id=cast.operator("person"),
-        kind=kind,
-        person=person,
-        born=cast.born(),
-        traits=tuple(traits),
-        addresses=where or cast.places.home(),
-        devices=tuple(cast.device() for _ in range(dice.between(1, 2))),
-        cards=cards,
-        uses=tuple(uses),
-        accesses=dice.between(1, 4),
-    )
-    return replace(plan, gone=gone if gone and gone > plan.born else None)
->>>>>>> main
 
     def make(self, count: int) -> list[Plan]:
         """Plans of ``count`` accounts."""
