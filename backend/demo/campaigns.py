@@ -6,9 +6,8 @@ templates, paraphrases, or prompts of their own around a common scaffold, hide b
 small talk and relayed customers' traffic, and are replaced when they are banned.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
 
 from backend.demo.dice import Dice
 from backend.demo.names import Person
@@ -24,9 +23,9 @@ from backend.demo.texts import (
     TOOL_TEMPLATES,
 )
 
-T = TypeVar("T")
-
 FEWEST = 8  # accounts of a campaign in the smallest world
+PAYING = 0.85  # share of accounts with the cell's card; the others use what is free
+MIXING = 0.01  # share of accounts that use another cell's card as well
 LEAKING = 0.02  # share of accounts that betray their organization, by each kind of leak
 
 
@@ -86,12 +85,12 @@ STYLES = (
         per_device=(2, 3),
         datacentre=0.15,
         throwaway=0.0,
-        templates=TOOL_TEMPLATES,
+        templates=TOOL_TEMPLATES[1:],
         scaffold=SCAFFOLDS[1],
         mix=(
-            ("paraphrase", 0.15),
+            ("paraphrase", 0.2),
             ("scaffold", 0.45),
-            ("cover", 0.15),
+            ("cover", 0.1),
             ("relay", 0.25),
         ),
         capabilities=(("tool_use", 0.55), ("agentic_reasoning", 0.25), ("coding", 0.2)),
@@ -110,7 +109,7 @@ STYLES = (
         datacentre=0.5,
         throwaway=0.3,
         templates=CODE_TEMPLATES,
-        scaffold=SCAFFOLDS[0],
+        scaffold=SCAFFOLDS[2],
         mix=(
             ("template", 0.3),
             ("paraphrase", 0.4),
@@ -135,7 +134,7 @@ STYLES = (
         datacentre=0.4,
         throwaway=0.2,
         templates=GRADING_TEMPLATES,
-        scaffold=SCAFFOLDS[2],
+        scaffold=SCAFFOLDS[3],
         mix=(
             ("template", 0.2),
             ("paraphrase", 0.3),
@@ -171,7 +170,9 @@ class Campaign:
     exits: list[Address] = field(init=False)
     domains: list[str] = field(init=False)
     operator: str = field(init=False)
+    waves: list[int] = field(init=False)
     sent: list[Use] = field(default_factory=list)
+    cards: list[Card] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.dice = self.setting.dice
@@ -182,15 +183,11 @@ class Campaign:
         replaced = min(max(1, round(count * self.style.banned)), count // 3)
         first = count - replaced
         self._equip(count)
-        cards = self._dealt(first, self.style.per_card, self._card)
-        more = self._dealt(first, self.style.per_card, self._card)
-        devices = self._dealt(first, self.style.per_device, self.setting.device)
-        plans = []
-        for born, card, other, device in zip(
-            self._bursts(first), cards, more, devices, strict=True
-        ):
-            both = (card, other) if self.dice.chance(0.4) else (card,)
-            plans.append(self._account(born, both, (device,)))
+        self.waves = self._waves()
+        plans: list[Plan] = []
+        while len(plans) < first:
+            size = min(self.dice.between(*self.style.per_card), first - len(plans))
+            plans += self._cell(size)
         return self._betrayed(self._replaced(plans, replaced))
 
     def _equip(self, count: int) -> None:
@@ -206,29 +203,40 @@ class Campaign:
             for _ in range(max(2, count // 40))
         ]
 
-    def _dealt(
-        self, count: int, per: tuple[int, int], make: Callable[[], T]
-    ) -> list[T]:
-        """One thing for each of ``count`` accounts; ``per`` accounts share each."""
-        things: list[T] = []
-        while len(things) < count:
-            things += [make()] * self.dice.between(*per)
-        return self.dice.shuffled(things[:count])
+    def _cell(self, size: int) -> list[Plan]:
+        """Accounts on one card, signed up in one burst, on devices of their own.
+
+        Cells hardly ever share a card or a device: what holds a campaign together is
+        where its cells come from, and what they ask.
+        """
+        dice, style = self.dice, self.style
+        card = self._card()
+        burst = dice.pick(self.waves)
+        devices: list[Device] = []
+        while len(devices) < size:
+            devices += [self.setting.device()] * dice.between(*style.per_device)
+        plans = []
+        for device in devices[:size]:
+            cards = (card,) if dice.chance(PAYING) else ()
+            if self.cards and dice.chance(MIXING):
+                cards = (*cards, dice.pick(self.cards))
+            born = burst + dice.between(0, 5 * HOUR)
+            plans.append(self._account(born, cards, (device,)))
+        self.cards.append(card)
+        return plans
 
     def _card(self) -> Card:
         holder = Person(self.setting.names.full_name(), "", "US")
         method = self.dice.pick(("virtual_card", "virtual_card", "card", "prepaid"))
         return self.setting.card(holder, method=method)
 
-    def _bursts(self, count: int) -> Iterator[int]:
-        """Times of sign-up: a few hours, then nothing for days."""
+    def _waves(self) -> list[int]:
+        """When sign-ups begin; each burst lasts a few hours, with days in between."""
         dice, style = self.dice, self.style
-        days = dice.some(range(25), style.waves)
-        starts = [
-            START + (style.day + day) * DAY + dice.between(1, 12) * HOUR for day in days
+        return [
+            START + (style.day + day) * DAY + dice.between(1, 12) * HOUR
+            for day in dice.some(range(25), style.waves)
         ]
-        for _ in range(count):
-            yield dice.pick(starts) + dice.between(0, 5 * HOUR)
 
     def _account(
         self, born: int, cards: tuple[Card, ...], devices: tuple[Device, ...]
@@ -316,7 +324,9 @@ class Campaign:
         result = list(plans)
         for leak in self.style.leaks:
             count = max(2, round(LEAKING * len(plans)))
-            for index in self.dice.some(range(len(plans)), count):
+            # Neighbours: one careless cell, or two.
+            first = self.dice.between(0, len(plans) - count)
+            for index in range(first, first + count):
                 plan = self._leak(result[index], leak)
                 traits = (*plan.traits, f"leak_{leak}")
                 result[index] = replace(plan, traits=traits)
@@ -334,9 +344,10 @@ class Campaign:
             return replace(plan, cards=(*plan.cards, organization.card))
         if leak == "person":
             name = dice.pick(organization.staff)
-            card = replace(plan.cards[0], holder=name)
             person = self.setting.names.person(name=name)
-            return replace(plan, person=person, cards=(card, *plan.cards[1:]))
+            cards = plan.cards or (self._card(),)
+            named = (replace(cards[0], holder=name), *cards[1:])
+            return replace(plan, person=person, cards=named)
         return plan  # "account": the asset's own event names it
 
 

@@ -95,7 +95,7 @@ class Phrasing:
     def wrap(self, scaffold: tuple[str, str]) -> str:
         """Text of its own between a common opening and ending."""
         opening, ending = scaffold
-        body = self.sentences(self._dice.between(3, 6))
+        body = self.sentences(self._dice.between(2, 5))
         return f"{_flat(opening)} {body} {_flat(ending)}"
 
     def paraphrase(self, text: str, *, share: float) -> str:

@@ -130,10 +130,20 @@ SCAFFOLDS = (
         words there and do not summarize it in the second.""",
     ),
     (
-        """Seed data item for the reasoning corpus, locale en, difficulty graded
-        hard.""",
-        """Deliver the worked derivation line by line, flag each assumption with an
-        asterisk, and close with a self-assessment from zero to ten.""",
+        """Seed item for the tool-calling corpus, locale en, graded hard. You hold four
+        connectors named mail, sheets, browser and vault; each may be called at most
+        twice. Read the situation, decide silently what the person truly wants, then
+        act.""",
+        """Write every call as a JSON line with the keys connector, arguments and
+        because. After each line invent a plausible response of the connector, at times
+        an unhelpful one, and go on from there. Close with a self-assessment from zero
+        to ten and the one call that you would leave out.""",
+    ),
+    (
+        """Dataset row, language fixed to Python unless stated. Treat the description as
+        the only documentation there is.""",
+        """First restate the requirement, then list three designs with their costs, then
+        implement the second best of them in full and say why it lost.""",
     ),
     (
         """You will be evaluated by an automatic verifier that reads only the last

@@ -295,7 +295,7 @@ class TestOrdinary:
         ]
 
         assert min(lengths) >= 30
-        assert max(lengths) <= 170
+        assert max(lengths) <= 180
 
 
 class TestCampaigns:
