@@ -41,8 +41,6 @@ def configure(*, level: str = "INFO", json_lines: bool = True) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    # The driver repeats every notification of the server; the contract test reads them.
-    logging.getLogger("neo4j").setLevel(logging.ERROR)
 
 
 def get_logger(name: str) -> structlog.stdlib.BoundLogger:

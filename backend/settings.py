@@ -71,7 +71,7 @@ class EmbeddedSettings(_Section):
         default_factory=lambda: user_cache_path("samehand", False) / "jars",
         description="where the pinned jars are kept, for all data folders",
     )
-    ingest_processes: int = Field(2, ge=1, description="ingest worker processes")
+    ingest_processes: int = Field(1, ge=1, description="ingest worker processes")
     restart_limit: int = Field(5, ge=0, description="restarts of one child in 5 min")
     start_seconds: int = Field(120, ge=5, description="longest wait for one server")
 

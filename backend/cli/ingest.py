@@ -1,12 +1,14 @@
 """``samehand ingest``: events from files into the journal and the graph."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from backend.cli.context import Context
+from backend.cli.output import Bar
 from backend.errors import SamehandError, Unavailable, UsageError
 
 if TYPE_CHECKING:
@@ -70,9 +72,7 @@ def take(
             done = 0
             for path in paths:
                 try:
-                    lines = read_lines(
-                        path, at=lambda n, base=done: bar.update(base + n)
-                    )  # type: ignore[misc]
+                    lines = read_lines(path, at=_from(bar, done))
                     taker.receive(lines, origin=path, receipt=receipt)
                 except SamehandError as stopped:
                     error = error or stopped
@@ -87,6 +87,15 @@ def take(
         jobs.close()
         journal.close()
     return receipt, error
+
+
+def _from(bar: Bar, base: int) -> Callable[[int], None]:
+    """Shows the bytes of one file on top of those before it."""
+
+    def show(count: int) -> None:
+        bar.update(base + count)
+
+    return show
 
 
 def _wait(settings: "Settings", held: Context) -> None:

@@ -16,8 +16,10 @@ _SHAPE_LENGTH = 24
 _ONE_DIGIT = ("1", "7")
 _TWO_DIGITS = frozenset(
     str(code)
-    for code in (20, 27, *range(30, 35), 36, 39, 40, 41, *range(43, 50))
-    + (*range(51, 59), *range(60, 67), 81, 82, 84, 86, *range(90, 96), 98)
+    for code in (
+        *(20, 27, *range(30, 35), 36, 39, 40, 41, *range(43, 50)),
+        *(*range(51, 59), *range(60, 67), 81, 82, 84, 86, *range(90, 96), 98),
+    )
 )
 
 

@@ -1,5 +1,6 @@
 """Opens the graph and checks that it is one that samehand can work with."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +11,10 @@ from backend.errors import SetupError
 from backend.graph.failures import translated
 from backend.graph.session import GraphSession
 from backend.settings import Neo4jSettings, Settings
+
+# The driver logs each notification, such as a label that nothing has yet, with the
+# whole query; the contract test reads them from the summaries instead.
+logging.getLogger("neo4j.notifications").setLevel(logging.ERROR)
 
 # Two minutes: longer than a batch ever takes, shorter than a Celery time limit.
 _TRANSACTION_SECONDS = 120.0

@@ -162,7 +162,7 @@ def test_reject_can_be_put_right_and_replayed(stack, tmp_path):
     event = EXAMPLE | {"id": "to-replay", "data": {"ip": "nowhere", "count": 2}}
     file.write_text(json.dumps(event))
     line.json("ingest", str(file))
-    kept = [r for r in line.json("rejects", "list", "--limit", "1000")["rejects"]]
+    kept = line.json("rejects", "list", "--limit", "1000")["rejects"]
     mine = [r for r in kept if r["place"] == f"{file}:1"]
     assert mine[0]["reason"] == "data.ip is no IP address"
 

@@ -18,9 +18,11 @@ def _take(graph, run_id, seconds=10):
 
 
 def test_second_run_is_refused_while_the_first_lives(empty_graph):
-    with held_lease(empty_graph, run_id="run_a", seconds=10):
-        with pytest.raises(RunAlreadyActive, match="run_a"):
-            _take(empty_graph, "run_b")
+    with (
+        held_lease(empty_graph, run_id="run_a", seconds=10),
+        pytest.raises(RunAlreadyActive, match="run_a"),
+    ):
+        _take(empty_graph, "run_b")
 
     _take(empty_graph, "run_b")
 

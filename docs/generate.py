@@ -1,0 +1,40 @@
+"""Writes the reference pages that follow from the code."""
+
+from pathlib import Path
+
+from backend.graph.model import NODES, RELATIONSHIPS, Property
+
+DOCS = Path(__file__).parent
+
+
+def graph_model() -> str:
+    """The page about the graph."""
+    lines = [
+        "# Graph model",
+        "",
+        "Made from `backend/graph/model.py` by `make docs`. Identifiers carry the",
+        "second label `Identifier`, so that one query finds any of them by its `key`.",
+        "",
+        "## Nodes",
+    ]
+    for node in NODES:
+        lines += ["", f"### {node.label}", "", node.meaning, ""]
+        lines += _table(node.properties, key=node.key)
+    lines += ["", "## Relationships"]
+    for tie in RELATIONSHIPS:
+        ends = f"({'|'.join(tie.start)})-[:{tie.type}]->({'|'.join(tie.end)})"
+        lines += ["", f"### {tie.type}", "", f"`{ends}`: {tie.meaning}", ""]
+        lines += _table(tie.properties)
+    return "\n".join(lines) + "\n"
+
+
+def _table(properties: tuple[Property, ...], *, key: str = "") -> list[str]:
+    rows = ["| property | type | meaning |", "| --- | --- | --- |"]
+    for each in properties:
+        name = f"**{each.name}**" if each.name == key else each.name
+        rows.append(f"| {name} | {each.type} | {each.meaning} |")
+    return rows
+
+
+if __name__ == "__main__":
+    (DOCS / "graph-model.md").write_text(graph_model())
