@@ -183,7 +183,7 @@ class Crowd:
         country = setting.names.person().country
         operator = setting.operator_id()
         card = known.card if known else self._company_card(name, country)
-        size = dice.between(3, 6) if known else dice.skewed(3, 40)
+        size = len(known.staff) + 1 if known else dice.skewed(3, 40)
         for index in range(min(room, size)):
             staff = known.staff[index] if known and index < len(known.staff) else ""
             person = setting.names.person(
