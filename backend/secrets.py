@@ -18,7 +18,8 @@ def read_or_make(path: Path, *, length: int = 32) -> str:
         path.parent.chmod(0o700)
         own = path.with_name(f".{path.name}.{os.getpid()}")
         with os.fdopen(os.open(own, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(length))
+            # Hexadecimal: Neo4j's tool takes a leading hyphen for an option.
+            file.write(secrets.token_hex(length))
         try:
             os.link(own, path)
         except FileExistsError:

@@ -71,6 +71,10 @@ class EmbeddedSettings(_Section):
         default_factory=lambda: user_cache_path("samehand", False) / "jars",
         description="where the pinned jars are kept, for all data folders",
     )
+    repository: str = Field(
+        "https://repo.maven.apache.org/maven2", description="Maven repository of them"
+    )
+    disk_mib: int = Field(1024, ge=0, description="free space that a start needs, MiB")
     ingest_processes: int = Field(1, ge=1, description="ingest worker processes")
     restart_limit: int = Field(5, ge=0, description="restarts of one child in 5 min")
     start_seconds: int = Field(120, ge=5, description="longest wait for one server")
@@ -157,13 +161,24 @@ def get_settings() -> Settings:
 
 
 def as_environment(settings: Settings) -> dict[str, str]:
-    """``settings`` for a child process, without secrets (those travel in files)."""
+    """``settings`` for a child process, which may start in another folder.
+
+    Secrets that we make travel in files; one that came by environment goes on so.
+    """
     env = {k: v for k, v in os.environ.items() if not k.startswith("SAMEHAND_")}
+    given = env.get("PYTHONPATH", "").split(os.pathsep)
+    paths = [Path(__file__).parents[1], *(Path(path) for path in given if path)]
+    env["PYTHONPATH"] = os.pathsep.join(str(path.absolute()) for path in paths)
     for name, value in settings.model_dump(exclude_none=True).items():
         if isinstance(value, dict):
             for key, inner in value.items():
-                if not isinstance(inner, SecretStr):
-                    env[f"SAMEHAND_{name}__{key}".upper()] = str(inner)
+                env[f"SAMEHAND_{name}__{key}".upper()] = _as_text(inner)
         else:
-            env[f"SAMEHAND_{name}".upper()] = str(value)
+            env[f"SAMEHAND_{name}".upper()] = _as_text(value)
     return env
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    return str(value.absolute() if isinstance(value, Path) else value)

@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+from backend.api.app import create_app
+from backend.api.documents import operations
 from backend.graph.model import NODES, RELATIONSHIPS, Property
+from backend.settings import Settings
 
 DOCS = Path(__file__).parent
 
@@ -28,6 +31,26 @@ def graph_model() -> str:
     return "\n".join(lines) + "\n"
 
 
+def api() -> str:
+    """The page about the API."""
+    document = create_app(Settings()).openapi()
+    lines = [
+        "# API",
+        "",
+        "Made from `backend/api` by `make docs`. The running API shows the same with",
+        "examples at `/docs`, and for programs at `/openapi.json`.",
+        document["info"]["description"].rstrip(),
+    ]
+    for tag in document["tags"]:
+        lines += ["", f"## {tag['name']}", "", tag["description"], ""]
+        lines += ["| call | what it does | parameters |", "| --- | --- | --- |"]
+        for method, path, operation in operations(document, tag["name"]):
+            names = [f"`{p['name']}`" for p in operation.get("parameters", [])]
+            about = operation["description"].split("\n\n")[0].replace("\n", " ")
+            lines.append(f"| `{method} {path}` | {about} | {', '.join(names)} |")
+    return "\n".join(lines) + "\n"
+
+
 def _table(properties: tuple[Property, ...], *, key: str = "") -> list[str]:
     rows = ["| property | type | meaning |", "| --- | --- | --- |"]
     for each in properties:
@@ -38,3 +61,4 @@ def _table(properties: tuple[Property, ...], *, key: str = "") -> list[str]:
 
 if __name__ == "__main__":
     (DOCS / "graph-model.md").write_text(graph_model())
+    (DOCS / "api.md").write_text(api())

@@ -1,5 +1,7 @@
 """The console script ``samehand``: global options, and one module per command group."""
 
+import errno
+import logging
 import os
 import sys
 import traceback
@@ -7,14 +9,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 from pydantic import ValidationError
 
 from backend import __version__
 from backend.cli.context import Context
 from backend.cli.output import Output
-from backend.errors import SamehandError, UsageError
+from backend.errors import SamehandError, SetupError, UsageError
 from backend.settings import Settings
 
 # In the order of the help page; each has a function register(app).
@@ -35,7 +36,6 @@ _GROUPS = (
 app = typer.Typer(
     name="samehand",
     help="Find the accounts run by the same hand, and trace them to organizations.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
@@ -74,23 +74,16 @@ for group in _GROUPS:
 
 def main() -> None:
     """Run the command line; every error is one sentence and an exit code."""
+    # A user reads our sentences; libraries' warnings would be printed between them.
+    logging.getLogger().addHandler(logging.NullHandler())
     sys.exit(_run(sys.argv[1:]))
 
 
-def _run(arguments: list[str]) -> int:  # noqa: PLR0911 - one for each kind of end
+def _run(arguments: list[str]) -> int:
     output = Output(json_mode="--json" in arguments)
     try:
-        code = app(arguments, standalone_mode=False)
-    except SamehandError as error:
-        output.error(error)
-        return error.exit_code
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
-        return 2
-    except click.ClickException as error:
-        output.error(UsageError(error.format_message()))
-        return error.exit_code
-    except (KeyboardInterrupt, click.Abort):
+        code = app(arguments or ["--help"], standalone_mode=False)
+    except (KeyboardInterrupt, typer.Abort):
         return 130
     except BrokenPipeError:
         # The reader, such as head, has seen enough; Python's own last flush would
@@ -98,9 +91,11 @@ def _run(arguments: list[str]) -> int:  # noqa: PLR0911 - one for each kind of e
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # noqa: BLE001 - a user never meets a traceback
-        output.error(SamehandError(_unexpected(error)))
-        return 1
-    return code if isinstance(code, int) else 0
+        ours = _as_ours(error, arguments)
+        output.error(ours)
+        return ours.exit_code
+    # Only help was wanted, or nothing was said at all: the latter is no success.
+    return code if isinstance(code, int) and arguments else 2 * (not arguments)
 
 
 def _settings(data_dir: Path | None) -> Settings:
@@ -113,14 +108,33 @@ def _settings(data_dir: Path | None) -> Settings:
         raise UsageError(f"SAMEHAND_{name} cannot be used: {first['msg']}") from None
 
 
-def _unexpected(error: Exception) -> str:
+def _as_ours(error: Exception, arguments: list[str]) -> SamehandError:
+    if isinstance(error, SamehandError):
+        return error
+    if isinstance(error, typer.TyperException):
+        return UsageError(error.format_message() or "Name one of the commands above")
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        place = f" under {error.filename}" if error.filename else ""
+        return SetupError(f"The disk is full{place}; make room and try again")
+    return SamehandError(_unexpected(error, _given_folder(arguments)))
+
+
+def _given_folder(arguments: list[str]) -> Path | None:
+    for index, argument in enumerate(arguments):
+        name, _, value = argument.partition("=")
+        if name == "--data-dir":
+            return Path(value or arguments[index + 1])
+    return None
+
+
+def _unexpected(error: Exception, data_dir: Path | None) -> str:
     """Sentence about a defect of ours; the details go to a file."""
     try:
-        folder = Settings().logs_dir
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = _settings(data_dir).logs_dir
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         file = folder / "samehand-error.log"
         file.write_text("".join(traceback.format_exception(error)))
         where = f"the details are in {file}"
-    except (OSError, ValidationError):
+    except (OSError, UsageError):
         where = "the details could not be written"
     return f"Something unexpected happened ({type(error).__name__}); {where}"

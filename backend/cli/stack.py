@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote
@@ -56,12 +56,16 @@ def up(
 def down(context: typer.Context) -> None:
     """Stop the stack of the data folder."""
     held: Context = context.obj
-    from backend.embedded.endpoints import is_running  # noqa: PLC0415
+    from backend.embedded.endpoints import (  # noqa: PLC0415
+        is_running,
+        running_endpoints,
+    )
 
-    endpoints = _running(held.settings)
-    os.kill(endpoints.supervisor, signal.SIGTERM)
+    endpoints = running_endpoints(held.settings)
+    with suppress(ProcessLookupError):
+        os.kill(endpoints.supervisor, signal.SIGTERM)
     deadline = time.monotonic() + _DOWN_SECONDS
-    while is_running(held.settings):
+    while is_running(held.settings) or _is_alive(endpoints.supervisor):
         if time.monotonic() > deadline:
             raise SetupError(
                 f"Process {endpoints.supervisor} has not stopped in {_DOWN_SECONDS} s"
@@ -74,29 +78,41 @@ def down(context: typer.Context) -> None:
 def status(context: typer.Context) -> None:
     """Show what runs, and where."""
     held: Context = context.obj
-    import psutil  # noqa: PLC0415
+    from backend.embedded.endpoints import running_endpoints  # noqa: PLC0415
 
-    endpoints = _running(held.settings)
-    rows: list[tuple[str, str, int | None, int, int | None]] = []
-    for name, child in endpoints.children.items():
-        memory = None
-        try:
-            process = psutil.Process(child.pid) if child.pid else None
-            parts = [process, *process.children(recursive=True)] if process else []
-            memory = sum(part.memory_info().rss for part in parts) >> 20
-        except psutil.Error:
-            pass
-        rows.append((name, child.state, child.pid, child.restarts, memory))
-    columns = ("process", "state", "pid", "restarts", "MiB")
-    held.output.table("", columns, rows)
+    endpoints = running_endpoints(held.settings)
+    addresses = {
+        "neo4j": endpoints.bolt,
+        "broker": endpoints.broker,
+        "api": endpoints.api,
+    }
+    processes: list[dict[str, str | int | None]] = [
+        {
+            "process": name,
+            "state": child.state,
+            "pid": child.pid,
+            "restarts": child.restarts,
+            "MiB": _memory_mib(child.pid),
+            "address": addresses.get(name),
+        }
+        for name, child in endpoints.children.items()
+    ]
+    if processes:
+        # A process id is a name: no thousands separator.
+        rows = [[*(p | {"pid": str(p["pid"])}).values()] for p in processes]
+        held.output.table("", list(processes[0]), rows)
+    if not endpoints.ready:
+        held.output.say("The stack is still starting.")
     show_addresses(held, endpoints)
-    processes = [dict(zip(columns, row, strict=True)) for row in rows]
-    held.output.result({**_addresses(held.settings, endpoints), "processes": processes})
+    found = _addresses(held.settings, endpoints)
+    held.output.result({**found, "ready": endpoints.ready, "processes": processes})
 
 
 def logs(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="neo4j, broker, api, worker-…, beat")],
+    name: Annotated[
+        str, typer.Argument(help="neo4j, broker, api, worker-…, beat, supervisor")
+    ],
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on.")] = False,
 ) -> None:
     """Print the log of one process."""
@@ -121,7 +137,9 @@ def browser(
 ) -> None:
     """Print the address of Neo4j Browser with a query that is ready to run."""
     held: Context = context.obj
-    endpoints = _running(held.settings)
+    from backend.embedded.endpoints import running_endpoints  # noqa: PLC0415
+
+    endpoints = running_endpoints(held.settings)
     address = browser_address(endpoints, _QUERY)
     secret = held.settings.secrets_dir / "neo4j.password"
     held.output.result({"browser": address, "password_file": str(secret)})
@@ -145,13 +163,17 @@ def started(held: Context) -> Iterator["Stack"]:
     """The stack with its schema, started with progress for people."""
     from backend.embedded.stack import running  # noqa: PLC0415
 
-    with held.output.progress("starting") as bar:
-        scope = running(held.settings, say=_sayer(bar), prepare=apply_schema)
-        stack = scope.__enter__()
-    try:
+    with ExitStack() as scope:
+        with held.output.progress("starting") as bar:
+            stack = scope.enter_context(
+                running(
+                    held.settings,
+                    say=_sayer(bar),
+                    tell=held.output.warn,
+                    prepare=apply_schema,
+                )
+            )
         yield stack
-    finally:
-        scope.__exit__(*sys.exc_info())
 
 
 def apply_schema(settings: "Settings") -> None:
@@ -200,44 +222,84 @@ def _sayer(bar: Bar) -> Callable[[str, int, int], None]:
     return say
 
 
-def _running(settings: "Settings") -> "Endpoints":
-    from backend.embedded.endpoints import Endpoints, is_running  # noqa: PLC0415
+def _is_alive(pid: int) -> bool:
+    import psutil  # noqa: PLC0415
 
-    found = Endpoints.read(settings.run_dir) if is_running(settings) else None
-    if found is None:
-        raise Unavailable(
-            f"No stack runs on {settings.data_dir}; start it with: samehand up"
-        )
-    return found
+    try:
+        # A dead one whose parent does not care stays as a zombie.
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.Error:
+        return False
+
+
+def _memory_mib(pid: int | None) -> int | None:
+    """What a child, its launcher and its own children hold."""
+    import psutil  # noqa: PLC0415
+
+    try:
+        process = psutil.Process(pid)
+        parts = [process, *process.children(recursive=True)] if pid else []
+        return int(sum(part.memory_info().rss for part in parts)) >> 20 or None
+    except psutil.Error:
+        return None
 
 
 def _detach(held: Context) -> None:
-    from backend.embedded.endpoints import Endpoints, is_running  # noqa: PLC0415
+    from backend.embedded import artifacts  # noqa: PLC0415
+    from backend.embedded.endpoints import command, is_running  # noqa: PLC0415
+    from backend.embedded.stack import make_folders  # noqa: PLC0415
     from backend.settings import as_environment  # noqa: PLC0415
 
-    if is_running(held.settings):
+    settings = held.settings
+    if is_running(settings):
         raise StackAlreadyRunning(
-            f"A stack already runs on {held.settings.data_dir}; see: samehand status"
+            f"A stack already runs on {settings.data_dir}; see: "
+            f"{command(settings, 'status')}"
         )
-    held.settings.logs_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    log = held.settings.logs_dir / "supervisor.log"
+    if settings.neo4j.uri is None:
+        # Here, where a person sees how far it is; the background finds it done.
+        with held.output.progress("fetching Neo4j") as bar:
+            artifacts.provide(
+                settings.embedded.artifacts_dir,
+                repository=settings.embedded.repository,
+                report=bar.update,
+            )
+    make_folders(settings)
+    log = settings.logs_dir / "up.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "backend.cli", "up"],
-            env=as_environment(held.settings),
+            [sys.executable, "-P", "-m", "backend.cli", "up"],
+            env=as_environment(settings),
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    try:
+        endpoints = _await_ready(held, process)
+    except BaseException:
+        process.terminate()
+        raise
+    if endpoints is None:
+        lines = log.read_text(errors="replace").strip().splitlines()
+        raise SetupError(lines[-1].removeprefix("samehand: ") if lines else "No start")
+    held.output.result(_addresses(settings, endpoints))
+    show_addresses(held, endpoints)
+
+
+def _await_ready(
+    held: Context, process: "subprocess.Popen[bytes]"
+) -> "Endpoints | None":
+    """What the stack in the background wrote down; None when it ended."""
+    from backend.embedded.endpoints import Endpoints  # noqa: PLC0415
+
     deadline = time.monotonic() + _DETACHED_SECONDS
     with held.output.progress("starting in the background"):
-        while process.poll() is None and time.monotonic() < deadline:
+        while process.poll() is None:
             found = Endpoints.read(held.settings.run_dir)
             if found and found.ready and found.supervisor == process.pid:
-                held.output.result(_addresses(held.settings, found))
-                show_addresses(held, found)
-                return
-            time.sleep(0.2)
-    lines = log.read_text(errors="replace").strip().splitlines() or ["no reason given"]
-    raise SetupError(lines[-1].removeprefix("samehand: "))
+                return found
+            if time.monotonic() > deadline:
+                raise SetupError(f"The stack was not ready in {_DETACHED_SECONDS} s")
+            time.sleep(0.1)
+    return None

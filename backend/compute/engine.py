@@ -32,7 +32,7 @@ def statement(name: str) -> str:
 def with_parameters(text: str, parameters: Mapping[str, Parameter]) -> str:
     """Put numbers and flags in the place of ``:name``.
 
-    Only numbers are taken: text would need quoting, and no statement has any.
+    Numbers only, as the type says: text would need quoting, and no statement has any.
     """
     for name, value in sorted(parameters.items(), key=lambda item: -len(item[0])):
         literal = str(int(value)) if isinstance(value, bool) else repr(value)

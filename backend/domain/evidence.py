@@ -13,6 +13,16 @@ from types import MappingProxyType
 
 # Most that all things of one source may say together.
 SOURCE_CAP_BITS = 14.0
+# Anybody gets an address there: sharing one says nothing, however rare it is here.
+_MAIL_PROVIDERS = frozenset(
+    {
+        "126.com", "163.com", "aol.com", "fastmail.com", "foxmail.com", "gmail.com",
+        "gmx.de", "gmx.net", "googlemail.com", "hotmail.com", "icloud.com",
+        "live.com", "mail.com", "mail.ru", "me.com", "msn.com", "naver.com",
+        "outlook.com", "pm.me", "proton.me", "protonmail.com", "qq.com", "sina.com",
+        "web.de", "yahoo.co.jp", "yahoo.com", "yandex.com", "yandex.ru",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +149,11 @@ class Reason:
     sentence: str
 
 
+def says_nothing(kind: str, key: str) -> bool:
+    """Whether sharing ``key`` is meaningless, however few accounts have it."""
+    return kind == "email_domain" and key.lower() in _MAIL_PROVIDERS
+
+
 def pair_bits(kind: str, everyone: int, total: int) -> float:
     """Bits that one shared thing of ``kind`` says about a pair."""
     return KINDS[kind].damping * log2(max(total / max(everyone, 2), 1.0))
@@ -149,7 +164,8 @@ def explain_pair(shared: Iterable[Shared], *, total: int) -> tuple[float, list[R
     reasons = [
         Reason(thing.kind, thing.key, bits, _pair_sentence(thing, total))
         for thing in shared
-        if (bits := pair_bits(thing.kind, thing.everyone, total)) > 0
+        if not says_nothing(thing.kind, thing.key)
+        and (bits := pair_bits(thing.kind, thing.everyone, total)) > 0
     ]
     reasons.sort(key=lambda reason: (-reason.bits, reason.kind, reason.key))
     by_source: dict[str, float] = {}

@@ -3,7 +3,7 @@
 import fcntl
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -57,26 +57,35 @@ def parse_lock(text: str) -> Iterator[Jar]:
         if not line.strip() or line.startswith("#"):
             continue
         name, _, sha256 = line.partition(" ")
-        group, _, rest = name.partition(":")
-        artifact, _, version = rest.partition(":")
-        if not version or len(sha256) != 64:  # noqa: PLR2004
+        if name.count(":") != 2 or len(sha256) != 64:  # noqa: PLR2004
             raise SetupError(f"jars.lock line {number} is not 'g:a:v sha256'")
+        group, artifact, version = name.split(":")
         yield Jar(group, artifact, version, sha256)
 
 
-def provide(folder: Path, *, report: Report = lambda done, total: None) -> list[Path]:
-    """Paths of all pinned jars below ``folder``, fetched where they are missing.
+def provide(
+    folder: Path,
+    *,
+    repository: str,
+    jars: Sequence[Jar] | None = None,
+    report: Report = lambda done, total: None,
+) -> list[Path]:
+    """Paths of ``jars`` below ``folder``, fetched where they are missing or damaged.
+
+    ``jars`` are the pinned ones unless others are given. What ``repository`` sends is
+    kept only when its checksum is the pinned one, so any mirror will do.
 
     :raises SetupError: no network, disk full, or a checksum that stays wrong
     """
-    jars = pinned()
-    paths = [folder / jar.path for jar in jars]
+    wanted = pinned() if jars is None else jars
+    paths = [folder / jar.path for jar in wanted]
+    stamp = _stamp(folder, wanted)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder):
-            if not _is_verified(folder, paths):
-                _fetch_all(folder, jars, report)
-                _stamp(folder).write_text(json.dumps(_state(paths)))
+            if not _is_verified(stamp, paths):
+                _fetch_all(folder, repository, wanted, report)
+                stamp.write_text(json.dumps(_state(paths)))
     except OSError as error:
         raise SetupError(
             f"Cannot keep Neo4j's files in {folder}: {error.strerror or error}; free "
@@ -93,16 +102,16 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def _stamp(folder: Path) -> Path:
-    text = "".join(f"{jar.path}{jar.sha256}" for jar in pinned())
+def _stamp(folder: Path, jars: Sequence[Jar]) -> Path:
+    text = "".join(f"{jar.path}{jar.sha256}" for jar in jars)
     return folder / f".verified-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
-def _is_verified(folder: Path, paths: list[Path]) -> bool:
+def _is_verified(stamp: Path, paths: list[Path]) -> bool:
     # Hashing 164 MB at each start would cost a second; size and time of change tell
     # as much about files that nobody but us writes.
     try:
-        return bool(json.loads(_stamp(folder).read_text()) == _state(paths))
+        return bool(json.loads(stamp.read_text()) == _state(paths))
     except (OSError, ValueError):
         return False
 
@@ -111,10 +120,17 @@ def _state(paths: list[Path]) -> list[list[int]]:
     return [[path.stat().st_size, path.stat().st_mtime_ns] for path in paths]
 
 
-def _fetch_all(folder: Path, jars: tuple[Jar, ...], report: Report) -> None:
+def _fetch_all(
+    folder: Path, repository: str, jars: Sequence[Jar], report: Report
+) -> None:
     from jgo.maven import MavenContext, PythonResolver  # noqa: PLC0415 - 0.3 s
 
-    context = MavenContext(resolver=PythonResolver(), repo_cache=folder, timeout=30)
+    context = MavenContext(
+        resolver=PythonResolver(),
+        repo_cache=folder,
+        remote_repos={"central": repository},
+        timeout=30,
+    )
     with ThreadPoolExecutor(_THREADS) as pool:
         tasks = [pool.submit(_fetch, context, folder, jar) for jar in jars]
         try:
@@ -128,28 +144,36 @@ def _fetch_all(folder: Path, jars: tuple[Jar, ...], report: Report) -> None:
 
 def _fetch(context: Any, folder: Path, jar: Jar) -> None:
     path = folder / jar.path
-    why = "no answer"
+    why = ""
     for _ in range(_TRIES):
         if path.exists():
             if _sha256(path) == jar.sha256:
                 return
+            # Damaged, half-written by an interrupted run, or just sent wrongly.
             path.unlink()
-            why = "its checksum is wrong"
-        try:
-            component = context.project(jar.group, jar.artifact).at_version(jar.version)
-            component.artifact("", "jar").resolve()
-        except OSError as error:
-            if error.errno is not None and not _is_network(error):
-                raise
-            why = "no network" if _is_network(error) else type(error).__name__
-        except (RuntimeError, ValueError, AssertionError) as error:
-            why = f"the repository refused it ({type(error).__name__})"
-    if not path.exists() or _sha256(path) != jar.sha256:
-        raise SetupError(
-            f"Cannot fetch {jar.group}:{jar.artifact}:{jar.version} from Maven "
-            f"Central ({why}); check the network and run the same command again, "
-            "what is already there stays"
-        )
+        why = _download(context, jar) or "its checksum is wrong"
+    if path.exists() and _sha256(path) == jar.sha256:
+        return
+    path.unlink(missing_ok=True)
+    raise SetupError(
+        f"Cannot fetch {jar.group}:{jar.artifact}:{jar.version} from "
+        f"{next(iter(context.remote_repos.values()))} ({why}); check the network and "
+        "run the same command again, what is already there stays"
+    )
+
+
+def _download(context: Any, jar: Jar) -> str:
+    """Let jgo fetch it; the reason in a few words when it could not."""
+    component = context.project(jar.group, jar.artifact).at_version(jar.version)
+    try:
+        component.artifact("", "jar").resolve()
+    except RuntimeError:
+        return "the repository does not have it"
+    except OSError as error:
+        if not _is_network(error):
+            raise
+        return "no network"
+    return ""
 
 
 def _is_network(error: OSError) -> bool:

@@ -29,8 +29,8 @@ class Broker:
         lines = {
             "bind": "127.0.0.1",
             "port": self.port,
-            "requirepass": password,
-            "dir": self.home,
+            "requirepass": _quoted(password),
+            "dir": _quoted(str(self.home)),
             # Messages carry no data and beat asks again for what a restart loses.
             "save": '""',
             "appendonly": "no",
@@ -61,3 +61,8 @@ class Broker:
     @property
     def _configuration(self) -> Path:
         return self.home / "valkey.conf"
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

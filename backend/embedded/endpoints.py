@@ -3,14 +3,21 @@
 import fcntl
 import json
 import os
+import shlex
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from backend.errors import StackAlreadyRunning, Unavailable
+from backend.errors import SetupError, StackAlreadyRunning, Unavailable
 from backend.settings import Settings
+
+# `is_running` holds the lock for an instant; only who holds it longer is a supervisor.
+_GLANCE_SECONDS = 0.5
+# Launchers give their children 15 s after the death of the supervisor.
+_LEFTOVER_SECONDS = 30.0
 
 
 @dataclass(slots=True)
@@ -32,7 +39,6 @@ class Endpoints:
     broker: str
     api: str
     ready: bool = False
-    problem: str | None = None
     children: dict[str, ChildState] = field(default_factory=dict)
 
     def save(self, run_dir: Path) -> None:
@@ -56,20 +62,46 @@ class Endpoints:
 
 
 @contextmanager
-def only_supervisor(settings: Settings) -> Iterator[None]:
+def only_supervisor(settings: Settings) -> Iterator[int]:
     """Be the one supervisor of the data folder.
 
+    Gives a descriptor that every child's launcher must inherit: while one of them
+    lives, and be its supervisor dead, nobody else starts servers on the same files.
+
     :raises StackAlreadyRunning: another process is
+    :raises SetupError: processes of an earlier stack do not end
     """
     settings.run_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (settings.run_dir / "lock").open("w") as lock:
+    with (
+        (settings.run_dir / "lock").open("w") as lock,
+        (settings.run_dir / "children.lock").open("w") as children,
+    ):
+        if not _acquired(lock, _GLANCE_SECONDS):
+            raise StackAlreadyRunning(
+                f"A stack already runs on {settings.data_dir}; see: "
+                f"{command(settings, 'status')}"
+            )
+        # Written by a supervisor that was killed; its process id is another's now.
+        (settings.run_dir / "endpoints.json").unlink(missing_ok=True)
+        if not _acquired(children, _LEFTOVER_SECONDS):
+            raise SetupError(
+                f"Processes of an earlier stack on {settings.data_dir} do not end; "
+                "end those that have launcher.py in their command line"
+            )
+        yield children.fileno()
+
+
+def _acquired(lock: IO[str], seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while True:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise StackAlreadyRunning(
-                f"A stack already runs on {settings.data_dir}; see: samehand status"
-            ) from None
-        yield
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.05)
+        else:
+            return True
 
 
 def is_running(settings: Settings) -> bool:
@@ -91,13 +123,34 @@ def connect(settings: Settings) -> Settings:
     """
     if settings.neo4j.uri and settings.broker.url:
         return settings
-    found = Endpoints.read(settings.run_dir) if is_running(settings) else None
-    if found is None or not found.ready:
-        state = "is still starting" if found else "does not run"
+    found = running_endpoints(settings)
+    if not found.ready:
         raise Unavailable(
-            f"The stack of {settings.data_dir} {state}; start it with: samehand up"
+            f"The stack on {settings.data_dir} is still starting; wait a little"
         )
     return with_addresses(settings, bolt=found.bolt, broker=found.broker)
+
+
+def running_endpoints(settings: Settings) -> Endpoints:
+    """What the stack that runs on the data folder wrote down.
+
+    :raises Unavailable: there is none
+    """
+    found = Endpoints.read(settings.run_dir) if is_running(settings) else None
+    if found is None:
+        raise Unavailable(
+            f"No stack is running on {settings.data_dir}; start it with: "
+            f"{command(settings, 'up')}"
+        )
+    return found
+
+
+def command(settings: Settings, name: str) -> str:
+    """Command line that a user types for the same data folder."""
+    usual = Settings.model_fields["data_dir"].get_default(call_default_factory=True)
+    if settings.data_dir == usual:
+        return f"samehand {name}"
+    return f"samehand --data-dir {shlex.quote(str(settings.data_dir))} {name}"
 
 
 def with_addresses(settings: Settings, *, bolt: str, broker: str) -> Settings:

@@ -17,6 +17,8 @@ import time
 GRACE_SECONDS = 15.0
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
+# How long orphans may take to end by SIGTERM, and then by SIGKILL.
+_ORPHAN_SECONDS = {signal.SIGTERM: 1.0, signal.SIGKILL: 5.0}
 
 
 def main() -> int:
@@ -57,19 +59,22 @@ def wait_until_over(child: "subprocess.Popen[bytes]", pipe: int, wake: int) -> N
 
 def stop(child: "subprocess.Popen[bytes]") -> None:
     """End the child, then whatever it left behind."""
-    deadline = time.monotonic() + GRACE_SECONDS
     if child.poll() is None:
         child.terminate()
+    deadline = time.monotonic() + GRACE_SECONDS
     while child.poll() is None and time.monotonic() < deadline:
         time.sleep(0.05)
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        if not _signal_descendants(child.pid, number):
-            break
-        time.sleep(0.2)
-    child.wait()
+    if child.poll() is None:
+        _signal_rest(child.pid, signal.SIGKILL)
+        child.wait()
+    for number, seconds in _ORPHAN_SECONDS.items():
+        deadline = time.monotonic() + seconds
+        while _signal_rest(child.pid, number) and time.monotonic() < deadline:
+            time.sleep(0.05)
+            _reap()
 
 
-def _signal_descendants(group: int, number: int) -> bool:
+def _signal_rest(group: int, number: int) -> bool:
     """Signal the child's group and every orphan that is ours; whether any lived."""
     alive = False
     try:
@@ -84,12 +89,21 @@ def _signal_descendants(group: int, number: int) -> bool:
 
 
 def _children() -> list[int]:
+    # The dead stay in this list until they are reaped, so none of these is another's.
     me = os.getpid()
     try:
         with open(f"/proc/{me}/task/{me}/children") as file:  # noqa: PTH123
             return [int(pid) for pid in file.read().split()]
     except OSError:
         return []
+
+
+def _reap() -> None:
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from backend.embedded.artifacts import pinned
+from backend.embedded.ports import answers
 from backend.errors import SetupError
 from backend.secrets import read_or_make
 from backend.settings import EmbeddedSettings, Settings
@@ -34,16 +35,23 @@ class Neo4jServer:
     settings: EmbeddedSettings
 
     def prepare(self, password_file: Path) -> None:
-        """Write configuration and plugins; set the password of a new store."""
+        """Write configuration and plugins; set the password of a new store.
+
+        :raises SetupError: the store's password is gone, or cannot be set
+        """
         for name in ("conf", "plugins", "data", "import"):
             (self.home / name).mkdir(parents=True, exist_ok=True, mode=0o700)
         self.home.chmod(0o700)
         (self.home / "conf" / "neo4j.conf").write_text(self.configuration())
         self._link_plugins()
-        new = not (self.home / "data" / "databases").exists()
-        password = read_or_make(password_file)
-        if new:
-            self._set_password(password)
+        # Neo4j takes the first password until its first start made the databases.
+        if not (self.home / "data" / "databases").exists():
+            self._set_password(read_or_make(password_file))
+        elif not password_file.exists():
+            raise SetupError(
+                f"The graph in {self.home} opens only with the password that was in "
+                f"{password_file}; put that file back or choose another --data-dir"
+            )
 
     def command(self) -> list[str]:
         """The process to start."""
@@ -61,6 +69,8 @@ class Neo4jServer:
             _MAIN,
             f"--home-dir={self.home}",
             f"--config-dir={self.home / 'conf'}",
+            # Its messages go to the log of this child, like everybody's.
+            "--console-mode",
         ]
 
     def configuration(self) -> str:
@@ -87,14 +97,15 @@ class Neo4jServer:
         return "".join(f"{key}={value}\n" for key, value in lines.items())
 
     def is_ready(self) -> bool:
-        """Whether Bolt is spoken; the web server comes up with it."""
+        """Whether Bolt is spoken and the web server, which starts last, is up."""
         try:
             address = ("127.0.0.1", self.bolt_port)
             with socket.create_connection(address, timeout=1) as connection:
                 connection.sendall(_BOLT_HELLO)
-                return len(connection.recv(4)) == 4  # noqa: PLR2004
+                spoken = len(connection.recv(4)) == 4  # noqa: PLR2004
         except OSError:
             return False
+        return spoken and answers(self.http_port)
 
     def _class_path(self) -> str:
         return os.pathsep.join(str(jar) for jar in self.jars)
@@ -112,7 +123,8 @@ class Neo4jServer:
         arguments = self.home / "conf" / "initial-password"
         descriptor = os.open(arguments, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
         with os.fdopen(descriptor, "w") as file:
-            file.write(f'"{password}"\n')
+            # A random password may start with a dash, which is no option here.
+            file.write(f'--\n"{password}"\n')
         command = [java(), *_OPENS, "-Xmx256m", "-cp", self._class_path(), _ADMIN]
         command += ["dbms", "set-initial-password", f"@{arguments}"]
         environment = os.environ | {

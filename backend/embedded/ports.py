@@ -1,5 +1,6 @@
 """Free ports on loopback."""
 
+import errno
 import socket
 
 from backend.errors import SetupError
@@ -37,6 +38,8 @@ def _is_free(host: str, port: int) -> bool:
             probe.bind((host, port))
         except PermissionError as error:
             raise SetupError(f"Port {port} may not be opened by this user") from error
-        except OSError:
-            return False
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return False
+            raise SetupError(f"Cannot listen on {host}: {error.strerror}") from error
     return True

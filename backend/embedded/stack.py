@@ -7,9 +7,9 @@ import sys
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from types import FrameType
 
 import psutil
@@ -25,52 +25,79 @@ from backend.embedded.endpoints import (
 )
 from backend.embedded.ports import free_port
 from backend.embedded.supervisor import Child, Supervisor
-from backend.errors import SetupError
+from backend.errors import SamehandError, SetupError
 from backend.secrets import read_or_make
 from backend.settings import Settings, as_environment
 
-__all__ = ["SERVERS", "Stack", "connect", "running"]
+__all__ = ["EVERYTHING", "SERVERS", "Stack", "connect", "make_folders", "running"]
 
 SERVERS = ("neo4j", "broker")
 WORKERS = ("worker-ingest", "worker-linkage", "beat")
 EVERYTHING = (*SERVERS, *WORKERS, "api")
 
 _MIB = 1 << 20
-# A new store takes 260 MiB; the rest is room for a first world.
-_DISK_MIB = 1024
 # What workers, API and Valkey need beside Neo4j.
 _OTHER_MIB = 768
+_LOOK_SECONDS = 0.5
 
 Say = Callable[[str, int, int], None]
+Tell = Callable[[str], None]
 
 
 @dataclass(slots=True)
 class Stack:
-    """A running stack."""
+    """A running stack, watched by a thread: children that crash start again.
+
+    When one crashes too often, the main thread is interrupted and ``running`` raises
+    the SetupError that says so.
+    """
 
     settings: Settings
     endpoints: Endpoints
     supervisor: Supervisor
-
-    def watch(self) -> None:
-        """Restart what crashed; SetupError when one does so again and again."""
-        self.supervisor.watch()
+    problem: SamehandError | None = None
+    _ended: threading.Event = field(default_factory=threading.Event)
+    _watcher: threading.Thread | None = None
 
     def serve(self) -> None:
-        """Watch until SIGINT or SIGTERM."""
-        stop = threading.Event()
+        """Wait for SIGINT or SIGTERM."""
 
         def ask(number: int, frame: FrameType | None) -> None:
             del number, frame
-            stop.set()
+            self._ended.set()
 
         before = {n: signal.signal(n, ask) for n in (signal.SIGINT, signal.SIGTERM)}
         try:
-            while not stop.wait(0.5):
-                self.watch()
+            self._ended.wait()
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+        if self.problem is not None:
+            raise self.problem
+
+    def watch(self) -> None:
+        """Start the thread that watches."""
+        self._watcher = threading.Thread(target=self._watch, daemon=True)
+        self._watcher.start()
+
+    def end(self) -> None:
+        """Stop watching, then the children."""
+        self._ended.set()
+        if self._watcher is not None:
+            self._watcher.join()
+        self.supervisor.stop()
+
+    def _watch(self) -> None:
+        try:
+            while not self._ended.wait(_LOOK_SECONDS):
+                with _usable_folder(self.settings):
+                    self.supervisor.watch()
+        except SamehandError as error:
+            self.problem = error
+            # Not os.kill: the main thread must wake from whatever it waits for.
+            if callable(signal.getsignal(signal.SIGTERM)):
+                main = threading.main_thread().ident
+                signal.pthread_kill(main or 0, signal.SIGTERM)
 
 
 @contextmanager
@@ -79,46 +106,66 @@ def running(
     *,
     names: Sequence[str] = EVERYTHING,
     say: Say = lambda what, done, total: None,
+    tell: Tell = lambda sentence: None,
     prepare: Callable[[Settings], None] = lambda settings: None,
 ) -> Iterator[Stack]:
     """Run the children ``names``, stop them at the end.
 
+    ``say`` gets progress of the start, ``tell`` a sentence for each crash later.
     ``prepare`` is called when the servers answer and before workers and API start: the
     place to apply the graph's schema. A SIGTERM during the start stops it like Ctrl-C.
 
     :raises StackAlreadyRunning: another stack holds the data folder
     :raises SetupError: no memory, disk, network or port, or a child that does not run
     """
-    _refuse_small_machine(settings, names)
-    with only_supervisor(settings), _term_as_interrupt():
+    names = _own(settings, names)
+    make_folders(settings)
+    with _term_as_interrupt(), only_supervisor(settings) as held:
+        _refuse_small_machine(settings, names)
         endpoints = _endpoints(settings)
         found = with_addresses(settings, bolt=endpoints.bolt, broker=endpoints.broker)
-        supervisor = Supervisor(
-            settings.logs_dir,
-            restart_limit=settings.embedded.restart_limit,
-            start_seconds=settings.embedded.start_seconds,
-            changed=_recorder(settings, endpoints),
-        )
+        with _usable_folder(settings):
+            endpoints.save(settings.run_dir)
+            supervisor = Supervisor(
+                settings.logs_dir,
+                restart_limit=settings.embedded.restart_limit,
+                start_seconds=settings.embedded.start_seconds,
+                inherit=(held,),
+                changed=_recorder(settings, endpoints),
+                tell=tell,
+            )
+        stack = Stack(found, endpoints, supervisor)
         try:
-            _start(found, endpoints, supervisor, names, say=say, prepare=prepare)
-            yield Stack(found, endpoints, supervisor)
+            with _usable_folder(settings):
+                _start(stack, names, say=say, prepare=prepare)
+            stack.watch()
+            yield stack
+        except KeyboardInterrupt:
+            if stack.problem is not None:
+                raise stack.problem from None
+            raise
         finally:
-            # A second Ctrl-C must not leave children behind.
-            before = {
-                n: signal.signal(n, signal.SIG_IGN)
-                for n in (signal.SIGINT, signal.SIGTERM)
-                if threading.current_thread() is threading.main_thread()
-            }
-            supervisor.stop()
-            (settings.run_dir / "endpoints.json").unlink(missing_ok=True)
-            for number, handler in before.items():
-                signal.signal(number, handler)
+            with _deaf():
+                stack.end()
+                (settings.run_dir / "endpoints.json").unlink(missing_ok=True)
+
+
+def make_folders(settings: Settings) -> None:
+    """Make the data folder for its owner only; SetupError when that cannot be."""
+    with _usable_folder(settings):
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for folder in (settings.run_dir, settings.logs_dir):
+            folder.mkdir(exist_ok=True, mode=0o700)
+
+
+def _own(settings: Settings, names: Sequence[str]) -> tuple[str, ...]:
+    """``names`` without the servers that run elsewhere."""
+    outside = {"neo4j": settings.neo4j.uri, "broker": settings.broker.url}
+    return tuple(name for name in names if not outside.get(name))
 
 
 def _start(
-    settings: Settings,
-    endpoints: Endpoints,
-    supervisor: Supervisor,
+    stack: Stack,
     names: Sequence[str],
     *,
     say: Say,
@@ -127,13 +174,18 @@ def _start(
     def waiting(name: str) -> None:
         say(f"starting {name}", 0, 0)
 
+    settings, endpoints = stack.settings, stack.endpoints
     servers = list(_servers(settings, endpoints, names, say))
-    supervisor.start(servers, waiting=waiting)
+    stack.supervisor.start(servers, waiting=waiting)
     prepare(settings)
-    rest = [c for c in _clients(settings, endpoints) if c.name in names]
-    supervisor.start(rest, waiting=waiting)
+    clients = _chosen(_clients(settings, endpoints), names)
+    stack.supervisor.start(clients, waiting=waiting)
     endpoints.ready = True
     endpoints.save(settings.run_dir)
+
+
+def _chosen(children: Iterable[Child], names: Sequence[str]) -> list[Child]:
+    return [child for child in children if child.name in names]
 
 
 def _recorder(
@@ -141,7 +193,9 @@ def _recorder(
 ) -> Callable[[dict[str, ChildState]], None]:
     def record(states: dict[str, ChildState]) -> None:
         endpoints.children = states
-        endpoints.save(settings.run_dir)
+        # A full disk must not keep the stack from being stopped.
+        with suppress(OSError):
+            endpoints.save(settings.run_dir)
 
     return record
 
@@ -153,28 +207,29 @@ def _endpoints(settings: Settings) -> Endpoints:
     broker = free_port(wanted.broker_port, taken=taken)
     host = settings.api.host
     api = free_port(settings.api.port, host=host, taken=taken)
+    shown = f"[{host}]" if ":" in host else host
     return Endpoints(
         supervisor=os.getpid(),
         bolt=settings.neo4j.uri or f"bolt://127.0.0.1:{bolt}",
         http=None if settings.neo4j.uri else f"http://127.0.0.1:{http}",
         broker=settings.broker.url or f"redis://127.0.0.1:{broker}/0",
-        api=f"http://{host}:{api}",
+        api=f"http://{shown}:{api}",
     )
 
 
 def _servers(
     settings: Settings, endpoints: Endpoints, names: Sequence[str], say: Say
 ) -> Iterator[Child]:
-    if "broker" in names and endpoints.broker.startswith("redis://127.0.0.1:"):
-        secret = settings.broker.password_file
-        if secret == settings.secrets_dir / "broker.password":
-            port = int(endpoints.broker.rsplit(":", 1)[1].split("/")[0])
-            broker = Broker(settings.data_dir / "broker", port, secret)
-            broker.prepare()
-            yield Child("broker", broker.command(), broker.is_ready)
+    if "broker" in names:
+        port = int(endpoints.broker.rsplit(":", 1)[1].split("/")[0])
+        secret = settings.secrets_dir / "broker.password"
+        broker = Broker(settings.data_dir / "broker", port, secret)
+        broker.prepare()
+        yield Child("broker", broker.command(), broker.is_ready)
     if "neo4j" in names and endpoints.http is not None:
         jars = artifacts.provide(
             settings.embedded.artifacts_dir,
+            repository=settings.embedded.repository,
             report=lambda done, total: say("fetching Neo4j", done, total),
         )
         server = neo4j.server(
@@ -192,42 +247,30 @@ def _clients(settings: Settings, endpoints: Endpoints) -> Iterator[Child]:
     read_or_make(settings.secrets_dir / "hash.key")
     read_or_make(settings.secrets_dir / "api.key")
     environment = as_environment(settings)
-    celery = [sys.executable, "-m", "celery", "-A", "workers.app"]
-    host, port = endpoints.api.removeprefix("http://").rsplit(":", 1)
+    # -P: a folder named like one of our packages, where the user happens to be, is
+    # not imported in its place.
+    python = [sys.executable, "-P", "-m"]
+    celery = [*python, "celery", "--workdir", str(settings.run_dir)]
+    celery += ["-A", "workers.app"]
 
     def worker(queue: str, processes: int) -> Child:
-        name = f"worker-{queue}"
-        log = settings.logs_dir / f"{name}.log"
         command = [*celery, "worker", "-Q", queue, "-c", str(processes)]
         command += ["-n", f"{queue}@%h", "--without-gossip", "--without-mingle"]
-        return Child(name, command, _says(log, "ready."), environment)
+        return Child(
+            f"worker-{queue}", command, says=" ready.", environment=environment
+        )
 
     yield worker("ingest", settings.embedded.ingest_processes)
     yield worker("linkage", 1)
     schedule = settings.run_dir / "beat-schedule"
     beat = [*celery, "beat", "-s", str(schedule), "--pidfile="]
-    yield Child("beat", beat, lambda: True, environment)
-    api = [sys.executable, "-m", "uvicorn", "backend.api.asgi:app", "--host", host]
+    yield Child("beat", beat, environment=environment)
+    host, port = endpoints.api.removeprefix("http://").rsplit(":", 1)
+    api = [*python, "uvicorn", "backend.api.asgi:app", "--host", host.strip("[]")]
     api += ["--port", port, "--no-access-log", "--timeout-graceful-shutdown", "5"]
-    yield Child("api", api, lambda: _answers(f"{endpoints.api}/health"), environment)
-
-
-def _says(log_file: os.PathLike[str], word: str) -> Callable[[], bool]:
-    """Whether a log has ``word`` in what was written from now on."""
-    try:
-        start = os.stat(log_file).st_size  # noqa: PTH116
-    except FileNotFoundError:
-        start = 0
-
-    def said() -> bool:
-        try:
-            with open(log_file, errors="replace") as file:  # noqa: PTH123
-                file.seek(start)
-                return word in file.read()
-        except FileNotFoundError:
-            return False
-
-    return said
+    api += ["--app-dir", str(settings.run_dir)]
+    health = f"{endpoints.api}/health"
+    yield Child("api", api, lambda: _answers(health), environment=environment)
 
 
 def _answers(url: str) -> bool:
@@ -239,7 +282,14 @@ def _answers(url: str) -> bool:
 
 
 def _refuse_small_machine(settings: Settings, names: Sequence[str]) -> None:
-    if settings.neo4j.uri or "neo4j" not in names:
+    space = shutil.disk_usage(settings.data_dir).free // _MIB
+    if space < settings.embedded.disk_mib:
+        raise SetupError(
+            f"{settings.data_dir} has {space} MiB free and "
+            f"{settings.embedded.disk_mib} are needed; "
+            "free some, or choose another folder with --data-dir"
+        )
+    if "neo4j" not in names:
         return
     embedded = settings.embedded
     needed = embedded.heap_mib + embedded.page_cache_mib + _OTHER_MIB
@@ -250,33 +300,51 @@ def _refuse_small_machine(settings: Settings, names: Sequence[str]) -> None:
             "Neo4j less with SAMEHAND_EMBEDDED__HEAP_MIB and "
             "SAMEHAND_EMBEDDED__PAGE_CACHE_MIB, or close something"
         )
+
+
+@contextmanager
+def _usable_folder(settings: Settings) -> Iterator[None]:
+    """What the disk refuses is one sentence with the folder's name."""
     try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        space = shutil.disk_usage(settings.data_dir).free // _MIB
+        yield
     except OSError as error:
         raise SetupError(
-            f"Cannot use the data folder {settings.data_dir}: {error.strerror}"
+            f"Cannot use the data folder {settings.data_dir}: "
+            f"{error.strerror or error}; make room or choose another with --data-dir"
         ) from error
-    if space < _DISK_MIB:
-        raise SetupError(
-            f"{settings.data_dir} has {space} MiB free and {_DISK_MIB} are needed; "
-            "free some, or choose another folder with --data-dir"
-        )
 
 
 @contextmanager
 def _term_as_interrupt() -> Iterator[None]:
     """SIGTERM ends the block as Ctrl-C does, so that its clean-up runs."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         del number, frame
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    with _handling(interrupt, signal.SIGTERM):
+        yield
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """A second Ctrl-C must not leave children behind."""
+    with _handling(signal.SIG_IGN, signal.SIGINT, signal.SIGTERM):
+        yield
+
+
+@contextmanager
+def _handling(
+    handler: "Callable[[int, FrameType | None], None] | signal.Handlers",
+    *numbers: signal.Signals,
+) -> Iterator[None]:
+    # Only the main thread may set handlers, and only it gets signals.
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, handler) for number in numbers}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, old in before.items():
+            signal.signal(number, old)

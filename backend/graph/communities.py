@@ -58,6 +58,7 @@ def communities(settings: Neo4jSettings, ties: Ties) -> Codes:
                 f"ties-{secrets.token_hex(6)}",
                 nodes,
                 edges,
+                concurrency=1,
                 undirected_relationship_types=["TIE"],
             )
             try:
@@ -66,6 +67,7 @@ def communities(settings: Neo4jSettings, ties: Ties) -> Codes:
                     relationship_weight_property="weight",
                     random_seed=_SEED,
                     concurrency=1,
+                    log_progress=False,
                 )
             finally:
                 projection.drop()

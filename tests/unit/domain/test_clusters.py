@@ -1,32 +1,52 @@
+"""Ids that clusters keep from one run to the next."""
+
 from backend.domain.clusters import Group, Membership, keep_ids
 
 
-def _group(*names):
-    return Group(tuple(Membership(name, 1.0, 1.0) for name in sorted(names)), ())
+def group(*accounts):
+    return Group(tuple(Membership(name, 9.0, 0.99) for name in sorted(accounts)), ())
 
 
-def test_new_groups_get_equal_ids_for_equal_accounts():
-    assert keep_ids({}, [_group("a", "b")]) == keep_ids({}, [_group("a", "b")])
+class TestKeepIds:
+    def test_no_groups_no_ids(self):
+        assert keep_ids({"a": "clu_1"}, []) == []
 
+    def test_the_same_group_keeps_its_id(self):
+        previous = dict.fromkeys("abc", "clu_1")
 
-def test_larger_part_keeps_the_id_after_a_split():
-    previous = dict.fromkeys("abcde", "clu_1")
+        assert keep_ids(previous, [group("a", "b", "c")]) == ["clu_1"]
 
-    small, large = keep_ids(previous, [_group("a", "b"), _group("c", "d", "e")])
+    def test_new_members_do_not_change_it(self):
+        previous = dict.fromkeys("bc", "clu_1")
 
-    assert large == "clu_1"
-    assert small not in ("clu_1", large)
+        assert keep_ids(previous, [group("a", "b", "c", "d", "e")]) == ["clu_1"]
 
+    def test_a_new_group_gets_an_id_that_follows_from_its_members(self):
+        first = keep_ids({}, [group("a", "b"), group("c", "d")])
+        again = keep_ids({}, [group("c", "d"), group("a", "b")])
 
-def test_larger_cluster_keeps_its_id_after_a_merge():
-    previous = dict.fromkeys("abc", "clu_1") | dict.fromkeys("de", "clu_2")
+        assert first == again[::-1]
+        assert len(set(first)) == 2
 
-    assert keep_ids(previous, [_group(*"abcde")]) == ["clu_1"]
+    def test_of_a_split_the_larger_part_keeps_it(self):
+        previous = dict.fromkeys("abcde", "clu_1")
 
+        small, large = keep_ids(previous, [group("a", "b"), group("c", "d", "e")])
 
-def test_no_id_is_given_twice():
-    first = keep_ids({}, [_group("a", "b")])[0]
+        assert large == "clu_1"
+        assert small != "clu_1"
 
-    ids = keep_ids({"b": first, "c": first}, [_group("a", "x"), _group("b", "c")])
+    def test_of_a_merger_the_larger_part_s_stays(self):
+        previous = dict.fromkeys("ab", "clu_1") | dict.fromkeys("cde", "clu_2")
 
-    assert len(set(ids)) == 2
+        assert keep_ids(previous, [group(*"abcde")]) == ["clu_2"]
+
+    def test_the_id_of_the_other_half_is_not_given_again(self):
+        # "clu_…" of {a, b} is made of a; after a merger and a split a leads anew.
+        (first,) = keep_ids({}, [group("a", "b")])
+        previous = {"a": first, "b": first, "c": first}
+
+        kept, other = keep_ids(previous, [group("b", "c"), group("a")])
+
+        assert kept == first
+        assert other != first

@@ -1,0 +1,112 @@
+"""Which organization a group points to, and when it points nowhere."""
+
+from backend.domain.attribution import Claim, attribute
+
+MEMBERS = frozenset(f"member-{n}" for n in range(300))
+TOTAL = 20_000
+
+
+def claim(*holders, **changes):
+    """The domain of Quillmere Labs, unless changed."""
+    fields = {
+        "organization_id": "org-1",
+        "name": "Quillmere Labs",
+        "asset_type": "domain",
+        "value": "quillmere.example",
+        "confidence": 1.0,
+    } | changes
+    return Claim(**fields, holders=frozenset(holders))
+
+
+def members(count):
+    return [f"member-{n}" for n in range(count)]
+
+
+def strangers(count):
+    return [f"stranger-{n}" for n in range(count)]
+
+
+class TestAttribute:
+    def test_without_assets_it_points_nowhere(self):
+        assert attribute(MEMBERS, [], total=TOTAL) is None
+
+    def test_assets_that_no_member_has_point_nowhere(self):
+        assert attribute(MEMBERS, [claim(*strangers(5))], total=TOTAL) is None
+
+    def test_four_staff_addresses_name_the_organization(self):
+        found = attribute(MEMBERS, [claim(*members(4))], total=TOTAL)
+
+        assert found is not None
+        assert found.organization_id == "org-1"
+        assert found.confidence > 0.9
+        assert found.reasons == (
+            (
+                "4 of 300 accounts signed up with an e-mail address at "
+                "quillmere.example, a domain of Quillmere Labs; "
+                "0 of the other 19,700 accounts do"
+            ),
+        )
+
+    def test_one_account_is_not_enough(self):
+        assert attribute(MEMBERS, [claim("member-0")], total=TOTAL) is None
+
+    def test_a_network_that_everybody_uses_says_nothing(self):
+        everybody = claim(
+            *members(30), *strangers(2000), asset_type="ip_network", value="10.0.0.0/8"
+        )
+
+        assert attribute(MEMBERS, [everybody], total=TOTAL) is None
+
+    def test_what_is_half_believed_gives_half_the_confidence_at_most(self):
+        found = attribute(MEMBERS, [claim(*members(8), confidence=0.5)], total=TOTAL)
+
+        assert found is not None
+        assert found.confidence <= 0.5
+
+    def test_kinds_of_assets_add_up(self):
+        domain = claim(*members(3))
+        person = claim(*members(3), asset_type="person", value="5ca1ab1e")
+
+        alone = attribute(MEMBERS, [domain], total=TOTAL)
+        both = attribute(MEMBERS, [domain, person], total=TOTAL)
+
+        assert both.bits > alone.bits
+
+    def test_network_and_system_of_one_address_are_one_clue(self):
+        network = claim(*members(5), asset_type="ip_network", value="192.0.2.0/24")
+        system = claim(*members(5), asset_type="asn", value="AS64500")
+
+        alone = attribute(MEMBERS, [network], total=TOTAL)
+
+        assert attribute(MEMBERS, [network, system], total=TOTAL).bits == alone.bits
+
+    def test_a_competitor_lowers_the_confidence(self):
+        ours = claim(*members(5))
+        theirs = claim(
+            *members(4),
+            organization_id="org-2",
+            name="Otterby Systems",
+            value="otterby.example",
+        )
+
+        alone = attribute(MEMBERS, [ours], total=TOTAL)
+        contested = attribute(MEMBERS, [ours, theirs], total=TOTAL)
+
+        assert contested.organization_id == "org-1"
+        assert contested.confidence < alone.confidence
+
+    def test_equals_are_decided_by_id_and_not_by_order(self):
+        ours = claim(*members(5))
+        theirs = claim(*members(5), organization_id="org-0", name="Otterby Systems")
+
+        found = attribute(MEMBERS, [ours, theirs], total=TOTAL)
+
+        assert found == attribute(MEMBERS, [theirs, ours], total=TOTAL)
+        assert found.organization_id == "org-0"
+
+    def test_names_of_people_are_not_read_out(self):
+        person = claim(*members(4), asset_type="person", value="5ca1ab1e")
+
+        found = attribute(MEMBERS, [person], total=TOTAL)
+
+        assert "5ca1ab1e" not in " ".join(found.reasons)

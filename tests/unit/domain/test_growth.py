@@ -1,0 +1,199 @@
+"""Who joins a group, who leaves it, and which groups are one."""
+
+import time
+
+import numpy as np
+import pytest
+
+from backend.domain.growth import NONE, Growth
+from backend.domain.linkage import LEAST_GROUP, Evidence, Rules
+
+from .test_linkage import evidence_of
+
+
+def crowd(size):
+    """Honest accounts that share no more than mail domains."""
+    return {
+        f"honest-{n:04}": [
+            ("device", f"own-{n}"),
+            ("email_domain", f"free-{n % 3}.example"),
+            ("ip_address", f"home-{n}"),
+        ]
+        for n in range(size)
+    }
+
+
+def campaign(name, size, *, card=4):
+    """Accounts that share cards, a few exits and a prompt."""
+    return {
+        f"{name}-{n:03}": [
+            ("instrument", f"{name}-card-{n // card}"),
+            ("device", f"{name}-device-{n % max(1, size // 3)}"),
+            ("ip_address", f"{name}-exit-{n % 5}"),
+            ("prompt_family", f"{name}-prompt"),
+        ]
+        for n in range(size)
+    }
+
+
+def grow(has, seeds, *, accept_bits=8.0):
+    """Groups as sets of account ids, from seeds as {account: group}."""
+    evidence = evidence_of(has)
+    rules = Rules.for_sources(evidence.present(), accept_bits=accept_bits)
+    start = [seeds.get(name, NONE) for name in evidence.account_ids]
+    grown = Growth(evidence, rules).grow(np.array(start, dtype=np.int64))
+    found = {}
+    for account, group in enumerate(grown.group.tolist()):
+        if group != NONE:
+            found.setdefault(group, set()).add(evidence.account_ids[account])
+    return sorted(found.values(), key=lambda group: (-len(group), min(group)))
+
+
+class TestGrow:
+    def test_without_seeds_there_is_nothing(self):
+        assert grow(crowd(50), {}) == []
+
+    def test_a_seed_takes_in_the_rest_of_its_campaign(self):
+        ring = campaign("ring", 30)
+        seeds = dict.fromkeys(sorted(ring)[:12], 0)
+
+        assert grow(crowd(500) | ring, seeds) == [set(ring)]
+
+    def test_strangers_in_a_seed_are_dropped(self):
+        ring = campaign("ring", 20)
+        seeds = dict.fromkeys([*ring, "honest-0001", "honest-0002"], 0)
+
+        assert grow(crowd(500) | ring, seeds) == [set(ring)]
+
+    def test_parts_of_one_campaign_are_merged(self):
+        ring = campaign("ring", 40)
+        seeds = {name: int(place % 3 == 0) for place, name in enumerate(sorted(ring))}
+
+        assert grow(crowd(500) | ring, seeds) == [set(ring)]
+
+    def test_campaigns_that_share_only_exits_stay_apart(self):
+        one, other = campaign("one", 30), campaign("two", 30)
+        for place, things in enumerate([*one.values(), *other.values()]):
+            things.append(("ip_address", f"reseller-{place % 4}"))
+        seeds = dict.fromkeys(one, 0) | dict.fromkeys(other, 1)
+
+        assert grow(crowd(800) | one | other, seeds) == [set(one), set(other)]
+
+    def test_a_customer_of_the_same_exits_stays_out(self):
+        has = crowd(500) | campaign("ring", 30)
+        has["honest-0007"] += [("ip_address", f"ring-exit-{n}") for n in range(5)]
+        seeds = dict.fromkeys(campaign("ring", 30), 0)
+
+        (group,) = grow(has, seeds)
+
+        assert "honest-0007" not in group
+
+    def test_a_classroom_is_no_group(self):
+        room = {
+            f"pupil-{n:02}": [
+                ("device", f"pupil-device-{n}"),
+                ("ip_address", "school"),
+                ("prompt_family", "assignment"),
+            ]
+            for n in range(30)
+        }
+        # Devices must be a source that speaks, or only two others would be there.
+        family = {f"kin-{n:02}": [("device", f"tablet-{n // 2}")] for n in range(40)}
+        seeds = dict.fromkeys(room, 0)
+
+        assert grow(crowd(500) | room | family, seeds) == []
+
+    def test_a_household_is_too_small(self):
+        home = campaign("home", LEAST_GROUP - 1)
+
+        assert grow(crowd(500) | home, dict.fromkeys(home, 0)) == []
+
+    def test_a_higher_bar_lets_fewer_in(self):
+        ring = campaign("ring", 20)
+
+        assert grow(crowd(500) | ring, dict.fromkeys(ring, 0), accept_bits=60) == []
+
+
+class TestOneSource:
+    def test_a_ring_of_payers_is_found_by_several_rare_things(self):
+        ring = {
+            f"ring-{n:02}": [("instrument", f"link-{n % 4}"), ("instrument", "sink")]
+            for n in range(16)
+        }
+        others = {f"honest-{n}": [("instrument", f"own-{n}")] for n in range(400)}
+
+        assert grow(others | ring, dict.fromkeys(ring, 0)) == [set(ring)]
+
+    def test_customers_of_the_same_exchanges_are_no_ring(self):
+        has = {
+            f"user-{n:04}": [
+                ("instrument", f"exchange-{x}") for x in range(6) if (n >> x) & 1
+            ]
+            for n in range(640)
+        }
+        ring = [name for name, things in has.items() if len(things) == 6]
+
+        assert grow(has, dict.fromkeys(ring, 0)) == []
+
+
+class TestOrder:
+    def test_names_and_order_of_accounts_change_nothing(self):
+        has = crowd(300) | campaign("one", 20) | campaign("two", 15)
+        seeds = {n: 0 if n.startswith("one") else 1 for n in has if "honest" not in n}
+        names = dict(zip(has, sorted(has, reverse=True), strict=True))
+
+        plain = grow(has, seeds)
+        renamed = grow(
+            {names[n]: has[n] for n in reversed(list(has))},
+            {names[n]: 1 - group for n, group in seeds.items()},
+        )
+
+        assert renamed == [{names[n] for n in group} for group in plain]
+
+
+class TestHeldBy:
+    def test_names_what_members_have_in_common_strongest_first(self):
+        ring = campaign("ring", 20, card=20)
+        has = crowd(300) | ring
+        has["honest-0001"].append(("instrument", "ring-card-0"))
+        evidence = evidence_of(has)
+        rules = Rules.for_sources(evidence.present(), accept_bits=8)
+        group = np.array([0 if n in ring else NONE for n in evidence.account_ids])
+
+        (held,) = Growth(evidence, rules).held_by(group, most=3)
+
+        named = [(evidence.kind_of(h.thing), h.accounts, h.everyone) for h in held]
+        assert ("instrument", 20, 21) in named
+        assert len(named) == 3
+        worth = [h.accounts * h.bits for h in held]
+        assert worth == sorted(worth, reverse=True)
+
+
+class TestHubs:
+    @pytest.mark.parametrize("groups", [1, 4000])
+    def test_cost_is_linear_in_the_accounts_of_a_hub(self, groups):
+        accounts = 100_000
+        # Thing 0 is had by all but one; the others by 25 accounts each.
+        one = np.arange(accounts)
+        evidence = Evidence(
+            account=np.concatenate([one[1:], one]),
+            thing=np.concatenate([np.zeros(accounts - 1, np.int64), 1 + one // 25]),
+            account_ids=tuple(map(str, range(accounts))),
+            thing_kind=np.zeros(1 + accounts // 25, dtype=np.int64),
+            thing_key=tuple(map(str, range(1 + accounts // 25))),
+        )
+        order = np.lexsort((evidence.thing, evidence.account))
+        evidence = Evidence(
+            evidence.account[order],
+            evidence.thing[order],
+            evidence.account_ids,
+            evidence.thing_kind,
+            evidence.thing_key,
+        )
+        seeds = np.where(one // 25 < groups, one // 25, NONE)
+
+        before = time.process_time()
+        Growth(evidence, Rules.for_sources(1, accept_bits=8)).grow(seeds)
+
+        # A join of the hub's accounts with each group would be 400 million rows.
+        assert time.process_time() - before < 20

@@ -1,0 +1,95 @@
+"""From sightings to groups, with connected components in the place of Leiden."""
+
+import random
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from backend.errors import InvalidInput
+from backend.services.detection import detect
+from backend.settings import LinkageSettings
+from tests.unit.domain.test_growth import campaign, crowd
+
+
+def components(ties):
+    """Smallest node that each node reaches."""
+    label = np.arange(ties.nodes)
+    while True:
+        before = label.copy()
+        np.minimum.at(label, ties.left, label[ties.right])
+        np.minimum.at(label, ties.right, label[ties.left])
+        if np.array_equal(label, before):
+            return label
+
+
+def sightings(rows):
+    account, kind, key = zip(*rows, strict=True) if rows else ((), (), ())
+    text = pa.string()
+    return pa.table(
+        {
+            "account": pa.array(account, text),
+            "kind": pa.array(kind, text),
+            "key": pa.array(key, text),
+        }
+    )
+
+
+def rows_of(has):
+    return [(name, kind, key) for name, things in has.items() for kind, key in things]
+
+
+def found(rows):
+    return detect(sightings(rows), communities=components, settings=LinkageSettings())
+
+
+class TestDetect:
+    def test_nothing_seen_nothing_found(self):
+        assert found([]) == []
+
+    def test_honest_accounts_are_no_group(self):
+        assert found(rows_of(crowd(300))) == []
+
+    def test_finds_each_campaign_largest_first_with_its_evidence(self):
+        one, other = campaign("one", 20), campaign("two", 30)
+
+        groups = found(rows_of(crowd(500) | one | other))
+
+        assert [{m.account_id for m in g.members} for g in groups] == [
+            set(other),
+            set(one),
+        ]
+        assert all(0.5 < m.confidence <= 1 for g in groups for m in g.members)
+        held = {(thing.kind, thing.key): thing for thing in groups[1].held_by}
+        assert held["prompt_family", "one-prompt"].accounts == 20
+        assert held["prompt_family", "one-prompt"].everyone == 20
+
+    def test_neither_the_order_of_rows_nor_repetition_changes_the_answer(self):
+        rows = rows_of(crowd(200) | campaign("one", 20) | campaign("two", 30))
+        mixed = random.Random(5).sample(rows + rows[:50], len(rows) + 50)
+
+        assert found(mixed) == found(rows)
+
+    def test_the_names_of_accounts_do_not_change_the_answer(self):
+        has = crowd(200) | campaign("one", 20) | campaign("two", 30)
+        new = dict(zip(has, sorted(has, reverse=True), strict=True))
+
+        plain = found(rows_of(has))
+        renamed = found(rows_of({new[n]: x for n, x in has.items()}))
+
+        assert [{new[m.account_id] for m in g.members} for g in plain] == [
+            {m.account_id for m in g.members} for g in renamed
+        ]
+
+    def test_a_thing_that_everybody_has_ties_nobody(self):
+        has = crowd(300) | campaign("one", 20)
+        for things in has.values():
+            things.append(("ip_address", "gateway"))
+
+        (group,) = found(rows_of(has))
+
+        assert len(group.members) == 20
+
+    def test_an_unknown_kind_is_refused_by_name(self):
+        with pytest.raises(InvalidInput, match="shoe_size"):
+            found([("a", "shoe_size", "42")])
