@@ -50,5 +50,6 @@ def show(held: Context, quality: "Quality") -> None:
         ("attribution", q.attribution_precision, q.attribution_recall),
     ]
     held.output.table("", ("measure", "precision", "recall"), rows)
-    for name, error in q.volume_error.items():
-        held.output.say(f"  exchanges attributed to {name}: {error:.1%} off")
+    off = [f"{name} {error:.1%}" for name, error in q.volume_error.items()]
+    if off:
+        held.output.say(f"  Exchanges attributed are off by: {', '.join(off)}")
