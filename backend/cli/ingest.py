@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from backend.services.ingestion import Receipt
     from backend.settings import Settings
 
+# A batch takes a second or two, a busy machine several.
+_PATIENCE = 120
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -101,27 +104,21 @@ def _from(bar: Bar, base: int) -> Callable[[int], None]:
 def _wait(settings: "Settings", held: Context) -> None:
     """Return when the graph holds everything that the journal holds now."""
     from backend.graph.driver import open_graph  # noqa: PLC0415
-    from backend.graph.ingest import Ingest  # noqa: PLC0415
     from backend.journal.journal import Journal  # noqa: PLC0415
+    from backend.services.projection import wait_for_graph  # noqa: PLC0415
 
     graph, journal = open_graph(settings), Journal.from_settings(settings)
     try:
-        goal = journal.last_offsets()
-        with graph.session() as session:
-            offsets = Ingest(session)
-            start = offsets.list_offsets()
-            total = sum(max(0, last - start.get(p, 0)) for p, last in goal.items())
-            with held.output.progress("writing the graph", total=total) as bar:
-                while True:
-                    now = offsets.list_offsets()
-                    left = sum(max(0, n - now.get(p, 0)) for p, n in goal.items())
-                    bar.update(total - left)
-                    if not left:
-                        return
-                    time.sleep(0.2)
+        with held.output.progress("writing the graph", unit="events") as bar:
+            left = wait_for_graph(journal, graph, patience=_PATIENCE, report=bar.update)
     finally:
         graph.close()
         journal.close()
+    if left:
+        raise Unavailable(
+            f"The events are safe, but the graph has taken none for {_PATIENCE} s; "
+            "see: samehand logs worker-ingest"
+        )
 
 
 def _bytes(paths: list[str]) -> int | None:

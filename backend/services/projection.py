@@ -1,12 +1,15 @@
 """The graph follows the journal: exactly once, in batches, from wherever it stands."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from backend.domain.batches import Batch
 from backend.graph.driver import Graph
 from backend.graph.ingest import Ingest
 from backend.journal.journal import Journal
+
+_POLL_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,36 @@ def drain(
             events += len(entries) if moved is None else 0
             offset = upto if moved is None else moved
     return Progress(partition, events, offset)
+
+
+def wait_for_graph(
+    journal: Journal,
+    graph: Graph,
+    *,
+    patience: float,
+    report: Callable[[int, int], None] = lambda done, total: None,
+) -> int:
+    """Wait until the graph holds what the journal holds now; the offsets still missing.
+
+    There are some left only when nothing has moved for ``patience`` seconds. What
+    arrives meanwhile is not waited for, so a steady stream delays nobody for ever.
+    """
+    goal = journal.last_offsets()
+    with graph.session() as session:
+        ingest = Ingest(session)
+        left = total = _missing(goal, ingest.list_offsets())
+        moved = time.monotonic()
+        while left and time.monotonic() - moved < patience:
+            time.sleep(_POLL_SECONDS)
+            now = _missing(goal, ingest.list_offsets())
+            if now < left:
+                left, moved = now, time.monotonic()
+            report(total - left, total)
+    return left
+
+
+def _missing(goal: Mapping[int, int], held: Mapping[int, int]) -> int:
+    return sum(max(0, last - held.get(p, 0)) for p, last in goal.items())
 
 
 def lag(journal: Journal, graph: Graph) -> dict[int, int]:

@@ -8,6 +8,7 @@ import pytest
 
 from backend.demo.files import write
 from backend.demo.world import World
+from tests.fixtures.stack import ROOT
 
 pytestmark = pytest.mark.servers
 CANARY = "canaryzq7x"
@@ -119,6 +120,25 @@ def test_events_over_http_can_be_traced(world):
         assert {"ip_address", "network"} <= kinds
         assert client.get("/ready").json()["lag"] == 0
     assert httpx.get(f"{started['api']}/v1/clusters").status_code == 401
+
+
+def test_example_events_over_http_lead_to_their_organization(world):
+    # The README's calls, the second on the heels of the first.
+    line, *_ = world
+    key = (line.folder / "secrets" / "api.key").read_text()
+    body = (ROOT / "docs/examples/events.ndjson").read_bytes()
+    headers = {"X-API-Key": key, "Content-Type": "application/x-ndjson"}
+    with httpx.Client(base_url=line.json("status")["api"], headers=headers) as client:
+        taken = client.post("/v1/events", content=body).json()
+        job = client.post("/v1/linkage/runs").json()["id"]
+        with client.stream("GET", f"/v1/jobs/{job}/events", timeout=120) as stream:
+            assert '"succeeded"' in "".join(stream.iter_text())
+        traced = client.get("/v1/trace/acc_example_01").json()
+
+    assert taken["accepted"] == len(body.splitlines())
+    assert [lead["name"] for lead in traced["attributions"]] == ["Rowan Labs"]
+    assert traced["cluster"]["size"] == 8
+    assert traced["steps"]
 
 
 def test_no_personal_data_reaches_disk_logs_or_broker(stack, tmp_path):

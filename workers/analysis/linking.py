@@ -4,12 +4,16 @@ from backend.errors import RunAlreadyActive, SamehandError
 from backend.jobs import Job
 from backend.journal.rows import JobState
 from backend.logs import get_logger
-from backend.services.pipeline import run_linkage
+from backend.services.pipeline import PHASES, run_linkage
+from backend.services.projection import wait_for_graph
 from workers.app import app
 from workers.base import GraphTask
-from workers.resources import resources
+from workers.resources import Resources, resources
 
 log = get_logger(__name__)
+
+# Whoever sends events and then asks for linkage means these events too.
+_PATIENCE_SECONDS = 30.0
 
 
 @app.task(name=Job.LINK.value, base=GraphTask, autoretry_for=())
@@ -25,6 +29,8 @@ def link(job_id: str) -> None:
         )
 
     try:
+        report("waiting for the events", 0, len(PHASES))
+        _wait_for_graph(held)
         result = run_linkage(
             held.graph, held.settings, run_id=f"run_{job_id[4:]}", report=report
         )
@@ -52,6 +58,14 @@ def scheduled_link() -> None:
     """Run linkage unless a run is active: the clock does not queue behind a person."""
     held = resources()
     try:
+        _wait_for_graph(held)
         run_linkage(held.graph, held.settings)
     except RunAlreadyActive as error:
         log.info("scheduled run skipped", why=error.message)
+
+
+def _wait_for_graph(held: Resources) -> None:
+    behind = wait_for_graph(held.journal, held.graph, patience=_PATIENCE_SECONDS)
+    if behind:
+        # A stuck ingest must not stop linkage of what the graph has.
+        log.warning("linkage starts although the graph is behind", offsets=behind)

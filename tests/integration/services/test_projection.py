@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from backend.journal.journal import Journal
-from backend.services.projection import drain, lag
+from backend.services.projection import drain, lag, wait_for_graph
 from tests.builders import (
     NOON,
     a_payment,
@@ -136,4 +136,30 @@ def test_ids_may_hold_any_text(empty_graph, tmp_path):
 
     assert nodes(empty_graph, "Account", "id") == [(odd,)]
     assert nodes(empty_graph, "PaymentInstrument", "key") == [(odd,)]
+    journal.close()
+
+
+def test_waiting_ends_when_the_graph_holds_what_the_journal_held(empty_graph, tmp_path):
+    journal = Journal.open(f"sqlite:///{tmp_path / 'journal.db'}", 1)
+    journal.append([an_access(f"acc_{n}") for n in range(300)])
+    told = []
+
+    with ThreadPoolExecutor(1) as pool:
+        writer = pool.submit(drain, journal, empty_graph, partition=0, batch_size=50)
+        left = wait_for_graph(
+            journal, empty_graph, patience=60, report=lambda *where: told.append(where)
+        )
+        writer.result()
+
+    assert left == 0
+    assert told[-1] == (300, 300)
+    journal.close()
+
+
+def test_waiting_ends_when_nothing_moves(empty_graph, tmp_path):
+    journal = Journal.open(f"sqlite:///{tmp_path / 'journal.db'}", 1)
+    journal.append([an_access(f"acc_{n}") for n in range(30)])
+    drain(journal, empty_graph, partition=0, batch_size=10, stop=iter([0, 1]).__next__)
+
+    assert wait_for_graph(journal, empty_graph, patience=0.5) == 20
     journal.close()
