@@ -4,7 +4,9 @@
 
     SamehandError               500  exit 1
     ├── InvalidInput            422  exit 2   what was sent or typed cannot be used
-    │   └── UsageError                        the command line was used wrongly
+    │   ├── UsageError                        the command line was used wrongly
+    │   ├── TooLarge            413           more bytes than this server takes
+    │   └── UnknownFormat       415           a type or packing that nobody reads
     ├── NotFound                404  no such account, cluster, run …
     ├── Conflict                409
     │   ├── RunAlreadyActive                  one linkage run at a time
@@ -40,6 +42,18 @@ class InvalidInput(SamehandError):
 
 class UsageError(InvalidInput):
     """The command line was used wrongly."""
+
+
+class TooLarge(InvalidInput):
+    """More was sent than this server takes."""
+
+    status_code = 413
+
+
+class UnknownFormat(InvalidInput):
+    """What was sent has a type or packing that nobody reads here."""
+
+    status_code = 415
 
 
 class NotFound(SamehandError):

@@ -7,6 +7,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from backend.api.app import create_app
+from backend.api.documents import operations
 from backend.graph.model import NODES, RELATIONSHIPS, Property
 from backend.settings import Settings
 
@@ -31,6 +33,26 @@ def graph_model() -> str:
         ends = f"({'|'.join(tie.start)})-[:{tie.type}]->({'|'.join(tie.end)})"
         lines += ["", f"### {tie.type}", "", f"`{ends}`: {tie.meaning}", ""]
         lines += _table(tie.properties)
+    return "\n".join(lines) + "\n"
+
+
+def api() -> str:
+    """The page about the API."""
+    document = create_app(Settings()).openapi()
+    lines = [
+        "# API",
+        "",
+        "Made from `backend/api` by `make docs`. The running API shows the same with",
+        "examples at `/docs`, and for programs at `/openapi.json`.",
+        document["info"]["description"].rstrip(),
+    ]
+    for tag in document["tags"]:
+        lines += ["", f"## {tag['name']}", "", tag["description"], ""]
+        lines += ["| call | what it does | parameters |", "| --- | --- | --- |"]
+        for method, path, operation in operations(document, tag["name"]):
+            names = [f"`{p['name']}`" for p in operation.get("parameters", [])]
+            about = operation["description"].split("\n\n")[0].replace("\n", " ")
+            lines.append(f"| `{method} {path}` | {about} | {', '.join(names)} |")
     return "\n".join(lines) + "\n"
 
 
@@ -71,3 +93,4 @@ def _shown(default: object) -> str:
 if __name__ == "__main__":
     (DOCS / "graph-model.md").write_text(graph_model())
     (DOCS.parent / "docker" / "env.example").write_text(env_example())
+    (DOCS / "api.md").write_text(api())

@@ -4,4 +4,5 @@ pytest_plugins = [
     "tests.fixtures.neo4j",
     "tests.fixtures.graph",
     "tests.fixtures.stack",
+    "tests.fixtures.api",
 ]

@@ -3,21 +3,25 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from fastapi import Depends, FastAPI
-from starlette.middleware.trustedhost import TrustedHostMiddleware
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 from backend import __version__
-from backend.api import metrics, problems
-from backend.api.auth import require_key
+from backend.api import documents, problems
+from backend.api.auth import SECURITY, KeyGuard
 from backend.api.dependencies import Held
+from backend.api.guards import HostGuard, SecureHeaders
+from backend.api.metrics import Metrics, Timed
 from backend.api.routers import (
     accounts,
     clusters,
     events,
     health,
+    identifiers,
     jobs,
     linkage,
     organizations,
+    overview,
     rejects,
     search,
     traces,
@@ -29,66 +33,80 @@ from backend.secrets import read_or_make
 from backend.services.ingestion import keyed_hash, receiver
 from backend.settings import Settings
 
-_DESCRIPTION = """
-Find the accounts of an AI provider that are run by the same hand, and trace them to
-organizations. Every call below `/v1` needs the API key in the header `X-API-Key`.
-Errors are problem details (RFC 9457).
-"""
+_VERSIONED = (
+    events,
+    jobs,
+    rejects,
+    linkage,
+    clusters,
+    accounts,
+    organizations,
+    identifiers,
+    traces,
+    search,
+    overview,
+)
+
+
+# Somebody waits for the answer; a worker could wait longer.
+_RETRY_SECONDS = 3.0
 
 
 def create_app(settings: Settings) -> FastAPI:
     """Application for ``settings``; nothing is connected before it starts."""
+    metrics = Metrics()
     app = FastAPI(
         title="samehand",
         version=__version__,
-        description=_DESCRIPTION,
-        lifespan=_lifespan(settings),
-        responses=problems.RESPONSES,
+        description=documents.DESCRIPTION,
+        openapi_tags=documents.TAGS,
+        lifespan=_lifespan(settings, metrics),
+        generate_unique_id_function=_operation_id,
+        docs_url=None,
+        redoc_url=None,
     )
     problems.install(app)
-    metrics.install(app)
-    # A page that a browser was tricked into must not reach a server on loopback.
-    hosts = ["127.0.0.1", "localhost", "[::1]", settings.api.host, "testserver"]
-    if settings.api.host not in {"0.0.0.0", "::"}:  # noqa: S104 - asked, not opened
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
+    documents.install(app)
+    # The last one that is added is the first that a request meets.
+    app.add_middleware(KeyGuard)
+    app.add_middleware(HostGuard, host=settings.api.host)
+    app.add_middleware(SecureHeaders)
+    app.add_middleware(Timed, metrics=metrics)
     app.include_router(health.router)
-    for module in (
-        events,
-        jobs,
-        rejects,
-        linkage,
-        clusters,
-        accounts,
-        organizations,
-        traces,
-        search,
-    ):
+    for module in _VERSIONED:
         app.include_router(
-            module.router, prefix="/v1", dependencies=[Depends(require_key)]
+            module.router,
+            prefix="/v1",
+            dependencies=SECURITY,
+            responses=problems.documented(401, 422, 503),
         )
     return app
 
 
+def _operation_id(route: APIRoute) -> str:
+    return route.name
+
+
 def _lifespan(
-    settings: Settings,
+    settings: Settings, metrics: Metrics
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         key = settings.api.key
-        secret = (
-            key.get_secret_value()
-            if key
-            else read_or_make(settings.secrets_dir / "api.key")
-        )
         journal = Journal.from_settings(settings)
         held = Held(
             settings=settings,
-            graph=open_graph(settings),
+            graph=open_graph(settings, retry_seconds=_RETRY_SECONDS),
             journal=journal,
             jobs=Jobs(settings),
             receiver=receiver(journal, settings),
             keyed=keyed_hash(settings),
-            api_key=secret,
+            metrics=metrics,
+            api_key=(
+                key.get_secret_value()
+                if key
+                else read_or_make(settings.secrets_dir / "api.key")
+            ),
         )
         app.state.held = held
         try:

@@ -1,84 +1,145 @@
-"""Request bodies as lines: NDJSON, one event, or a batch; gzip and zstd."""
+"""Request bodies as lines: NDJSON, one event, or a batch; gzip and zstd.
+
+A body is read piece by piece while it arrives and is never written down as it came:
+it holds personal data that must not reach a disk, not even a temporary file.
+"""
 
 import gzip
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import IO, cast
 
+import anyio.from_thread
 import orjson
 import zstandard
+from starlette.requests import ClientDisconnect, Request
 
-from backend.contract.files import Line, split
-from backend.errors import InvalidInput
+from backend.contract.files import Line, split, uncompressed
+from backend.errors import InvalidInput, TooLarge, UnknownFormat
 
-_BATCH = "application/cloudevents-batch+json"
-_ONE = ("application/cloudevents+json", "application/json")
+LINES = "application/x-ndjson"
+BATCH = "application/cloudevents-batch+json"
+ONE = "application/cloudevents+json"
+_AS_LINES = frozenset({LINES, "application/ndjson", "application/jsonl", "text/plain"})
+_AS_DOCUMENT = frozenset({BATCH, ONE, "application/json"})
+_PACKINGS = frozenset({"", "identity", "gzip", "zstd"})
+_PIECE = 1 << 20
 # A document has no lines to take one by one, so it is read whole.
 _DOCUMENT_BYTES = 64 << 20
+_DAMAGE = (EOFError, gzip.BadGzipFile, zlib.error, zstandard.ZstdError)
 
 
-def lines_of(
-    body: IO[bytes], *, content_type: str, encoding: str, limit: int
+def lines_of(request: Request, *, limit: int) -> Iterator[Line]:
+    """Lines of the body, to be taken in a worker thread while the body arrives.
+
+    :raises UnknownFormat: another type or packing
+    :raises TooLarge: more than ``limit`` bytes, as they came or unpacked
+    :raises InvalidInput: damaged; what came before was given out
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    packing = request.headers.get("content-encoding", "").strip().lower()
+    if kind not in _AS_LINES | _AS_DOCUMENT:
+        raise UnknownFormat(f"Content-Type must be {LINES}, {ONE} or {BATCH}")
+    if packing not in _PACKINGS:
+        raise UnknownFormat("Content-Encoding must be gzip or zstd")
+    if request.headers.get("content-length", "0").isdecimal():
+        _check(int(request.headers.get("content-length", "0")), limit)
+    raw = _Arriving(request.stream(), limit)
+    arriving: io.BufferedReader = io.BufferedReader(raw, _PIECE)
+    return _lines(arriving, packing, kind, limit)
+
+
+def _lines(
+    arriving: io.BufferedReader, packing: str, kind: str, limit: int
 ) -> Iterator[Line]:
-    """Lines of a body; InvalidInput for another type, or more than ``limit`` bytes."""
-    stream = _Limited(_unpacked(body, encoding), limit)
-    kind = content_type.split(";", maxsplit=1)[0].strip().lower()
-    if kind in (_BATCH, *_ONE):
+    # Also without the header: curl --data-binary @events.ndjson.gz sends none.
+    plain = uncompressed(arriving)
+    if plain is arriving and packing in ("gzip", "zstd") and arriving.peek(1):
+        raise InvalidInput("The body is not packed as Content-Encoding says")
+    limited = _Limited(cast("io.BufferedIOBase", plain), limit)
+    stream = io.BufferedReader(limited, _PIECE)
+    if kind in _AS_DOCUMENT:
         yield from _document(stream)
-    elif kind in ("application/x-ndjson", "application/ndjson", "text/plain", ""):
-        yield from split(io.BufferedReader(stream, 1 << 20), "body")
     else:
-        raise InvalidInput(
-            "Send application/x-ndjson, application/cloudevents+json or "
-            "application/cloudevents-batch+json"
-        )
+        yield from split(stream, "The body")
 
 
-def _unpacked(body: IO[bytes], encoding: str) -> IO[bytes]:
-    name = encoding.strip().lower()
-    if name in ("", "identity"):
-        return body
-    if name == "gzip":
-        return cast("IO[bytes]", gzip.GzipFile(fileobj=body))
-    if name == "zstd":
-        return zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(
-            body, read_across_frames=True
-        )
-    raise InvalidInput("Content-Encoding must be gzip or zstd")
-
-
-def _document(stream: "_Limited") -> Iterator[Line]:
+def _document(stream: IO[bytes]) -> Iterator[Line]:
     try:
         text = stream.read(_DOCUMENT_BYTES + 1)
-        if len(text) > _DOCUMENT_BYTES:
-            raise InvalidInput("A JSON document may have 64 MiB; send NDJSON instead")
+    except _DAMAGE as error:
+        raise InvalidInput("The packed body is damaged") from error
+    if len(text) > _DOCUMENT_BYTES:
+        raise TooLarge("A JSON document may have 64 MiB; send more as NDJSON")
+    try:
         found = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise InvalidInput(
-            f"The body is not JSON: {error.msg.split(':')[0]}"
-        ) from error
-    except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
-        raise InvalidInput("The body is not packed as Content-Encoding says") from error
+            f"The body is not JSON: {error.msg.partition(':')[0]}"
+        ) from None
     events = found if isinstance(found, list) else [found]
     for number, event in enumerate(events, 1):
         yield Line(number, orjson.dumps(event))
 
 
-class _Limited(io.RawIOBase):
-    """A stream that refuses to unpack more than was agreed."""
+def _check(size: int, limit: int) -> None:
+    if size > limit:
+        raise TooLarge(
+            f"The body has more than {limit:,} bytes; what came before was taken, "
+            "send the rest in parts"
+        )
 
-    def __init__(self, raw: IO[bytes], limit: int) -> None:
-        self._raw = raw
-        self._left = limit
+
+class _Arriving(io.RawIOBase):
+    """The body as it arrives on the event loop, read from a worker thread."""
+
+    def __init__(self, pieces: AsyncIterator[bytes], limit: int) -> None:
+        self._pieces = pieces
+        self._rest = b""
+        self._count = 0
+        self._limit = limit
+
+    async def _next(self) -> bytes | None:
+        return await anext(self._pieces, None)
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        data = self._raw.read(len(buffer))
-        self._left -= len(data)
-        if self._left < 0:
-            raise InvalidInput("The body is larger than this server takes")
+        while not self._rest:
+            try:
+                piece = anyio.from_thread.run(self._next)
+            except ClientDisconnect:
+                raise InvalidInput(
+                    "The connection ended early; what came before was taken"
+                ) from None
+            if piece is None:
+                return 0
+            self._rest = piece
+        _check(self._count + 1, self._limit)
+        size = min(len(buffer), len(self._rest), self._limit - self._count)
+        buffer[:size] = self._rest[:size]
+        self._rest = self._rest[size:]
+        self._count += size
+        return size
+
+
+class _Limited(io.RawIOBase):
+    """A stream that refuses to unpack more than was agreed."""
+
+    def __init__(self, raw: io.BufferedIOBase, limit: int) -> None:
+        self._raw = raw
+        self._count = 0
+        self._limit = limit
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        # Not read(): it waits for more, and loses what it has when that fails.
+        data = self._raw.read1(min(len(buffer), self._limit - self._count) or 1)
+        self._count += len(data)
+        _check(self._count, self._limit)
         buffer[: len(data)] = data
         return len(data)

@@ -1,12 +1,19 @@
 """What endpoints are given, named once as types."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Path, Request
 
+from backend.api.metrics import Metrics
 from backend.domain.identifiers import KeyedHash
+from backend.errors import NotFound
+from backend.graph.accounts import AccountRow, Accounts
+from backend.graph.clusters import ClusterRow, Clusters
 from backend.graph.driver import Graph
+from backend.graph.organizations import OrganizationRow, Organizations
+from backend.graph.session import GraphSession
 from backend.jobs import Jobs
 from backend.journal.journal import Journal
 from backend.services.ingestion import Receiver
@@ -23,6 +30,7 @@ class Held:
     jobs: Jobs
     receiver: Receiver
     keyed: KeyedHash
+    metrics: Metrics
     api_key: str
 
 
@@ -33,5 +41,51 @@ def held(request: Request) -> Held:
 
 
 HeldDep = Annotated[Held, Depends(held)]
-Limit = Annotated[int, Query(ge=1, le=1000, description="most items of a page")]
-Cursor = Annotated[str | None, Query(description="`next` of the page before")]
+
+
+def _session(held: HeldDep) -> Iterator[GraphSession]:
+    with held.graph.session() as session:
+        yield session
+
+
+SessionDep = Annotated[GraphSession, Depends(_session)]
+
+# An id may hold any text, a slash too; routes take it with ":path".
+AccountPath = Annotated[
+    str, Path(min_length=1, max_length=1024, description="Account.")
+]
+OrganizationPath = Annotated[
+    str, Path(min_length=1, max_length=1024, description="Organization.")
+]
+ClusterPath = Annotated[
+    str, Path(min_length=1, max_length=1024, description="Cluster.")
+]
+
+
+def _account(session: SessionDep, account_id: AccountPath) -> AccountRow:
+    row = Accounts(session).get_account(account_id)
+    if row is None:
+        raise NotFound("There is no account with this id")
+    return row
+
+
+def _cluster(session: SessionDep, cluster_id: ClusterPath) -> ClusterRow:
+    row = Clusters(session).get_cluster(cluster_id)
+    if row is None:
+        raise NotFound("There is no cluster with this id")
+    return row
+
+
+def _organization(
+    session: SessionDep, organization_id: OrganizationPath
+) -> OrganizationRow:
+    row = Organizations(session).get_organization(organization_id)
+    if row is None:
+        raise NotFound("There is no organization with this id")
+    return row
+
+
+# The row of the path's id; without one the answer is 404.
+AccountDep = Annotated[AccountRow, Depends(_account)]
+ClusterDep = Annotated[ClusterRow, Depends(_cluster)]
+OrganizationDep = Annotated[OrganizationRow, Depends(_organization)]

@@ -1,44 +1,25 @@
 """Errors as problem details (RFC 9457), by one table."""
 
+import re
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from backend.api.schemas.problems import Fault, Problem
 from backend.errors import SamehandError
 from backend.logs import get_logger
 
 log = get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
-
-
-class Problem(BaseModel):
-    """What went wrong, in one sentence."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-
-
-_EXAMPLE = {
-    "type": "about:blank",
-    "title": "NotFound",
-    "status": 404,
-    "detail": "There is no cluster or account clu_0",
-}
-RESPONSES: dict[int | str, dict[str, Any]] = {
-    "default": {
-        "description": "Problem details",
-        "content": {
-            MEDIA_TYPE: {"schema": Problem.model_json_schema(), "example": _EXAMPLE}
-        },
-    }
-}
+_SHOWN_FAULTS = 10
+# Parts of a place that are our own words; another one may be personal data.
+_OWN_WORD = re.compile(r"[a-z][a-z_-]{0,40}")
+_HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "5"}}
 
 
 def install(app: FastAPI) -> None:
@@ -49,39 +30,86 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unexpected)
 
 
-def _answer(title: str, status: int, detail: str) -> JSONResponse:
-    problem = Problem(type="about:blank", title=title, status=status, detail=detail)
-    headers = {"WWW-Authenticate": "ApiKey"} if status == 401 else None  # noqa: PLR2004
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """``responses`` of an endpoint that may answer with these statuses."""
+    return {
+        status: {
+            "description": HTTPStatus(status).phrase,
+            "content": {
+                MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}
+            },
+        }
+        for status in statuses
+    }
+
+
+def answer(error: SamehandError) -> JSONResponse:
+    """The response for one of our errors; each has its status in ``errors.py``."""
+    words = re.sub(r"(?<!^)(?=[A-Z])", " ", type(error).__name__)
+    return _response(words.capitalize(), error.status_code, error.message)
+
+
+def _response(
+    title: str,
+    status: int,
+    detail: str,
+    *,
+    faults: list[Fault] | None = None,
+    headers: dict[str, str] | None = None,
+) -> JSONResponse:
+    problem = Problem(
+        type=f"urn:samehand:problem:{title.lower().replace(' ', '-')}",
+        title=title,
+        status=status,
+        detail=detail,
+        faults=faults or [],
+    )
     return JSONResponse(
-        problem.model_dump(), status, media_type=MEDIA_TYPE, headers=headers
+        problem.model_dump(mode="json"),
+        status,
+        media_type=MEDIA_TYPE,
+        headers={**_HEADERS.get(status, {}), **(headers or {})},
     )
 
 
 def _ours(request: Request, error: Exception) -> JSONResponse:
-    del request
-    assert isinstance(error, SamehandError)  # noqa: S101 - registered for it
-    return _answer(type(error).__name__, error.status_code, error.message)
+    if not isinstance(error, SamehandError):
+        return _unexpected(request, error)
+    if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error("failed", kind=type(error).__name__, detail=error.message)
+    return answer(error)
 
 
 def _invalid(request: Request, error: Exception) -> JSONResponse:
-    """Say where and what, and never repeat the value: it may be personal data."""
-    del request
-    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
-    faults = [
-        f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}"
-        for fault in error.errors()[:3]
+    """Say where and what, and never repeat a value: it may be personal data."""
+    if not isinstance(error, RequestValidationError):
+        return _unexpected(request, error)
+    found = [
+        Fault(place=_place(fault["loc"]), message=fault["msg"])
+        for fault in error.errors()[:_SHOWN_FAULTS]
     ]
-    return _answer("InvalidInput", 422, "; ".join(faults))
+    detail = "; ".join(f"{fault.place}: {fault.message}" for fault in found[:3])
+    return _response("Invalid input", 422, detail, faults=found)
 
 
 def _http(request: Request, error: Exception) -> JSONResponse:
-    del request
-    assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
-    return _answer("HTTP error", error.status_code, str(error.detail))
+    if not isinstance(error, HTTPException):
+        return _unexpected(request, error)
+    title = HTTPStatus(error.status_code).phrase.capitalize()
+    headers = dict(error.headers or {})
+    return _response(title, error.status_code, str(error.detail), headers=headers)
 
 
 def _unexpected(request: Request, error: Exception) -> JSONResponse:
-    log.error("unexpected error", path=request.url.path, error=type(error).__name__)
-    return _answer(
-        "Unexpected error", 500, "Something unexpected happened; see the log"
+    # The path may hold what a client took for an id, and the message anything.
+    log.error("unexpected error", method=request.method, error=type(error).__name__)
+    return _response(
+        "Unexpected error", 500, "Something unexpected happened; see the server's log"
+    )
+
+
+def _place(parts: tuple[Any, ...]) -> str:
+    return ".".join(
+        str(part) if isinstance(part, int) or _OWN_WORD.fullmatch(part) else "?"
+        for part in parts
     )

@@ -68,5 +68,6 @@ def day(ms: int | None) -> str:
 
 
 def span(first_ms: int | None, last_ms: int | None) -> str:
-    """First and last day."""
-    return f"{day(first_ms)} to {day(last_ms)}"
+    """First and last day; the year once where it is the same."""
+    first, last = day(first_ms), day(last_ms)
+    return f"{first} to {last[5:] if first[:4] == last[:4] else last}"

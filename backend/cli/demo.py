@@ -13,14 +13,22 @@ import typer
 
 from backend.cli.clusters import percent, span
 from backend.cli.context import Context
-from backend.cli.stack import browser_address, show_addresses, started
+from backend.cli.stack import (
+    browser_address,
+    cluster_query,
+    show_addresses,
+    started,
+)
 from backend.errors import UsageError
 
 if TYPE_CHECKING:
     from backend.embedded.stack import Stack
     from backend.graph.driver import Graph
+    from backend.services.tracing import Trace
 
-_ROWS = 12
+_MOST_CLUSTERS = 1000
+# Of the clustered exchanges; who distils a model needs many.
+_LEAST_SHARE = 0.01
 
 
 def register(app: typer.Typer) -> None:
@@ -95,8 +103,8 @@ def _main_job(
     output.say(f"\nEvents to traced clusters: [bold]{seconds} s[/bold]\n")
     show_addresses(held, stack.endpoints)
     if first and stack.endpoints.http:
-        query = f"MATCH p = (c:Cluster {{id: '{first}'}})-[:HELD_BY]->() RETURN p"
-        output.say(f"  this cluster: {browser_address(stack.endpoints, query)}")
+        output.say("\nThe first cluster in Neo4j Browser, its query ready to run:")
+        output.raw(browser_address(stack.endpoints, cluster_query(first)))
     return {
         **receipt.counts(),
         **result,
@@ -106,37 +114,46 @@ def _main_job(
 
 
 def _show_campaigns(held: Context, graph: "Graph") -> str | None:
-    """One row for each cluster that was traced, and for the largest that was not."""
+    """One row for each cluster with much of the traffic; the first one's id."""
     from backend.graph.clusters import Clusters  # noqa: PLC0415
     from backend.services.tracing import trace  # noqa: PLC0415
 
     with graph.session() as session:
-        rows = Clusters(session).list_clusters(limit=_ROWS)
-    table, sentences = [], []
-    for row in rows:
-        found = trace(graph, row.id)
-        sought = ", ".join(c.capability for c in found.capabilities[:3])
-        table.append(
+        rows = Clusters(session).list_clusters(limit=_MOST_CLUSTERS)
+    rows.sort(key=lambda row: (-(row.exchanges or 0), row.id))
+    traffic = sum(row.exchanges or 0 for row in rows)
+    shown = [row for row in rows if (row.exchanges or 0) >= _LEAST_SHARE * traffic]
+    held.output.table(
+        "Clusters by exchanges",
+        ("organization", "conf.", "accounts", "exchanges", "why, and what for"),
+        [
             (
-                row.organization_name or "(nobody yet)",
+                row.organization_name or f"nobody yet ({row.id})",
                 percent(row.confidence),
                 row.size,
                 row.exchanges,
-                sought,
-                span(row.first_seen_ms, row.last_seen_ms),
+                _story(trace(graph, row.id)),
             )
-        )
-        reasons = [r for lead in found.attributions for r in lead.reasons[:1]]
-        reasons += [step.sentence for step in found.steps[:1]]
-        sentences.append((row.organization_name or row.id, reasons[:2]))
-    columns = ("organization", "conf.", "accounts", "exchanges", "sought", "seen")
-    held.output.table("The largest clusters", columns, table)
-    for name, reasons in sentences[:6]:
-        held.output.say(f"\n[bold]{name}[/bold]")
-        for reason in reasons:
-            held.output.bullet(reason)
-    held.output.say()
-    return rows[0].id if rows else None
+            for row in shown
+        ],
+    )
+    rest = len(rows) - len(shown)
+    left = sum(row.exchanges or 0 for row in rows[len(shown) :])
+    held.output.say(
+        f"  {rest:,} more clusters, such as companies and classrooms, have "
+        f"{percent(left / max(traffic, 1))} of the clustered exchanges.\n"
+    )
+    return shown[0].id if shown else None
+
+
+def _story(found: "Trace") -> str:
+    """What speaks for a cluster and its organization, what it sought, and when."""
+    reasons = [reason for lead in found.attributions for reason in lead.reasons][:1]
+    reasons += [step.sentence for step in found.steps[:1]]
+    sought = ", ".join(row.capability for row in found.capabilities[:3])
+    cluster = found.cluster
+    seen = span(cluster.first_seen_ms, cluster.last_seen_ms)
+    return "\n".join([*reasons, f"sought {sought}; seen {seen}", ""])
 
 
 @contextmanager

@@ -19,14 +19,23 @@ def register(app: typer.Typer) -> None:
 def evaluate(
     context: typer.Context,
     truth: Annotated[Path, typer.Option(help="account_id,operator_id,campaign_org")],
+    memberships: Annotated[
+        Path | None,
+        typer.Option(
+            help="account_id,cluster_id,organization_id of another clustering"
+        ),
+    ] = None,
 ) -> None:
     """Measure precision and recall of clusters and attribution."""
     held: Context = context.obj
     from backend.cli.connection import graph_of  # noqa: PLC0415
     from backend.services import evaluation  # noqa: PLC0415
 
-    with graph_of(held.settings) as graph:
-        quality = evaluation.evaluate(graph, truth)
+    if memberships is not None:
+        quality = evaluation.evaluate_file(truth, memberships)
+    else:
+        with graph_of(held.settings) as graph:
+            quality = evaluation.evaluate(graph, truth)
     held.output.result(quality.to_dict())
     show(held, quality)
 
@@ -41,5 +50,6 @@ def show(held: Context, quality: "Quality") -> None:
         ("attribution", q.attribution_precision, q.attribution_recall),
     ]
     held.output.table("", ("measure", "precision", "recall"), rows)
-    for name, error in q.volume_error.items():
-        held.output.say(f"  exchanges attributed to {name}: {error:.1%} off")
+    off = [f"{name} {error:.1%}" for name, error in q.volume_error.items()]
+    if off:
+        held.output.say(f"  Exchanges attributed are off by: {', '.join(off)}")

@@ -1,10 +1,12 @@
 """All that the command line prints: tables, progress, JSON, errors."""
 
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from rich import box
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -22,6 +24,8 @@ from rich.text import Text
 from backend.errors import SamehandError
 
 Cell = str | int | float | None
+
+_PIPE_COLUMNS = 100
 
 
 class _Rate(TextColumn):
@@ -53,6 +57,14 @@ class Bar:
         self._progress.update(self._task, description=text)
 
 
+def _console() -> Console:
+    console = Console(highlight=False)
+    # A file and a pipe have no width; Rich would take 80 columns.
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = _PIPE_COLUMNS
+    return console
+
+
 @dataclass
 class Output:
     """Where a command's words go: people on a terminal, or a program on a pipe.
@@ -62,7 +74,7 @@ class Output:
     """
 
     json_mode: bool = False
-    console: Console = field(default_factory=lambda: Console(highlight=False))
+    console: Console = field(default_factory=_console)
     errors: Console = field(
         default_factory=lambda: Console(stderr=True, highlight=False)
     )
@@ -96,10 +108,18 @@ class Output:
         """Print rows; numbers to the right."""
         if self.json_mode:
             return
-        table = Table(title=title, title_justify="left", title_style="bold")
+        table = Table(
+            title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD
+        )
         for index, column in enumerate(columns):
             numeric = all(isinstance(row[index], int | float) for row in rows) and rows
-            table.add_column(column, justify="right" if numeric else "left")
+            table.add_column(
+                column,
+                justify="right" if numeric else "left",
+                # Names and figures are copied; what is cut off cannot be.
+                no_wrap=bool(numeric) or index == 0,
+                overflow="fold",
+            )
         for row in rows:
             table.add_row(*(_shown(cell) for cell in row))
         self.console.print(table)

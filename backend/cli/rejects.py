@@ -1,11 +1,15 @@
 """``samehand rejects``: lines that could not be used, and another try."""
 
-from typing import Annotated
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from backend.cli.context import Context
 from backend.errors import SamehandError, UsageError
+
+if TYPE_CHECKING:
+    from backend.journal.journal import Journal
 
 
 def register(app: typer.Typer) -> None:
@@ -54,10 +58,15 @@ def list_rejects(
 
 def replay(
     context: typer.Context,
-    ids: Annotated[list[int], typer.Argument(help="Rejects to try again.")],
+    ids: Annotated[
+        list[int] | None, typer.Argument(help="Rejects to try again.")
+    ] = None,
     changes: Annotated[
         list[str] | None, typer.Option("--set", help="FIELD=VALUE, such as data.ip=…")
     ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Try every one that is open.")
+    ] = False,
 ) -> None:
     """Try rejected lines again, with values put right."""
     held: Context = context.obj
@@ -68,11 +77,14 @@ def replay(
 
     settings = connected(held.settings)
     values = dict(_pair(change) for change in changes or ())
+    if bool(ids) == everything:
+        raise UsageError("Name the rejects to try again, or say --all")
     journal, jobs = Journal.from_settings(settings), Jobs(settings)
     replayed, failed = 0, []
     try:
         taker = receiver(journal, settings)
-        for number in ids:
+        numbers = list(_open_ids(journal)) if everything else list(ids or ())
+        for number in numbers:
             try:
                 receipt = taker.replay(number, values)
                 jobs.enqueue_drains(receipt.partitions)
@@ -83,13 +95,22 @@ def replay(
         jobs.close()
         journal.close()
     held.output.result({"replayed": replayed, "failed": failed})
-    held.output.say(f"{replayed} of {len(ids)} lines taken.")
+    held.output.say(f"{replayed} of {len(numbers)} lines taken.")
     if failed:
-        raise SamehandError("; ".join(failed))
+        raise SamehandError("; ".join(failed[:3]))
+
+
+def _open_ids(journal: "Journal") -> Iterator[int]:
+    from backend.journal.rows import RejectState  # noqa: PLC0415
+
+    last = 0
+    while page := journal.list_rejects(after=last, state=RejectState.OPEN):
+        yield from (reject.id for reject in page)
+        last = page[-1].id
 
 
 def _pair(change: str) -> tuple[str, str]:
     name, equals, value = change.partition("=")
     if not equals or not name:
-        raise UsageError(f"--set {change} is not FIELD=VALUE")
+        raise UsageError("--set needs FIELD=VALUE, such as data.ip=203.0.113.7")
     return name, value

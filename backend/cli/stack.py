@@ -25,6 +25,17 @@ if TYPE_CHECKING:
 _DETACHED_SECONDS = 600
 _DOWN_SECONDS = 60
 _QUERY = "MATCH p = (c:Cluster)-[:HELD_BY]->(:Identifier) RETURN p LIMIT 100"
+# Things that hold it together, with members that have them, and where it leads.
+_CLUSTER_QUERY = """\
+MATCH (c:Cluster {id: $id})
+OPTIONAL MATCH lead = (c)-[:ATTRIBUTED_TO]->(:Organization)
+MATCH (c)-[:HELD_BY]->(thing)
+WITH c, lead, thing LIMIT 8
+CALL (c, thing) {
+  MATCH p = (c)-[:HELD_BY]->(thing)<-[]-(:Account)-[:MEMBER_OF]->(c)
+  RETURN p LIMIT 12
+}
+RETURN lead, p"""
 
 
 def register(app: typer.Typer) -> None:
@@ -156,6 +167,11 @@ def browser_address(endpoints: "Endpoints", query: str) -> str:
     bolt = quote(endpoints.bolt, safe="")
     text = quote(query, safe="")
     return f"{endpoints.http}/browser/?dbms={bolt}&cmd=edit&arg={text}"
+
+
+def cluster_query(cluster_id: str) -> str:
+    """Query to look at a cluster, for people to read and change."""
+    return _CLUSTER_QUERY.replace("$id", repr(cluster_id))
 
 
 @contextmanager

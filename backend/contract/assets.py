@@ -1,30 +1,40 @@
 """Values of organizations' assets in the form of the things that they name."""
 
-import ipaddress
-import re
+from collections.abc import Callable
 
 from backend.domain import identifiers
 
 
-def normal_asset(asset_type: str, value: str) -> str:  # noqa: C901 - one case a type
+def normal_asset(asset_type: str, value: str) -> str:
     """Normal form of a value; ValueError, with words that do not repeat it."""
-    if asset_type == "domain":
-        domain = value.strip().strip(".").lower()
-        if not identifiers.is_domain(domain):
-            raise ValueError("value is no domain")
-        return domain
-    if asset_type == "ip_network":
-        try:
-            return str(ipaddress.ip_network(value, strict=False))
-        except ValueError:
-            raise ValueError("value is no network in CIDR notation") from None
-    if asset_type == "asn":
-        match = re.fullmatch(r"(?:AS)?([0-9]{1,10})", value.upper())
-        if not match:
-            raise ValueError("value is no autonomous system number")
-        return f"AS{int(match[1])}"
-    if asset_type == "email":
-        return "@".join(identifiers.normal_email(value))
-    if asset_type == "instrument" and identifiers.is_card_number(value):
-        raise ValueError("value is a card number; send the processor's fingerprint")
-    return identifiers.normal_name(value) if asset_type == "person" else value
+    try:
+        return _NORMAL.get(asset_type, str)(value)
+    except ValueError as error:
+        raise ValueError(f"value {error}") from None
+
+
+def _email(value: str) -> str:
+    return "@".join(identifiers.normal_email(value))
+
+
+def _instrument(value: str) -> str:
+    if identifiers.is_card_number(value):
+        raise ValueError("is a card number; send the processor's fingerprint")
+    return value
+
+
+def _person(value: str) -> str:
+    name = identifiers.normal_name(value)
+    if not name:
+        raise ValueError("is no name")
+    return name
+
+
+_NORMAL: dict[str, Callable[[str], str]] = {
+    "domain": identifiers.normal_domain,
+    "ip_network": identifiers.normal_network,
+    "asn": identifiers.normal_asn,
+    "email": _email,
+    "instrument": _instrument,
+    "person": _person,
+}

@@ -1,12 +1,13 @@
 """Pydantic models of the ingest contract, version 1."""
 
-from datetime import UTC, datetime
-from enum import StrEnum
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -14,9 +15,18 @@ from pydantic import (
     model_validator,
 )
 
+from backend.contract.assets import normal_asset
 from backend.domain import identifiers
 
 _INT64 = (1 << 63) - 1
+# Of what the graph sums up over an account's life: nine million such events fit before
+# the sum passes 64 bits, and the graph would refuse the batch for ever.
+_MOST = 10**12
+_DAY_AND_TIME = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2}:)([0-9]{2})(\.[0-9]+)?"
+    r"([Zz]|[+-][0-9]{2}:[0-9]{2})?"
+)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _without_nul(text: str) -> str:
@@ -34,63 +44,60 @@ def _email(text: str) -> str:
     return text
 
 
-def _ip(text: str) -> str:
-    try:
-        return identifiers.normal_ip(text)
-    except ValueError:
-        raise ValueError("is no IP address") from None
-
-
 def _opaque(text: str) -> str:
     if identifiers.is_card_number(text):
         raise ValueError("is a card number; send the processor's fingerprint")
     return text
 
 
-def _aware(time: datetime) -> datetime:
-    if time.tzinfo is None:
+def parse_time(value: Any) -> datetime:
+    """The time, in UTC, of an RFC 3339 text; ValueError when it is none."""
+    match = _DAY_AND_TIME.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError("is no time in RFC 3339, such as 2026-01-27T14:41:53Z")
+    day, minute, second, fraction, offset = match.groups()
+    if offset is None:
         raise ValueError("needs an offset such as Z")
-    return time.astimezone(UTC)
+    # Python knows no leap second; it counts as the second after.
+    leap = timedelta(seconds=second == "60")
+    second = "59" if leap else second
+    try:
+        time = datetime.fromisoformat(
+            f"{day}T{minute}{second}{fraction or ''}{offset.upper()}"
+        )
+        time = time.astimezone(UTC) + leap
+    except (ValueError, OverflowError):
+        raise ValueError("is no day and time that exists") from None
+    if time < _EPOCH:
+        raise ValueError("is before 1970")
+    return time
 
 
+# As long as the indexes of PostgreSQL and Neo4j can hold, twice in one.
 Text = Annotated[
-    str, StringConstraints(min_length=1, max_length=1024), AfterValidator(_without_nul)
+    str, StringConstraints(min_length=1, max_length=512), AfterValidator(_without_nul)
 ]
-LongText = Annotated[
-    str,
-    StringConstraints(min_length=1, max_length=1 << 20),
-    AfterValidator(_without_nul),
+# What people write may be empty, which says as much as nothing.
+Note = Annotated[str, StringConstraints(max_length=8192), AfterValidator(_without_nul)]
+LongNote = Annotated[
+    str, StringConstraints(max_length=1 << 20), AfterValidator(_without_nul)
 ]
 Email = Annotated[Text, AfterValidator(_email)]
 Phone = Annotated[Text, AfterValidator(identifiers.normal_phone)]
-Ip = Annotated[Text, AfterValidator(_ip)]
+Ip = Annotated[Text, AfterValidator(identifiers.normal_ip)]
 Instrument = Annotated[Text, AfterValidator(_opaque)]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-Count = Annotated[int, Field(ge=1, le=_INT64)]
-Amount = Annotated[int, Field(ge=0, le=_INT64)]
+Count = Annotated[int, Field(ge=1, le=_MOST)]
+Amount = Annotated[int, Field(ge=0, le=_MOST)]
 Uint32 = Annotated[int, Field(ge=0, lt=1 << 32)]
 Asn = Annotated[int, Field(ge=0, lt=1 << 32)]
-Time = Annotated[datetime, AfterValidator(_aware)]
-
-
-class Capability(StrEnum):
-    """Capabilities that the contract names; any other lower-case word is allowed."""
-
-    AGENTIC_REASONING = "agentic_reasoning"
-    TOOL_USE = "tool_use"
-    CODING = "coding"
-    DATA_ANALYSIS = "data_analysis"
-    COMPUTER_USE = "computer_use"
-    COMPUTER_VISION = "computer_vision"
-    ALIGNMENT = "alignment"
-    GRADING = "grading"
-    CHAT = "chat"
+Time = Annotated[datetime, BeforeValidator(parse_time)]
 
 
 class _Model(BaseModel):
     # Values are personal data more often than not: no error may repeat them.
     model_config = ConfigDict(
-        frozen=True, extra="ignore", hide_input_in_errors=True, strict=False
+        frozen=True, extra="ignore", hide_input_in_errors=True, strict=True
     )
 
 
@@ -98,14 +105,14 @@ class SignupData(_Model):
     """Data of ``account.signup``."""
 
     email: Email
-    full_name: Text | None = None
-    organization_claimed: Text | None = None
+    full_name: Note | None = None
+    organization_claimed: Note | None = None
     phone: Phone | None = None
     country: Country | None = None
     ip: Ip | None = None
-    user_agent: Text | None = None
+    user_agent: Note | None = None
     device_id: Text | None = None
-    referrer: Text | None = None
+    referrer: Note | None = None
 
 
 class PaymentData(_Model):
@@ -120,7 +127,7 @@ class PaymentData(_Model):
         ]
         | None
     ) = None
-    billing_name: Text | None = None
+    billing_name: Note | None = None
     billing_country: Country | None = None
     amount_minor: Annotated[int, Field(ge=-_INT64, le=_INT64)] | None = None
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
@@ -131,12 +138,12 @@ class AccessData(_Model):
     """Data of ``account.access``."""
 
     ip: Ip
-    user_agent: Text | None = None
+    user_agent: Note | None = None
     device_id: Text | None = None
     asn: Asn | None = None
     api_key_id: Text | None = None
     count: Count = 1
-    window_seconds: Count | None = None
+    window_seconds: Amount | None = None
 
 
 class UsageData(_Model):
@@ -144,7 +151,7 @@ class UsageData(_Model):
 
     model: Text
     exchanges: Count
-    prompt: LongText | None = None
+    prompt: LongNote | None = None
     prompt_minhash: (
         Annotated[list[Uint32], Field(min_length=16, max_length=1024)] | None
     ) = None
@@ -156,7 +163,7 @@ class UsageData(_Model):
     api_key_id: Text | None = None
     input_tokens: Amount | None = None
     output_tokens: Amount | None = None
-    window_seconds: Count | None = None
+    window_seconds: Amount | None = None
 
     @model_validator(mode="after")
     def _one_prompt(self) -> Self:
@@ -184,16 +191,16 @@ class AssetData(_Model):
         "person",
     ]
     value: Text
-    confidence: Annotated[float, Field(ge=0, le=1)] | None = None
+    confidence: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None = None
     source: Text | None = None
     valid_from: Time | None = None
     valid_to: Time | None = None
 
     @model_validator(mode="after")
     def _fitting_value(self) -> Self:
-        from backend.contract.assets import normal_asset  # noqa: PLC0415
-
         normal_asset(self.asset_type, self.value)
+        if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
+            raise ValueError("valid_to is before valid_from")
         return self
 
 
@@ -203,7 +210,7 @@ class LabelData(_Model):
     verdict: Literal["legitimate", "abusive", "unknown"]
     analyst: Text
     organization_id: Text | None = None
-    reason: LongText | None = None
+    reason: LongNote | None = None
     case_id: Text | None = None
 
 
@@ -211,7 +218,7 @@ class StatusData(_Model):
     """Data of ``account.status``."""
 
     status: Literal["active", "suspended", "banned", "closed"]
-    reason: LongText | None = None
+    reason: LongNote | None = None
 
 
 class ReleaseData(_Model):
@@ -300,8 +307,15 @@ DATA_MODELS: dict[str, type[_Model]] = {
     "account.status": StatusData,
     "model.release": ReleaseData,
 }
+ENVELOPE = frozenset(
+    # The last two are attributes of CloudEvents that nothing here needs.
+    {*_Envelope.model_fields, "type", "data", "datacontenttype", "dataschema"}
+)
 
 
 def schema() -> dict[str, Any]:
     """JSON Schema of one event."""
-    return EVENT.json_schema()
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **EVENT.json_schema(),
+    }

@@ -17,6 +17,13 @@ from backend.contract.lines import MAX_LINE
 from backend.errors import InvalidInput
 
 _CHUNK = 1 << 20
+# Four packed bytes may unpack to 128 KiB: what is unpacked at once stays under 32 MiB.
+_PACKED = 1 << 10
+_PARQUET = b"PAR1"
+# A batch in one JSON array has no lines to take one by one, so it is read whole.
+_MOST_BATCH = 64 << 20
+_BOM = b"\xef\xbb\xbf"
+_DAMAGE = (EOFError, gzip.BadGzipFile, zlib.error, zstandard.ZstdError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +52,40 @@ def read_lines(
 
     :raises InvalidInput: unreadable, or damaged: what came before was given out
     """
-    if path.endswith(".parquet"):
-        yield from _parquet_lines(Path(path))
+    with _opened(path, at) as packed:
+        if not path.endswith(".parquet") and packed.peek(4)[:4] != _PARQUET:
+            yield from _text_lines(packed, path)
+            return
+    if path == "-":
+        raise InvalidInput("Parquet cannot be read from a pipe; name the file")
+    yield from _parquet_lines(Path(path))
+
+
+def _text_lines(packed: "io.BufferedReader[Any]", name: str) -> Iterator[Line]:
+    """Lines of NDJSON, or the events of a batch as lines."""
+    stream = cast("io.BufferedReader[Any]", uncompressed(packed))
+    try:
+        starts = stream.peek(64).removeprefix(_BOM).lstrip()
+        head = stream.read(_MOST_BATCH + 1) if starts[:1] == b"[" else b""
+    except _DAMAGE as error:
+        raise InvalidInput(f"{name} is damaged at its start: {error}") from error
+    events = _batch(head)
+    if events is None:
+        yield from split(io.BufferedReader(_Joined(head, stream), _CHUNK), name)
         return
-    with _opened(path, at) as stream:
-        yield from split(stream, path)
+    for number, event in enumerate(events, 1):
+        yield Line(number, orjson.dumps(event))
+
+
+def _batch(text: bytes) -> list[Any] | None:
+    """Events of a CloudEvents batch; None when it is none, or too large to hold."""
+    if not text or len(text) > _MOST_BATCH:
+        return None
+    try:
+        found = orjson.loads(text.removeprefix(_BOM))
+    except orjson.JSONDecodeError:
+        return None
+    return found if isinstance(found, list) else None
 
 
 def split(stream: IO[bytes], name: str) -> Iterator[Line]:
@@ -58,14 +94,11 @@ def split(stream: IO[bytes], name: str) -> Iterator[Line]:
     try:
         while line := stream.readline(MAX_LINE + 2):
             number += 1
-            if not line.endswith(b"\n") and len(line) > MAX_LINE:
-                while rest := stream.readline(_CHUNK):
-                    if rest.endswith(b"\n"):
-                        break
-            text = line.strip()
-            if text:
+            if len(line) > MAX_LINE and not line.endswith(b"\n"):
+                _skip_line(stream)
+            if text := line.removeprefix(_BOM).strip():
                 yield Line(number, text)
-    except (EOFError, gzip.BadGzipFile, zlib.error, zstandard.ZstdError) as error:
+    except _DAMAGE as error:
         raise InvalidInput(
             f"{name} is damaged after line {number}: {error}; what came before was "
             "taken"
@@ -76,15 +109,20 @@ def split(stream: IO[bytes], name: str) -> Iterator[Line]:
         ) from error
 
 
+def _skip_line(stream: IO[bytes]) -> None:
+    while rest := stream.readline(_CHUNK):
+        if rest.endswith(b"\n"):
+            return
+
+
 @contextmanager
-def _opened(path: str, at: Callable[[int], None]) -> Iterator[IO[bytes]]:
+def _opened(path: str, at: Callable[[int], None]) -> Iterator["io.BufferedReader[Any]"]:
     try:
         raw: IO[bytes] = sys.stdin.buffer if path == "-" else Path(path).open("rb")  # noqa: SIM115
     except OSError as error:
         raise InvalidInput(f"Cannot read {path}: {error.strerror}") from error
-    counted = io.BufferedReader(_Counted(raw, at), _CHUNK)
     try:
-        yield uncompressed(counted)
+        yield io.BufferedReader(_Counted(raw, at), _CHUNK)
     finally:
         if path != "-":
             raw.close()
@@ -96,11 +134,64 @@ def uncompressed(stream: "io.BufferedReader[Any]") -> IO[bytes]:
     if magic[:2] == b"\x1f\x8b":
         return cast("IO[bytes]", gzip.GzipFile(fileobj=stream))
     if magic == b"\x28\xb5\x2f\xfd":
-        reader = zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(
-            stream, read_across_frames=True
-        )
-        return io.BufferedReader(reader, _CHUNK)
+        return io.BufferedReader(_Zstd(stream), _CHUNK)
     return stream
+
+
+class _Joined(io.RawIOBase):
+    """Bytes that were read ahead, and the stream they came from."""
+
+    def __init__(self, head: bytes, stream: "io.BufferedReader[Any]") -> None:
+        self._head = io.BytesIO(head)
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._head.read(len(buffer)) or self._stream.read1(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+class _Zstd(io.RawIOBase):
+    """Frames of zstd, unpacked one after the other.
+
+    The library's own reader takes a file that was cut off for a complete one.
+    """
+
+    def __init__(self, packed: "io.BufferedReader[Any]") -> None:
+        self._packed = packed
+        self._rest = b""
+        self._frame: Any = None
+        self._ready = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._ready:
+            if not self._unpack():
+                return 0
+        size = min(len(buffer), len(self._ready))
+        buffer[:size] = self._ready[:size]
+        self._ready = self._ready[size:]
+        return size
+
+    def _unpack(self) -> bool:
+        packed = self._rest or self._packed.read(_PACKED)
+        self._rest = b""
+        if not packed:
+            if self._frame is not None:
+                raise EOFError("it ends in the middle")
+            return False
+        if self._frame is None:
+            unpacker = zstandard.ZstdDecompressor(max_window_size=1 << 27)
+            self._frame = unpacker.decompressobj()
+        self._ready = memoryview(self._frame.decompress(packed))
+        if self._frame.eof:
+            self._rest, self._frame = self._frame.unused_data, None
+        return True
 
 
 class _Counted(io.RawIOBase):
@@ -115,7 +206,8 @@ class _Counted(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        data = self._raw.read(len(buffer))
+        # Not read(): on a pipe it waits until all of the buffer is full.
+        data = cast("io.BufferedReader", self._raw).read1(len(buffer))
         buffer[: len(data)] = data
         self._count += len(data)
         self._at(self._count)
@@ -141,9 +233,11 @@ def _parquet_lines(path: Path) -> Iterator[Line]:
 def _nested(row: dict[str, Any]) -> dict[str, Any]:
     """Row with ``data.*`` columns put into ``data``, and without empty cells."""
     event = {k: v for k, v in row.items() if not k.startswith("data.")}
-    data = dict(event.get("data") or {})
-    data |= {k[5:]: v for k, v in row.items() if k.startswith("data.")}
-    event["data"] = {k: _cell(v) for k, v in data.items() if v is not None}
+    struct = event.get("data")
+    if struct is None or isinstance(struct, dict):
+        data = dict(struct or {})
+        data |= {k[5:]: v for k, v in row.items() if k.startswith("data.")}
+        event["data"] = {k: _cell(v) for k, v in data.items() if v is not None}
     return {k: _cell(v) for k, v in event.items() if v is not None}
 
 

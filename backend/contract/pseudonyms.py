@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from backend.contract.assets import normal_asset
 from backend.contract.events import (
@@ -17,6 +16,7 @@ from backend.domain.events import EventType, Record
 from backend.domain.identifiers import (
     KeyedHash,
     email_shape,
+    host_of,
     normal_email,
     normal_name,
     phone_country,
@@ -34,7 +34,8 @@ class Pseudonymizer:
 
     def record(self, event: Event) -> Record:
         """The event as it may be stored."""
-        data = event.data.model_dump(exclude_none=True)
+        sent = event.data.model_dump(exclude_none=True)
+        data = {name: value for name, value in sent.items() if value != ""}
         if isinstance(event.data, SignupData):
             self._signup(data)
         elif isinstance(event.data, PaymentData):
@@ -65,17 +66,18 @@ class Pseudonymizer:
             data["phone_hash"] = self.keyed.of("phone", phone)
             data["phone_country"] = phone_country(phone)
         if "referrer" in data:
-            host = _host(data.pop("referrer"))
+            host = host_of(data.pop("referrer"))
             if host:
                 data["referrer_host"] = host
 
     def _person(self, data: dict[str, Any], name: str) -> None:
-        if name in data:
-            data["person_hash"] = self.keyed.of("person", normal_name(data.pop(name)))
+        # All accounts without a name would be one person's.
+        if person := normal_name(data.pop(name, "")):
+            data["person_hash"] = self.keyed.of("person", person)
 
     def _prompt(self, data: dict[str, Any]) -> None:
-        if "prompt" in data:
-            data["prompt_minhash"] = signature(data.pop("prompt"))
+        if (prompt := data.pop("prompt", "")).strip():
+            data["prompt_minhash"] = signature(prompt)
         if "prompt_minhash" in data:
             data["prompt_key"] = prompt_key(data["prompt_minhash"])
         elif "prompt_fingerprint" in data:
@@ -92,11 +94,3 @@ class Pseudonymizer:
 
 def _ms(time: datetime) -> int:
     return round(time.timestamp() * 1000)
-
-
-def _host(referrer: str) -> str | None:
-    """Host of a link; its path and query may name a person."""
-    try:
-        return urlsplit(referrer if "//" in referrer else f"//{referrer}").hostname
-    except ValueError:
-        return None

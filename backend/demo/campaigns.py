@@ -1,13 +1,20 @@
-"""How a coordinated organization behaves: bursts, shared cards, proxies, templates."""
+"""How a coordinated organization behaves.
+
+All accounts of a campaign have one operator. They come in bursts, through proxies that
+honest customers use too, share cards and devices more or less sparingly, send
+templates, paraphrases, or prompts of their own around a common scaffold, hide behind
+small talk and relayed customers' traffic, and are replaced when they are banned.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from backend.demo.cast import Cast
+from backend.demo.dice import Dice
+from backend.demo.names import Person
 from backend.demo.organizations import Organization
-from backend.demo.phrasing import Prompt
 from backend.demo.places import Address
-from backend.demo.script import DAY, HOUR, START, Card, Device, Plan, Use
+from backend.demo.script import DAY, END, HOUR, RELEASE, START, Card, Device, Plan, Use
+from backend.demo.setting import Setting, as_use
 from backend.demo.texts import (
     AGENT_TEMPLATES,
     CODE_TEMPLATES,
@@ -16,225 +23,339 @@ from backend.demo.texts import (
     TOOL_TEMPLATES,
 )
 
-Template = tuple[str, str]
+FEWEST = 8  # accounts of a campaign in the smallest world
+PAYING = 0.85  # share of accounts with the cell's card; the others use what is free
+MIXING = 0.01  # share of accounts that use another cell's card as well
+LEAKING = 0.02  # share of accounts that betray their organization, by each kind of leak
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """One organization's way of working.
+    """How one campaign works; pairs are least and most."""
 
-    ``cards`` and ``devices`` say how many accounts share one, at least and at most;
-    ``paraphrase`` is the share of words edited in a template; ``scaffolded`` means
-    unique prompts around a common opening and ending; ``leaks`` what gives it away.
-    """
-
-    share: float
-    residential: float
-    cards: tuple[int, int]
-    devices: tuple[int, int]
-    templates: tuple[Template, ...]
-    paraphrase: float = 0.0
-    scaffolded: bool = False
-    banned: float = 0.0
-    pivots: bool = False
-    cover: float = 0.3
+    share: float  # of all campaign accounts
+    day: int  # of the first sign-ups
+    waves: int  # bursts of sign-ups
+    per_card: tuple[int, int]  # accounts that share a card
+    per_device: tuple[int, int]
+    datacentre: float  # share of exits that are data-centre proxies
+    throwaway: float  # share of e-mail addresses at domains of the campaign's own
+    templates: tuple[str, ...]
+    scaffold: tuple[str, str]
+    mix: tuple[tuple[str, float], ...]  # of prompts, by sort
+    capabilities: tuple[tuple[str, float], ...]
+    hourly: tuple[int, int]  # exchanges
+    awake: tuple[int, int]
+    banned: float
     leaks: tuple[str, ...] = ()
+    pivots: bool = False
 
 
-def _named(texts: Sequence[str], capability: str) -> tuple[Template, ...]:
-    return tuple((text, capability) for text in texts)
-
-
-_AGENTS = _named(AGENT_TEMPLATES, "agentic_reasoning")
-_TOOLS = _named(TOOL_TEMPLATES, "tool_use")
-_CODE = _named(CODE_TEMPLATES, "coding")
-_GRADES = _named(GRADING_TEMPLATES, "grading")
-
-# In the order of the organizations; the last leaks nothing and cannot be named.
 STYLES = (
+    # Industrial: dozens of accounts on a card, machines by the rack.
     Style(
-        share=0.46,
-        residential=0.1,
-        cards=(8, 30),
-        devices=(3, 12),
-        templates=(*_AGENTS, *_TOOLS[:1]),
-        banned=0.15,
-        leaks=("domain", "network"),
+        share=0.4,
+        day=2,
+        waves=7,
+        per_card=(15, 50),
+        per_device=(6, 20),
+        datacentre=0.65,
+        throwaway=0.5,
+        templates=(*AGENT_TEMPLATES, TOOL_TEMPLATES[0]),
+        scaffold=SCAFFOLDS[0],
+        mix=(
+            ("template", 0.45),
+            ("paraphrase", 0.25),
+            ("scaffold", 0.05),
+            ("cover", 0.15),
+            ("relay", 0.1),
+        ),
+        capabilities=(("agentic_reasoning", 0.6), ("tool_use", 0.3), ("coding", 0.1)),
+        hourly=(60, 500),
+        awake=(1, 9),
+        banned=0.12,
+        leaks=("person", "instrument"),
     ),
+    # Stealthy reseller: two or three accounts share a thing, most prompts are unique.
     Style(
-        share=0.28,
-        residential=0.9,
-        cards=(2, 3),
-        devices=(2, 3),
-        templates=(*_CODE[:2], *_AGENTS[:1]),
-        paraphrase=0.15,
+        share=0.3,
+        day=6,
+        waves=10,
+        per_card=(2, 3),
+        per_device=(2, 3),
+        datacentre=0.15,
+        throwaway=0.0,
+        templates=TOOL_TEMPLATES[1:],
+        scaffold=SCAFFOLDS[1],
+        mix=(
+            ("paraphrase", 0.2),
+            ("scaffold", 0.45),
+            ("cover", 0.1),
+            ("relay", 0.25),
+        ),
+        capabilities=(("tool_use", 0.55), ("agentic_reasoning", 0.25), ("coding", 0.2)),
+        hourly=(30, 250),
+        awake=(0, 24),
+        banned=0.22,
+        leaks=("network", "person"),
+    ),
+    # Follows the newest model: half of the traffic moves to it within a day.
+    Style(
+        share=0.2,
+        day=15,
+        waves=4,
+        per_card=(4, 9),
+        per_device=(3, 6),
+        datacentre=0.5,
+        throwaway=0.3,
+        templates=CODE_TEMPLATES,
+        scaffold=SCAFFOLDS[2],
+        mix=(
+            ("template", 0.3),
+            ("paraphrase", 0.4),
+            ("scaffold", 0.1),
+            ("cover", 0.1),
+            ("relay", 0.1),
+        ),
+        capabilities=(("coding", 0.7), ("agentic_reasoning", 0.2), ("tool_use", 0.1)),
+        hourly=(80, 600),
+        awake=(2, 10),
+        banned=0.1,
+        leaks=("domain", "account"),
         pivots=True,
-        leaks=("staff", "instrument"),
     ),
+    # Careful: nothing points to the organization.
     Style(
-        share=0.16,
-        residential=0.4,
-        cards=(4, 9),
-        devices=(2, 6),
-        templates=_TOOLS[1:],
-        scaffolded=True,
-        banned=0.2,
-        cover=0.6,
-        leaks=("network", "account"),
-    ),
-    Style(
-        share=0.10,
-        residential=0.6,
-        cards=(3, 6),
-        devices=(2, 5),
-        templates=(*_GRADES, *_CODE[2:]),
-        paraphrase=0.08,
+        share=0.1,
+        day=20,
+        waves=3,
+        per_card=(3, 8),
+        per_device=(2, 5),
+        datacentre=0.4,
+        throwaway=0.2,
+        templates=GRADING_TEMPLATES,
+        scaffold=SCAFFOLDS[3],
+        mix=(
+            ("template", 0.2),
+            ("paraphrase", 0.3),
+            ("scaffold", 0.3),
+            ("cover", 0.2),
+        ),
+        capabilities=(("grading", 0.6), ("alignment", 0.25), ("data_analysis", 0.15)),
+        hourly=(40, 300),
+        awake=(22, 8),
+        banned=0.12,
     ),
 )
 
 
-def conspire(cast: Cast, organization: Organization, style: Style, count: int) -> None:
-    """Draw up ``count`` accounts that ``organization`` runs."""
-    campaign = _Campaign(cast, organization, style, count)
-    while len(campaign.plans) < count:
-        campaign.burst(count - len(campaign.plans))
-    campaign.leak()
-    cast.plans += campaign.plans
+def sizes(accounts: int, share: float) -> tuple[int, ...]:
+    """Accounts of each campaign when ``share`` of ``accounts`` are campaigns'."""
+    return tuple(max(FEWEST, round(accounts * share * style.share)) for style in STYLES)
 
 
-class _Campaign:
-    """The means that one campaign's accounts share."""
+@dataclass(slots=True)
+class Campaign:
+    """Makes the plans of one organization's accounts.
 
-    def __init__(
-        self, cast: Cast, organization: Organization, style: Style, count: int
-    ) -> None:
-        self._cast = cast
-        self._style = style
-        self._organization = organization
-        self._operator = cast.operator("campaign")
-        self._domains = tuple(
-            f"{cast.names.word().lower()}{cast.names.word().lower()}.example"
-            for _ in range(max(2, count // 60))
+    ``relayed`` are uses of honest customers, some of whom buy through the campaign's
+    proxy and send the same prompts there.
+    """
+
+    setting: Setting
+    organization: Organization
+    style: Style
+    relayed: Sequence[Use]
+    dice: Dice = field(init=False)
+    exits: list[Address] = field(init=False)
+    domains: list[str] = field(init=False)
+    operator: str = field(init=False)
+    waves: list[int] = field(init=False)
+    sent: list[Use] = field(default_factory=list)
+    cards: list[Card] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.dice = self.setting.dice
+        self.operator = self.setting.operator_id()
+
+    def make(self, count: int) -> list[Plan]:
+        """Plans of ``count`` accounts, replacements of banned ones among them."""
+        replaced = min(max(1, round(count * self.style.banned)), count // 3)
+        first = count - replaced
+        self._equip(count)
+        self.waves = self._waves()
+        plans: list[Plan] = []
+        while len(plans) < first:
+            size = min(self.dice.between(*self.style.per_card), first - len(plans))
+            plans += self._cell(size)
+        return self._betrayed(self._replaced(plans, replaced))
+
+    def _equip(self, count: int) -> None:
+        """Rent exits from a reseller that anybody may use, and register domains."""
+        dice, places = self.dice, self.setting.places
+        number = max(5, count // 8)
+        pool = dice.pick(places.datacentres)
+        wanted = min(len(pool), max(2, round(number * self.style.datacentre)))
+        homes = max(2, number - wanted)
+        self.exits = [*dice.some(pool, wanted), *dice.some(places.residential, homes)]
+        self.domains = [
+            f"{self.setting.names.word().lower()}{dice.between(2, 99)}.test"
+            for _ in range(max(2, count // 40))
+        ]
+
+    def _cell(self, size: int) -> list[Plan]:
+        """Accounts on one card, signed up in one burst, on devices of their own.
+
+        Cells hardly ever share a card or a device: what holds a campaign together is
+        where its cells come from, and what they ask.
+        """
+        dice, style = self.dice, self.style
+        card = self._card()
+        burst = dice.pick(self.waves)
+        devices: list[Device] = []
+        while len(devices) < size:
+            devices += [self.setting.device()] * dice.between(*style.per_device)
+        plans = []
+        for device in devices[:size]:
+            cards = (card,) if dice.chance(PAYING) else ()
+            if self.cards and dice.chance(MIXING):
+                cards = (*cards, dice.pick(self.cards))
+            born = burst + dice.between(0, 5 * HOUR)
+            plans.append(self._account(born, cards, (device,)))
+        self.cards.append(card)
+        return plans
+
+    def _card(self) -> Card:
+        holder = Person(self.setting.names.full_name(), "", "US")
+        method = self.dice.pick(("virtual_card", "virtual_card", "card", "prepaid"))
+        return self.setting.card(holder, method=method)
+
+    def _waves(self) -> list[int]:
+        """When sign-ups begin; each burst lasts a few hours, with days in between."""
+        dice, style = self.dice, self.style
+        return [
+            START + (style.day + day) * DAY + dice.between(1, 12) * HOUR
+            for day in dice.some(range(25), style.waves)
+        ]
+
+    def _account(
+        self, born: int, cards: tuple[Card, ...], devices: tuple[Device, ...]
+    ) -> Plan:
+        dice, style = self.dice, self.style
+        uses, traits = self._uses(born)
+        exits = dice.some(self.exits, dice.between(2, 4))
+        throwaway = dice.chance(style.throwaway)
+        domain = dice.pick(self.domains) if throwaway else ""
+        residential = set(self.setting.places.residential)
+        proxies = {
+            "residential_proxy" if exit_ in residential else "datacentre_proxy"
+            for exit_ in exits
+        }
+        return Plan(
+            account_id=self.setting.account_id(),
+            operator_id=self.operator,
+            kind="campaign",
+            campaign_org=self.organization.id,
+            person=self.setting.names.person(domain=domain),
+            born=born,
+            traits=(*sorted(proxies), *traits),
+            addresses=exits,
+            devices=devices,
+            cards=cards,
+            uses=uses,
+            accesses=dice.between(2, 4),
+            hourly=style.hourly,
+            awake=style.awake,
+            pivots=style.pivots,
         )
-        self._card: tuple[Card, int] | None = None
-        self._device: tuple[Device, int] | None = None
-        dice, places = cast.dice, cast.places
-        # A slice of the resellers' exits; other campaigns' slices overlap with it.
-        exits = [exit_ for pool in places.datacentres for exit_ in pool]
-        self._exits = dice.some(exits, max(4, min(len(exits), count // 12)))
-        self._homes = dice.some(places.residential, max(6, count // 3))
-        self.plans: list[Plan] = []
 
-    def burst(self, most: int) -> None:
-        """Sign-ups of a few hours, then weeks of use."""
-        dice = self._cast.dice
-        start = START + dice.between(1, 50) * DAY + dice.between(0, 20) * HOUR
-        for _ in range(min(most, dice.between(6, 40))):
-            plan = self._account(start + dice.between(0, 4 * HOUR))
-            self.plans.append(plan)
-            if plan.gone is not None and len(self.plans) < most:
-                self.plans.append(self._replacement(plan))
+    def _uses(self, born: int) -> tuple[tuple[Use, ...], tuple[str, ...]]:
+        dice = self.dice
+        sorts = [dice.weighted(self.style.mix) for _ in range(dice.between(3, 5))]
+        uses = [self._use(sort) for sort in sorts]
+        if self.style.pivots and born < RELEASE:
+            # What it was made for: the new model's first day is a busy one.
+            busy = (self._use("paraphrase"), self._use("paraphrase"))
+            uses += [replace(use, since=RELEASE, until=RELEASE + DAY) for use in busy]
+        return tuple(uses), tuple(dict.fromkeys(sorts))
 
-    def leak(self) -> None:
-        """A few accounts that show where they come from."""
-        plans = self.plans
-        for number, leak in enumerate(self._style.leaks):
-            for index in range(number, min(len(plans), 5 * len(self._style.leaks)), 2):
-                plans[index] = self._leaking(plans[index], leak, index)
+    def _use(self, sort: str) -> Use:
+        dice, phrasing = self.dice, self.setting.phrasing
+        if sort == "cover":
+            return as_use(phrasing.own())
+        if sort == "relay":
+            if self.relayed and dice.chance(0.08):
+                return dice.pick(self.relayed)
+            return as_use(phrasing.own())
+        if sort == "template" and self.sent and dice.chance(0.3):
+            return dice.pick(self.sent)
+        if sort == "scaffold":
+            text = phrasing.wrap(self.style.scaffold)
+        else:
+            text = phrasing.fill(dice.pick(self.style.templates))
+        if sort == "paraphrase":
+            text = phrasing.paraphrase(text, share=0.12)
+        use = Use(text, dice.weighted(self.style.capabilities))
+        if sort == "template":
+            self.sent.append(use)
+        return use
 
-    def _leaking(self, plan: Plan, leak: str, index: int) -> Plan:
-        organization, cast = self._organization, self._cast
+    def _replaced(self, plans: list[Plan], count: int) -> list[Plan]:
+        """Ban ``count`` of the accounts; soon another one takes over from each."""
+        dice = self.dice
+        banned = set(dice.some(range(len(plans)), count))
+        result: list[Plan] = []
+        for index, plan in enumerate(plans):
+            if index not in banned:
+                result.append(plan)
+                continue
+            gone = dice.between(plan.born + 4 * DAY, END - 4 * DAY)
+            heir = self._account(
+                gone + dice.between(HOUR, 20 * HOUR), plan.cards[:1], plan.devices
+            )
+            result.append(_banned(plan, gone))
+            addresses = (*plan.addresses[:2], *heir.addresses[:1])
+            traits = (*heir.traits, "replacement")
+            result.append(replace(heir, addresses=addresses, traits=traits))
+        return result
+
+    def _betrayed(self, plans: list[Plan]) -> list[Plan]:
+        """Let a few accounts give the organization away."""
+        result = list(plans)
+        for leak in self.style.leaks:
+            count = max(2, round(LEAKING * len(plans)))
+            # Neighbours: one careless cell, or two.
+            first = self.dice.between(0, len(plans) - count)
+            for index in range(first, first + count):
+                plan = self._leak(result[index], leak)
+                traits = (*plan.traits, f"leak_{leak}")
+                result[index] = replace(plan, traits=traits)
+        return result
+
+    def _leak(self, plan: Plan, leak: str) -> Plan:
+        organization, dice = self.organization, self.dice
         if leak == "domain":
-            return replace(plan, person=cast.person(organization.domain))
+            person = self.setting.names.person(domain=organization.domain)
+            return replace(plan, person=person)
         if leak == "network":
-            own = organization.address(2 + index % 10)
-            return replace(plan, addresses=(own, *plan.addresses))
+            address = organization.address(dice.between(1, 14))
+            return replace(plan, visits=(*plan.visits, address))
         if leak == "instrument":
             return replace(plan, cards=(*plan.cards, organization.card))
-        if leak == "staff":
-            name = organization.staff[index % len(organization.staff)]
-            cards = tuple(replace(card, holder=name) for card in plan.cards[:1])
-            return replace(plan, cards=cards)
-        return replace(plan, traits=(*plan.traits, "known"))
+        if leak == "person":
+            name = dice.pick(organization.staff)
+            person = self.setting.names.person(name=name)
+            cards = plan.cards or (self._card(),)
+            named = (replace(cards[0], holder=name), *cards[1:])
+            return replace(plan, person=person, cards=named)
+        return plan  # "account": the asset's own event names it
 
-    def _account(self, born: int) -> Plan:
-        cast, dice, style = self._cast, self._cast.dice, self._style
-        person = cast.person(
-            dice.pick(self._domains) if dice.chance(0.5) else "",
-            dice.pick(("US", "GB", "DE")),
-        )
-        gone = born + dice.between(5, 25) * DAY if dice.chance(style.banned) else None
-        return Plan(
-            account_id=cast.account_id(),
-            operator_id=self._operator,
-            campaign_org=self._organization.id,
-            kind="campaign",
-            person=person,
-            born=born,
-            addresses=self._addresses(),
-            devices=(self._shared_device(),),
-            cards=(self._shared_card(person.full_name),),
-            uses=self._uses(),
-            accesses=dice.between(2, 5),
-            hourly=(40, 900),
-            awake=(1, 14),
-            pivots=style.pivots,
-            gone=gone,
-            gone_as="banned",
-            gone_reason="terms of service" if gone else "",
-        )
 
-    def _replacement(self, banned: Plan) -> Plan:
-        """A new account that goes on where the banned one stopped."""
-        assert banned.gone is not None  # noqa: S101 - the caller looked
-        dice = self._cast.dice
-        plan = self._account(banned.gone + dice.between(HOUR, 2 * DAY))
-        return replace(
-            plan,
-            devices=banned.devices if dice.chance(0.6) else plan.devices,
-            cards=banned.cards if dice.chance(0.6) else plan.cards,
-            traits=("replacement",),
-            gone=None,
-        )
-
-    def _addresses(self) -> tuple[Address, ...]:
-        dice = self._cast.dice
-        if dice.chance(self._style.residential):
-            return tuple(dice.some(self._homes, dice.between(1, 3)))
-        return tuple(dice.some(self._exits, dice.between(1, 3)))
-
-    def _shared_card(self, holder: str) -> Card:
-        card, left = self._card or (None, 0)
-        if card is None or left == 0:
-            card = self._cast.card(holder, "US", method="virtual_card")
-            left = self._cast.dice.between(*self._style.cards)
-        self._card = (card, left - 1)
-        return card
-
-    def _shared_device(self) -> Device:
-        device, left = self._device or (None, 0)
-        if device is None or left == 0:
-            device = self._cast.device()
-            left = self._cast.dice.between(*self._style.devices)
-        self._device = (device, left - 1)
-        return device
-
-    def _uses(self) -> tuple[Use, ...]:
-        cast, dice = self._cast, self._cast.dice
-        uses = [self._wanted() for _ in range(dice.between(2, 4))]
-        if dice.chance(self._style.cover):
-            # Cover, and customers' own traffic that is relayed through the account.
-            uses += cast.own_uses(dice.between(1, 2))
-        return tuple(uses)
-
-    def _wanted(self) -> Use:
-        """What the campaign is after."""
-        cast, dice, style = self._cast, self._cast.dice, self._style
-        template, capability = dice.pick(style.templates)
-        if style.scaffolded and dice.chance(0.7):
-            text = cast.phrasing.wrap(dice.pick(SCAFFOLDS))
-        else:
-            text = cast.phrasing.fill(template, task=1)
-        if style.paraphrase:
-            text = cast.phrasing.paraphrase(text, share=style.paraphrase)
-        return cast.use(Prompt(text, capability))
+def _banned(plan: Plan, gone: int) -> Plan:
+    return replace(
+        plan,
+        gone=gone,
+        gone_as="banned",
+        gone_reason="automated abuse",
+        traits=(*plan.traits, "banned"),
+    )

@@ -1,5 +1,6 @@
 """Seeded choices of the demo world."""
 
+import math
 from collections.abc import Sequence
 from random import Random
 from typing import TypeVar
@@ -11,9 +12,9 @@ class Dice:
     """Random choices that depend on ``seed`` alone.
 
     Every part of the world rolls dice of its own (``Dice(7, "places")``), so that a
-    change in one part leaves the others as they were. Only ``Random.random`` is used:
-    its numbers are the same in every Python version, those of ``choice`` or ``sample``
-    are not promised to be.
+    change in one part moves the others as little as possible. Only ``Random.random`` is
+    used: its numbers are the same in every Python version, those of ``choice`` or
+    ``sample`` are not promised to be.
     """
 
     def __init__(self, *seed: object) -> None:
@@ -33,7 +34,7 @@ class Dice:
 
     def skewed(self, low: int, high: int) -> int:
         """Whole number, each order of magnitude as likely as the next."""
-        return round(float(low * (high / low) ** self._random()))
+        return int(low * math.pow(high / low, self._random()) + 0.5)
 
     def some(self, items: Sequence[T], count: int) -> tuple[T, ...]:
         """Up to ``count`` different positions of ``items``, in random order."""

@@ -1,40 +1,86 @@
-"""Writes a world as the files that upstreams and evaluations read."""
+"""Writes a world to a folder."""
 
 import csv
+import gzip
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
+from typing import IO, cast
 
 import orjson
 
 from backend.demo.world import World
 from backend.errors import SetupError
 
+EVENTS_AT_ONCE = 2_000
+
 
 def write(
     world: World,
     folder: Path,
     *,
-    report: Callable[[int], None] = lambda count: None,
+    compress: bool = False,
+    report: Callable[[int], None] = lambda _: None,
 ) -> tuple[Path, Path]:
-    """Write ``events.ndjson`` and ``truth.csv``; each appears whole or not at all."""
-    events, truth = folder / "events.ndjson", folder / "truth.csv"
+    """Write ``events.ndjson`` (``.gz`` if ``compress``) and ``truth.csv``.
+
+    Their paths are given back. Each file appears whole or not at all. ``report`` is
+    told how many events are done.
+    """
+    events = folder / ("events.ndjson.gz" if compress else "events.ndjson")
+    truth = folder / "truth.csv"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        draft = events.with_name(f".{events.name}.{os.getpid()}")
-        with draft.open("wb") as file:
-            for count, event in enumerate(world.events(), 1):
-                file.write(orjson.dumps(event) + b"\n")
-                if count % 1000 == 0:
-                    report(count)
-        draft.replace(events)
-        draft = truth.with_name(f".{truth.name}.{os.getpid()}")
-        with draft.open("w", newline="") as table:
-            writer = csv.writer(table)
-            writer.writerow(("account_id", "operator_id", "campaign_org"))
-            for row in world.truth():
-                writer.writerow((row.account_id, row.operator_id, row.campaign_org))
-        draft.replace(truth)
+        with _replacing(events) as file:
+            if compress:
+                # No file name and no time: equal worlds give equal files.
+                with gzip.GzipFile("", "wb", 6, file, mtime=0) as packed:
+                    _write_events(world, cast("IO[bytes]", packed), report)
+            else:
+                _write_events(world, file, report)
+        with _replacing(truth) as file:
+            _write_truth(world, file)
     except OSError as error:
-        raise SetupError(f"Cannot write to {folder}: {error.strerror}") from error
+        raise SetupError(
+            f"Cannot write to {folder}: {error.strerror}; name another folder"
+        ) from error
     return events, truth
+
+
+def _write_events(world: World, file: IO[bytes], report: Callable[[int], None]) -> None:
+    lines: list[bytes] = []
+    done = 0
+    for event in world.events():
+        lines.append(orjson.dumps(event, option=orjson.OPT_APPEND_NEWLINE))
+        if len(lines) == EVENTS_AT_ONCE:
+            file.write(b"".join(lines))
+            done += len(lines)
+            lines.clear()
+            report(done)
+    file.write(b"".join(lines))
+    report(done + len(lines))
+
+
+def _write_truth(world: World, file: IO[bytes]) -> None:
+    text = TextIOWrapper(file, encoding="utf-8", newline="")
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(("account_id", "operator_id", "campaign_org"))
+    rows.writerows(
+        (row.account_id, row.operator_id, row.campaign_org) for row in world.truth()
+    )
+    text.flush()
+    text.detach()
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file beside ``path`` that takes its place when all went well."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with draft.open("wb") as file:
+            yield file
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -1,205 +1,321 @@
-"""Everybody else: honest accounts, with the coincidences that cause false links."""
+"""How everybody else behaves, with the coincidences that cause false links.
 
-from collections.abc import Callable
-from dataclasses import replace
+Each account belongs to a person of its own, who is its operator, except where one
+person has several accounts, or a company runs all of its staff's. What strangers share
+here they share by living, working or studying together, or by using what many use.
+"""
 
-from backend.demo.cast import Cast
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from backend.demo.dice import Dice
+from backend.demo.names import Person
 from backend.demo.organizations import Organization
-from backend.demo.phrasing import Prompt
 from backend.demo.places import Address
-from backend.demo.script import DAY, START, Card, Plan, Use
+from backend.demo.script import DAY, END, START, Card, Device, Plan, Use
+from backend.demo.setting import Setting
 from backend.demo.texts import APPLICATIONS, FRAMEWORKS, VIRAL
 
-# Shares of the honest accounts; what is left are people on their own.
-_SHARES: tuple[tuple[str, float], ...] = (
+# Share of the honest accounts that live in each kind of group; the rest are people
+# with one account.
+SHARES = (
     ("household", 0.08),
-    ("company", 0.10),
+    ("company", 0.09),
     ("agency", 0.04),
     ("classroom", 0.05),
-    ("carrier", 0.12),
-    ("vpn", 0.06),
-    ("cloud", 0.07),
-    ("proxy", 0.02),
+    ("startup", 0.05),
+    ("several", 0.03),
 )
+# Traits that a person may have besides, each on its own.
+HABITS = (
+    ("carrier_nat", 0.25),
+    ("vpn", 0.07),
+    ("datacentre_proxy", 0.02),
+    ("residential_proxy", 0.02),
+    ("framework", 0.1),
+    ("application", 0.06),
+    ("viral", 0.07),
+)
+VIRAL_DAYS = ((9, 4), (27, 3), (52, 5))  # day of the world, and for how many days
 
 
-def populate(cast: Cast, count: int, innocents: tuple[Organization, ...]) -> None:
-    """Draw up ``count`` honest accounts."""
-    for kind, share in _SHARES:
-        made = 0
-        while made < round(share * count):
-            left = round(share * count) - made
-            plans = _MAKERS[kind](cast, left)
-            cast.plans += plans
-            made += len(plans)
-    _customers(cast, innocents)
-    while len(cast.plans) < count:
-        cast.plans.append(_person(cast))
+@dataclass(slots=True)
+class Crowd:
+    """Makes plans of honest accounts."""
 
+    setting: Setting
+    customers: list[Organization]  # organizations whose staff become customers
+    plans: list[Plan] = field(default_factory=list)
+    dice: Dice = field(init=False)
 
-def _person(
-    cast: Cast, *, kind: str = "person", where: tuple[Address, ...] = ()
-) -> Plan:
-    """Somebody at home, or at ``where``; some send what many send."""
-    dice, person = cast.dice, cast.person()
-    traits: list[str] = [kind]
-    uses = list(cast.own_uses(dice.between(1, 4)))
-    if dice.chance(0.05):
-        uses.append(_viral(cast))
-        traits.append("viral")
-    if dice.chance(0.06):
-        uses.append(_copied(cast, APPLICATIONS, "chat"))
-        traits.append("application")
-    if dice.chance(0.04):
-        uses.append(_copied(cast, FRAMEWORKS, "agentic_reasoning"))
-        traits.append("framework")
-    cards: tuple[Card, ...] = ()
-    if dice.chance(0.6):
-        cards = (cast.card(person.full_name, person.country),)
-    gone = cast.born() + 7 * DAY if dice.chance(0.02) else None
-    plan = Plan(
-        account_id=cast.account_id(),
-        operator_id=cast.operator("person"),
-        kind=kind,
-        person=person,
-        born=cast.born(),
-        traits=tuple(traits),
-        addresses=where or cast.places.home(),
-        devices=tuple(cast.device() for _ in range(dice.between(1, 2))),
-        cards=cards,
-        uses=tuple(uses),
-        accesses=dice.between(1, 4),
-    )
-    return replace(plan, gone=gone if gone and gone > plan.born else None)
+    def __post_init__(self) -> None:
+        self.dice = self.setting.dice
 
+    def make(self, count: int) -> list[Plan]:
+        """Plans of ``count`` accounts."""
+        makers: dict[str, Callable[[int], None]] = {
+            "household": self._household,
+            "company": self._company,
+            "agency": self._agency,
+            "classroom": self._classroom,
+            "startup": self._startup,
+            "several": self._several,
+        }
+        for kind, share in SHARES:
+            # Even a small world has one group of each kind.
+            target = len(self.plans) + max(round(share * count), 2)
+            while len(self.plans) < min(target, count):
+                makers[kind](min(target, count) - len(self.plans))
+        while len(self.plans) < count:
+            self._single()
+        return self.plans
 
-def _viral(cast: Cast) -> Use:
-    number = cast.dice.between(0, len(VIRAL) - 1)
-    since = START + (18 + 9 * number) * DAY
-    prompt = Prompt(cast.phrasing.fill(VIRAL[number]), "chat")
-    return cast.use(prompt, since=since, until=since + 4 * DAY)
+    def _add(self, kind: str, person: Person, **more: Any) -> None:
+        """Add a plan, with an honest account's usual dates unless ``more`` says."""
+        values: dict[str, Any] = {
+            "account_id": self.setting.account_id(),
+            "operator_id": self.setting.operator_id(),
+            "born": self._born(),
+            "accesses": self.dice.between(1, 3),
+            "awake": (self.dice.between(5, 14), 14),
+            "hourly": (1, self.dice.pick((10, 30, 80))),
+            **self._end(),
+            **more,
+        }
+        self.plans.append(Plan(kind=kind, person=person, **values))
 
+    def _born(self) -> int:
+        """Most customers are older than the world's ten weeks."""
+        return START + self.dice.between(-180 * DAY, 60 * DAY)
 
-def _copied(cast: Cast, texts: tuple[str, ...], capability: str) -> Use:
-    text = cast.phrasing.fill(cast.dice.pick(texts), task=2)
-    return cast.use(Prompt(text, capability))
+    def _end(self) -> dict[str, Any]:
+        if not self.dice.chance(0.03):
+            return {}
+        gone = END - self.dice.between(0, 9 * DAY)
+        if self.dice.chance(0.2):
+            return {"gone": gone, "gone_as": "banned", "gone_reason": "policy"}
+        return {"gone": gone, "gone_as": "closed", "gone_reason": "at own request"}
 
-
-def _household(cast: Cast, most: int) -> list[Plan]:
-    """Two to four people with one line and a tablet that all of them use."""
-    home, tablet = cast.places.home(), cast.device()
-    plans = [
-        _person(cast, kind="household", where=home)
-        for _ in range(min(most, cast.dice.between(2, 4)))
-    ]
-    if not cast.dice.chance(0.4):
-        return plans
-    return [replace(p, devices=(*p.devices[:1], tablet)) for p in plans]
-
-
-def _company(cast: Cast, most: int) -> list[Plan]:
-    """Staff behind one address with one card: the company runs all the accounts."""
-    dice = cast.dice
-    name, domain = cast.names.company()
-    operator, office = cast.operator("company"), cast.places.office()
-    country = dice.pick(("US", "DE", "GB"))
-    card = cast.card(name, country, method="invoice" if dice.chance(0.2) else "card")
-    plans = []
-    for _ in range(min(most, dice.skewed(3, 30))):
-        plan = _person(cast, kind="company", where=(office, *cast.places.home()[:1]))
-        person = cast.person(domain, country, name if dice.chance(0.5) else "")
-        plans.append(replace(plan, operator_id=operator, person=person, cards=(card,)))
-    return plans
-
-
-def _agency(cast: Cast, most: int) -> list[Plan]:
-    """Clients who share nothing but the agency's card that pays for them."""
-    name, _ = cast.names.company()
-    card = cast.card(name, "US", method="virtual_card")
-    plans = [
-        _person(cast, kind="agency") for _ in range(min(most, cast.dice.between(4, 18)))
-    ]
-    return [replace(plan, cards=(card,)) for plan in plans]
-
-
-def _classroom(cast: Cast, most: int) -> list[Plan]:
-    """Students with one address, one domain and one assignment, in one week."""
-    dice = cast.dice
-    school = cast.places.office()
-    domain = f"{cast.names.word().lower()}-school.example"
-    assignment = cast.phrasing.own()
-    since = START + dice.between(5, 50) * DAY
-    plans = []
-    for _ in range(min(most, dice.between(15, 35))):
-        plan = _person(cast, kind="classroom", where=(school,))
-        use = cast.use(assignment, since=since, until=since + 7 * DAY)
-        born = min(plan.born, since)
-        plans.append(
-            replace(
-                plan,
-                person=cast.person(domain),
-                born=born,
-                gone=None,
-                cards=(),
-                uses=(*plan.uses, use),
-            )
+    def _single(self) -> None:
+        """One person, one account, and a few of the world's habits."""
+        setting, dice = self.setting, self.dice
+        person = setting.names.person()
+        habits = tuple(name for name, share in HABITS if dice.chance(share))
+        self._add(
+            "person",
+            person,
+            traits=habits,
+            addresses=self._addresses(habits),
+            devices=setting.devices(1, 2),
+            cards=(setting.card(person),) if dice.chance(0.65) else (),
+            uses=self._uses(habits),
         )
-    return plans
 
+    def _addresses(self, habits: Sequence[str]) -> tuple[Address, ...]:
+        dice, places = self.dice, self.setting.places
+        addresses = list(places.home())
+        if "carrier_nat" in habits:
+            carrier = dice.pick(places.carriers)
+            addresses += dice.some(carrier, dice.between(1, 3))
+        if "vpn" in habits:
+            addresses += dice.some(dice.pick(places.vpns), 2)
+        if "datacentre_proxy" in habits:
+            addresses += dice.some(dice.pick(places.datacentres), 3)
+        if "residential_proxy" in habits:
+            addresses += dice.some(places.residential, 3)
+        return tuple(addresses)
 
-def _at(pools: str, kind: str) -> Callable[[Cast, int], list[Plan]]:
-    """Maker of people who come from an address that many strangers come from."""
+    def _uses(self, habits: Sequence[str]) -> tuple[Use, ...]:
+        dice, phrasing = self.dice, self.setting.phrasing
+        uses = list(self.setting.own_uses(1, 4))
+        if "framework" in habits:
+            text = phrasing.fill(dice.pick(FRAMEWORKS))
+            capability = dice.pick(("tool_use", "agentic_reasoning", "data_analysis"))
+            uses.append(Use(text, capability))
+        if "application" in habits:
+            uses.append(Use(phrasing.fill(dice.pick(APPLICATIONS), task=1), "chat"))
+        if "viral" in habits:
+            uses.append(self._viral())
+        return tuple(uses)
 
-    def make(cast: Cast, most: int) -> list[Plan]:
-        del most
-        exits = cast.dice.pick(getattr(cast.places, pools))
-        where = cast.dice.some(exits, cast.dice.between(1, 3))
-        plan = _person(cast, kind=kind, where=where)
-        if kind == "cloud" and cast.dice.chance(0.4):
-            framework = _copied(cast, FRAMEWORKS, "agentic_reasoning")
-            plan = replace(plan, uses=(*plan.uses, framework))
-        return [plan]
+    def _viral(self) -> Use:
+        """A text that is passed around, within the days that it lives."""
+        index = self.dice.between(0, len(VIRAL) - 1)
+        day, days = VIRAL_DAYS[index]
+        text = self.setting.phrasing.fill(VIRAL[index])
+        if self.dice.chance(0.3):
+            text = self.setting.phrasing.paraphrase(text, share=0.06)
+        since = START + day * DAY
+        return Use(text, "chat", since, since + days * DAY)
 
-    return make
-
-
-def _proxied(cast: Cast, most: int) -> list[Plan]:
-    """Honest people behind the proxies that campaigns use, too."""
-    del most
-    dice = cast.dice
-    if dice.chance(0.5):
-        where = dice.some(dice.pick(cast.places.datacentres), 2)
-    else:
-        where = dice.some(cast.places.residential, 2)
-    return [_person(cast, kind="proxy", where=where)]
-
-
-def _customers(cast: Cast, innocents: tuple[Organization, ...]) -> None:
-    """Innocent organizations that are customers themselves, with few accounts."""
-    for organization in innocents[:3]:
-        operator = cast.operator("company")
-        for number in range(3):
-            plan = _person(
-                cast, kind="customer", where=(organization.address(number + 2),)
-            )
-            person = cast.person(organization.domain, "US", organization.name)
-            cast.plans.append(
-                replace(
-                    plan,
-                    operator_id=operator,
-                    person=person,
-                    cards=(organization.card,),
+    def _household(self, room: int) -> None:
+        """People under one roof: one address, one family computer, at times a card."""
+        setting, dice = self.setting, self.dice
+        home = setting.places.home()
+        family = setting.device()
+        first = setting.names.person()
+        surname = first.full_name.split(" ", 1)[1]
+        card = setting.card(first) if dice.chance(0.3) else None
+        for index in range(min(room, dice.between(2, 4))):
+            person = first
+            if index:
+                given = setting.names.full_name().split(" ", 1)[0]
+                person = setting.names.person(
+                    name=f"{given} {surname}", country=first.country
                 )
+            own = card or setting.card(person)
+            self._add(
+                "household",
+                person,
+                addresses=home,
+                devices=(*setting.devices(1, 1), family),
+                cards=(own,) if dice.chance(0.6) else (),
+                uses=setting.own_uses(1, 4),
+            )
+
+    def _company(self, room: int) -> None:
+        """Colleagues behind one address, on one card, with one e-mail domain."""
+        setting, dice = self.setting, self.dice
+        known = self.customers.pop(0) if self.customers else None
+        name, domain = (known.name, known.domain) if known else setting.names.company()
+        office = known.address(2) if known else setting.places.office()
+        country = setting.names.person().country
+        operator = setting.operator_id()
+        card = known.card if known else self._company_card(name, country)
+        size = len(known.staff) + 1 if known else dice.skewed(3, 40)
+        for index in range(min(room, size)):
+            staff = known.staff[index] if known and index < len(known.staff) else ""
+            person = setting.names.person(
+                domain=domain, country=country, claims=name, name=staff
+            )
+            remote = setting.places.home() if dice.chance(0.4) else ()
+            self._add(
+                "company",
+                person,
+                operator_id=operator,
+                addresses=(office, office, *remote),
+                devices=setting.devices(1, 2),
+                cards=(card,) if dice.chance(0.8) else (),
+                uses=self._uses(("framework",) if dice.chance(0.15) else ()),
+                awake=(7, 11),
+            )
+
+    def _company_card(self, name: str, country: str) -> Card:
+        holder = Person(name, "", country)
+        method = self.dice.pick(("card", "virtual_card", "invoice"))
+        return self.setting.card(holder, method=method)
+
+    def _agency(self, room: int) -> None:
+        """Clients of an agency: its card, now and then its office; else strangers."""
+        setting, dice = self.setting, self.dice
+        name, _ = setting.names.company()
+        card = self._company_card(name, "US")
+        office, desk = setting.places.office(), setting.device()
+        for _ in range(min(room, dice.between(5, 25))):
+            client, domain = setting.names.company()
+            person = setting.names.person(domain=domain, claims=client)
+            visits = dice.chance(0.3)
+            self._add(
+                "agency",
+                person,
+                addresses=(
+                    setting.places.office(),
+                    *setting.places.home(),
+                    *((office,) if visits else ()),
+                ),
+                devices=(*setting.devices(1, 1), *((desk,) if visits else ())),
+                cards=(card,),
+                uses=setting.own_uses(1, 4),
+                hourly=(2, 120),
+            )
+
+    def _classroom(self, room: int) -> None:
+        """Students with one assignment, in one school, partly at its computers."""
+        setting, dice = self.setting, self.dice
+        school = setting.places.office()
+        laboratory = setting.devices(4, 8)
+        assignment = setting.phrasing.own()
+        given = START + dice.between(3, 55) * DAY
+        domain = setting.names.company()[1]
+        for _ in range(min(room, dice.between(18, 34))):
+            domain_or_own = domain if dice.chance(0.5) else ""
+            self._add(
+                "classroom",
+                setting.names.person(domain=domain_or_own),
+                born=given - dice.between(1, 40 * DAY),
+                addresses=(school, *setting.places.home()),
+                devices=(*setting.devices(1, 1), dice.pick(laboratory)),
+                uses=(self._homework(assignment.text, given), *setting.own_uses(0, 3)),
+                hourly=(1, 12),
+            )
+
+    def _homework(self, assignment: str, given: int) -> Use:
+        text = assignment
+        if self.dice.chance(0.4):
+            text = self.setting.phrasing.paraphrase(text, share=0.08)
+        return Use(text, "chat", given, given + 6 * DAY)
+
+    def _startup(self, room: int) -> None:
+        """A product on a cloud: one or two accounts behind egress that others share."""
+        setting, dice = self.setting, self.dice
+        name, domain = setting.names.company()
+        egress = dice.some(dice.pick(setting.places.clouds), dice.between(1, 2))
+        holder = setting.names.person(domain=domain, claims=name)
+        card = setting.card(holder, method="card")
+        machine = setting.device(sdk=True)
+        operator = setting.operator_id()
+        traits = ("cloud_egress", *(("framework",) if dice.chance(0.35) else ()))
+        for index in range(min(room, 1 + dice.chance(0.3))):
+            person = setting.names.again(holder) if index else holder
+            self._add(
+                "startup",
+                person,
+                operator_id=operator,
+                traits=traits,
+                addresses=egress,
+                devices=(machine,),
+                cards=(card,),
+                uses=self._uses(traits),
+                hourly=(20, 400),
+                awake=(0, 24),
+            )
+
+    def _several(self, room: int) -> None:
+        """One person with two or three accounts: work, home, an experiment."""
+        setting, dice = self.setting, self.dice
+        person = setting.names.person()
+        operator, home = setting.operator_id(), setting.places.home()
+        devices: tuple[Device, ...] = setting.devices(1, 2)
+        cards: tuple[Card, ...] = (setting.card(person),)
+        uses = setting.own_uses(2, 4)
+        for index in range(min(room, dice.between(2, 3))):
+            self._add(
+                "several",
+                setting.names.again(person) if index else person,
+                operator_id=operator,
+                addresses=home,
+                devices=devices,
+                cards=cards if dice.chance(0.8) else (setting.card(person),),
+                uses=(dice.pick(uses), *setting.own_uses(1, 2)),
             )
 
 
-_MAKERS: dict[str, Callable[[Cast, int], list[Plan]]] = {
-    "household": _household,
-    "company": _company,
-    "agency": _agency,
-    "classroom": _classroom,
-    "carrier": _at("carriers", "carrier"),
-    "vpn": _at("vpns", "vpn"),
-    "cloud": _at("clouds", "cloud"),
-    "proxy": _proxied,
-}
+def with_namesakes(
+    plans: Sequence[Plan], staff: Sequence[str], dice: Dice
+) -> list[Plan]:
+    """``plans``, a few of whose people are called like somebody's staff by chance."""
+    result = list(plans)
+    alone = [n for n, plan in enumerate(result) if plan.kind == "person"]
+    for index, name in zip(dice.some(alone, len(staff)), staff, strict=False):
+        plan = result[index]
+        cards = tuple(
+            replace(card, holder=name) if card.holder else card for card in plan.cards
+        )
+        result[index] = replace(
+            plan,
+            person=replace(plan.person, full_name=name),
+            cards=cards,
+            traits=(*plan.traits, "namesake"),
+        )
+    return result

@@ -115,5 +115,7 @@ def publish(
             "confidence": confidence,
             "source": source,
         }
-        time = START - dice.between(1, 100) * DAY - dice.between(0, DAY - 1)
+        # A referral names an account that exists, the rest is known from the start.
+        day = 50 if asset_type == "account" else -dice.between(1, 100)
+        time = START + day * DAY - dice.between(0, DAY - 1)
         script.add(time, "organization.asset", organization.id, data)

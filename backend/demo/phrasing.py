@@ -69,7 +69,7 @@ class Phrasing:
     def own(self, topic: Topic | None = None) -> Prompt:
         """Somebody's own prompt, like nobody else's."""
         topic = topic or self.topic()
-        count = self._dice.between(3, 8)
+        count = self._dice.between(3, 7)
         details = [self._sentence(_DETAILS, topic) for _ in range(count)]
         text = " ".join(
             (
@@ -87,7 +87,7 @@ class Phrasing:
 
     def fill(self, text: str, *, task: int = 2) -> str:
         """``text`` with ``task`` sentences of its own and a name in the places kept."""
-        filled = " ".join(text.split())
+        filled = _flat(text)
         if "{task}" in filled:
             filled = filled.replace("{task}", self.sentences(task))
         return filled.replace("{name}", self._names.word())
@@ -95,11 +95,11 @@ class Phrasing:
     def wrap(self, scaffold: tuple[str, str]) -> str:
         """Text of its own between a common opening and ending."""
         opening, ending = scaffold
-        body = self.sentences(self._dice.between(4, 7))
-        return f"{opening} {body} {ending}"
+        body = self.sentences(self._dice.between(2, 5))
+        return f"{_flat(opening)} {body} {_flat(ending)}"
 
     def paraphrase(self, text: str, *, share: float) -> str:
-        """``text`` with about ``share`` of its words edited, sentences moved at times."""
+        """``text`` with about ``share`` of its words edited, at times rearranged."""
         dice = self._dice
         sentences = re.split(r"(?<=[.!?]) ", text)
         if len(sentences) > 3 and dice.chance(share):  # noqa: PLR2004
@@ -144,3 +144,8 @@ class Phrasing:
 
 def _with_article(word: str) -> str:
     return f"an {word}" if word[0] in "aeiou" else f"a {word}"
+
+
+def _flat(text: str) -> str:
+    """``text`` on one line."""
+    return " ".join(text.split())

@@ -64,6 +64,8 @@ class Use:
 class Plan:
     """Everything that an account will do; times are seconds since 1970, UTC.
 
+    It is seen ``accesses`` times from any of its ``addresses``, and from each of
+    its ``visits`` once.
     ``kind`` says what the account's owner is (``person``, ``household``, ``campaign``
     …), ``traits`` which coincidences or tricks of the world it takes part in.
     """
@@ -76,6 +78,7 @@ class Plan:
     campaign_org: str = ""
     traits: tuple[str, ...] = ()
     addresses: tuple[Address, ...] = ()
+    visits: tuple[Address, ...] = ()
     devices: tuple[Device, ...] = ()
     cards: tuple[Card, ...] = ()
     uses: tuple[Use, ...] = ()
@@ -107,7 +110,9 @@ class Script:
         for card in plan.cards:
             self._pay(plan, card)
         for _ in range(plan.accesses):
-            self._access(plan)
+            self._access(plan, self.dice.pick(plan.addresses))
+        for address in plan.visits:
+            self._access(plan, address)
         key = self.dice.token("key_", 10)
         for use in plan.uses:
             self._use(plan, use, key)
@@ -155,12 +160,11 @@ class Script:
         data["outcome"] = dice.weighted(OUTCOMES)
         self.add(time, "payment.attempt", plan.account_id, data)
 
-    def _access(self, plan: Plan) -> None:
+    def _access(self, plan: Plan, address: Address) -> None:
         dice = self.dice
         time = self._moment(plan, START, END)
         if time is None:
             return
-        address = dice.pick(plan.addresses)
         data: dict[str, Any] = {"ip": address.ip, "count": dice.skewed(1, 40)}
         if plan.devices:
             device = dice.pick(plan.devices)

@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 
 
+def words(text: str) -> tuple[str, ...]:
+    """The words of ``text``."""
+    return tuple(text.split())
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     """Words that go together, and what a model is asked to do with them."""
@@ -201,8 +206,8 @@ TOPICS = (
         rule, help article, spare part, voicemail script, complaint log, return label,
         account merge, shift handover, satisfaction score, order lookup, call summary,
         password reset, knowledge base, courier claim""",
-        """triage, escalate, acknowledge, refund, tag, summarize, route, close, apologize
-        for, reopen, look up, hand over""",
+        """triage, escalate, acknowledge, refund, tag, summarize, route, close,
+        apologize for, reopen, look up, hand over""",
         """angry duplicate urgent unresolved polite wrong-sized backordered repeat
         damaged unanswered misrouted loyal""",
     ),
@@ -244,82 +249,18 @@ TOPICS = (
     ),
 )
 
-PEOPLE = tuple(
-    [
-        "team",
-        "neighbor",
-        "manager",
-        "client",
-        "supplier",
-        "sister",
-        "uncle",
-        "committee",
-        "landlord",
-        "roommate",
-        "coworker",
-        "contractor",
-        "volunteer",
-        "apprentice",
-        "partner",
-        "colleague",
-        "daughter",
-        "nephew",
-        "mentor",
-        "reviewer",
-        "intern",
-        "auditor",
-        "visitor",
-        "choir",
-        "club",
-        "cooperative",
-        "startup",
-        "nonprofit",
-        "bakery",
-        "studio",
-        "crew",
-        "janitor",
-        "grandfather",
-        "lodger",
-        "translator",
-        "cashier",
-        "dentist",
-        "trainer",
-        "referee",
-        "violinist",
-    ]
+PEOPLE = words(
+    """team neighbor manager client supplier sister uncle committee
+    landlord roommate coworker contractor volunteer apprentice partner colleague
+    daughter nephew mentor reviewer intern auditor visitor choir club cooperative
+    startup nonprofit bakery studio crew janitor grandfather
+    lodger translator cashier dentist trainer referee violinist"""
 )
 ARTICLES = ("the", "the", "my", "our", "a certain", "that")
-QUALITIES = tuple(
-    [
-        "practical",
-        "brief",
-        "honest",
-        "careful",
-        "cheap",
-        "simple",
-        "durable",
-        "detailed",
-        "friendly",
-        "realistic",
-        "quiet",
-        "quick",
-        "thorough",
-        "modest",
-        "unusual",
-        "reliable",
-        "elegant",
-        "flexible",
-        "local",
-        "gentle",
-        "strict",
-        "bold",
-        "robust",
-        "readable",
-        "measurable",
-        "plain",
-        "patient",
-        "tidy",
-    ]
+QUALITIES = words(
+    """practical brief honest careful cheap simple durable detailed friendly realistic
+    quiet quick thorough modest unusual reliable elegant flexible local gentle strict
+    bold robust readable measurable plain patient tidy"""
 )
 PERIODS = (
     "this week",
@@ -393,7 +334,7 @@ DETAILS = tuple(
     There are {x} people involved, {t} and {t} among them.
     Maybe {n} matters less than {n}.
     According to {p}, {n} ought to {v} {n} {d}.
-    The old {t} at {p} used to {v} {n} by hand.
+    The old {w} at {p} used to {v} {n} by hand.
     Whenever {n} arrives, {t} forgets to {v} {n}.
     Both {n} and {n} came from {p}.
     What bothers {t} most is {n} being {a}.

@@ -1,16 +1,25 @@
-"""Identifiers in one normal form, and the keyed hashes that stand for personal ones."""
+"""Identifiers in one normal form, and the keyed hashes that stand for personal ones.
+
+Each ``normal_*`` gives the same again when applied to its own result, and raises
+``ValueError`` with words that do not repeat what was sent.
+"""
 
 import hmac
 import ipaddress
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
+from urllib.parse import urlsplit
 
 _IPV4_PREFIX = 24
 _IPV6_PREFIX = 48
 _SHAPE_LENGTH = 24
+_MOST_ASN = (1 << 32) - 1
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_DOMAIN = re.compile(rf"(?=.{{3,253}}\Z)(?:{_LABEL}\.)+(?![0-9]+\Z){_LABEL}")
+_LOCAL = re.compile(r"[^\s@\x00-\x1f\x7f]{1,64}")
 # Country calling codes of one and two digits (ITU-T E.164, list of assigned codes);
 # all others have three.
 _ONE_DIGIT = ("1", "7")
@@ -28,10 +37,10 @@ class KeyedHash:
     """HMAC-SHA-256 with the deployment's key, cut to 128 bits, as 32 hex digits.
 
     The kind of value is hashed too: the same text as a name and as an address gives
-    two hashes.
+    two hashes. Of a billion values two share a hash with a probability below 10⁻²⁰.
     """
 
-    key: bytes
+    key: bytes = field(repr=False)
 
     def of(self, kind: str, value: str) -> str:
         """Hash of a value in its normal form."""
@@ -39,28 +48,39 @@ class KeyedHash:
         return hmac.digest(self.key, message, "sha256")[:16].hex()
 
 
+def normal_domain(text: str) -> str:
+    """Domain in lower case, other scripts in Punycode; at least two labels."""
+    domain = unicodedata.normalize("NFKC", text).strip().lower().removesuffix(".")
+    if not domain.isascii():
+        try:
+            domain = domain.encode("idna").decode()
+        except UnicodeError:
+            raise ValueError("is no domain") from None
+    if not _DOMAIN.fullmatch(domain):
+        raise ValueError("is no domain")
+    return domain
+
+
 def normal_email(text: str) -> tuple[str, str]:
-    """Local part and domain, lower case; ValueError when it is no address."""
-    local, at, domain = unicodedata.normalize("NFKC", text).strip().rpartition("@")
-    domain = domain.strip(".").lower()
-    if not at or not local or not is_domain(domain):
+    """Local part and domain, lower case; ValueError when it is no address.
+
+    Dots and ``+`` tags stay: whether they matter is each provider's rule.
+    """
+    local, _, domain = unicodedata.normalize("NFKC", text).strip().rpartition("@")
+    local = unicodedata.normalize("NFKC", local.lower())
+    if not _LOCAL.fullmatch(local):
         raise ValueError("is no e-mail address")
-    return local.lower(), domain
-
-
-def is_domain(text: str) -> bool:
-    """Whether it can be a domain: labels of letters, digits, hyphens, with a dot."""
-    return bool(
-        re.fullmatch(
-            r"(?=.{3,253}$)([^\W_](-*[^\W_]){0,62}\.)+[^\W\d_]\w*(-+\w+)*", text
-        )
-    )
+    try:
+        return local, normal_domain(domain)
+    except ValueError:
+        raise ValueError("is no e-mail address") from None
 
 
 def email_shape(local: str) -> str:
-    """Shape of a local part: ``anna.schmidt87`` is ``a4.a7.9``-like, no characters.
+    """Shape of a local part, no characters of it: ``anna.schmidt87`` is ``a4.1a792``.
 
-    Letters become ``a``, digits ``9``, others themselves when common, with run lengths.
+    Letters become ``a``, digits ``9``, others themselves when common, each with the
+    length of its run.
     """
     classes = ("a" if c.isalpha() else "9" if c.isdigit() else c for c in local)
     kept = (c if c in "a9.-_+" else "?" for c in classes)
@@ -70,8 +90,8 @@ def email_shape(local: str) -> str:
 
 def normal_phone(text: str) -> str:
     """E.164 with its plus; ValueError when it is none."""
-    digits = re.sub(r"[\s().-]", "", text)
-    if not re.fullmatch(r"\+[1-9]\d{6,14}", digits):
+    digits = re.sub(r"[\s()./-]", "", text)
+    if not re.fullmatch(r"\+[1-9][0-9]{6,14}", digits):
         raise ValueError("is no E.164 phone number")
     return digits
 
@@ -86,13 +106,17 @@ def phone_country(phone: str) -> str:
 
 def normal_name(text: str) -> str:
     """A person's name without differences of case, width and spacing."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(unicodedata.normalize("NFKC", folded).split())
 
 
 @lru_cache(maxsize=1 << 16)
 def normal_ip(text: str) -> str:
     """Canonical address; an IPv4 address mapped into IPv6 is the IPv4 address."""
-    address = ipaddress.ip_address(text)
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        raise ValueError("is no IP address") from None
     if isinstance(address, ipaddress.IPv6Address):
         if address.scope_id is not None:
             raise ValueError("is an IP address with a zone")
@@ -108,6 +132,26 @@ def network_of(ip: str) -> str:
     return str(ipaddress.ip_network((address, length), strict=False))
 
 
+def normal_network(text: str) -> str:
+    """CIDR with the host bits cleared; an address alone is a network of one."""
+    try:
+        network = ipaddress.ip_network(text.strip(), strict=False)
+    except ValueError:
+        raise ValueError("is no network in CIDR notation") from None
+    first = network.network_address
+    if isinstance(first, ipaddress.IPv6Address) and first.scope_id is not None:
+        raise ValueError("is a network with a zone")
+    return str(network)
+
+
+def normal_asn(text: str) -> str:
+    """``AS`` and the number."""
+    match = re.fullmatch(r"(?:AS)?([0-9]{1,10})", text.strip().upper())
+    if not match or int(match[1]) > _MOST_ASN:
+        raise ValueError("is no autonomous system number")
+    return f"AS{int(match[1])}"
+
+
 def is_card_number(text: str) -> bool:
     """Whether it looks like a card number: 13 to 19 digits with a Luhn check digit."""
     digits = re.sub(r"[ -]", "", text)
@@ -118,3 +162,18 @@ def is_card_number(text: str) -> bool:
         for i, d in enumerate(reversed(digits))
     ]
     return sum(doubled) % 10 == 0
+
+
+def host_of(link: str) -> str | None:
+    """Host of a link, none if it has none: path and query may name a person."""
+    if "@" in link and "//" not in link:
+        return None
+    try:
+        host = urlsplit(link if "//" in link else f"//{link}").hostname or ""
+        return normal_ip(host) if _is_ip(host) else normal_domain(host)
+    except ValueError:
+        return None
+
+
+def _is_ip(host: str) -> bool:
+    return ":" in host or host.replace(".", "").isdecimal()

@@ -54,12 +54,12 @@ def measure(
 ) -> Quality:
     """Compare ``placed`` with ``truth``; only accounts of the truth are judged.
 
-    An account in no cluster is a cluster of its own.
+    An account in no cluster, or with an empty cluster id, is a cluster of its own.
     """
     operator = {account: true.operator_id for account, true in truth.items()}
     cluster = {
         account: (placed[account].cluster_id, "")
-        if account in placed
+        if account in placed and placed[account].cluster_id
         else ("", account)
         for account in truth
     }

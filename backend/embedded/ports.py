@@ -2,6 +2,7 @@
 
 import errno
 import socket
+from typing import Self
 
 from backend.errors import SetupError
 
@@ -9,16 +10,45 @@ _LOOPBACK = "127.0.0.1"
 _TRIES = 100
 
 
-def free_port(wanted: int, *, host: str = _LOOPBACK, taken: set[int]) -> int:
-    """``wanted``, or the next port after it that nothing listens on.
+class Ports:
+    """Ports that no two stacks get, from the choice on until it is closed.
 
-    ``taken`` are ports that were promised already; the result is added to it.
+    Servers listen seconds after their port was chosen. Until then a socket in Linux's
+    abstract namespace, named after the port, holds the place; it goes with its process.
     """
-    for port in range(wanted, min(wanted + _TRIES, 65536)):
-        if port not in taken and _is_free(host, port):
-            taken.add(port)
-            return port
-    raise SetupError(f"No port from {wanted} to {wanted + _TRIES - 1} is free")
+
+    def __init__(self) -> None:
+        self._held: list[socket.socket] = []
+
+    def __enter__(self) -> Self:
+        """Nothing is held yet."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Give all ports back."""
+        for place in self._held:
+            place.close()
+        self._held.clear()
+
+    def free(self, wanted: int, *, host: str = _LOOPBACK) -> int:
+        """``wanted``, or the next port after it that is nobody's.
+
+        :raises SetupError: there is none, or this machine has no such ``host``
+        """
+        for port in range(wanted, min(wanted + _TRIES, 65536)):
+            if _is_free(host, port) and self._hold(port):
+                return port
+        raise SetupError(f"No port from {wanted} to {wanted + _TRIES - 1} is free")
+
+    def _hold(self, port: int) -> bool:
+        place = socket.socket(socket.AF_UNIX)
+        try:
+            place.bind(f"\0samehand-port-{port}")
+        except OSError:
+            place.close()
+            return False
+        self._held.append(place)
+        return True
 
 
 def answers(port: int, *, host: str = _LOOPBACK) -> bool:

@@ -23,7 +23,7 @@ from backend.embedded.endpoints import (
     only_supervisor,
     with_addresses,
 )
-from backend.embedded.ports import free_port
+from backend.embedded.ports import Ports
 from backend.embedded.supervisor import Child, Supervisor
 from backend.errors import SamehandError, SetupError
 from backend.secrets import read_or_make
@@ -120,9 +120,9 @@ def running(
     """
     names = _own(settings, names)
     make_folders(settings)
-    with _term_as_interrupt(), only_supervisor(settings) as held:
+    with _term_as_interrupt(), only_supervisor(settings) as held, Ports() as ports:
         _refuse_small_machine(settings, names)
-        endpoints = _endpoints(settings)
+        endpoints = _endpoints(settings, ports)
         found = with_addresses(settings, bolt=endpoints.bolt, broker=endpoints.broker)
         with _usable_folder(settings):
             endpoints.save(settings.run_dir)
@@ -200,13 +200,11 @@ def _recorder(
     return record
 
 
-def _endpoints(settings: Settings) -> Endpoints:
-    wanted, taken = settings.embedded, set[int]()
-    bolt = free_port(wanted.bolt_port, taken=taken)
-    http = free_port(wanted.http_port, taken=taken)
-    broker = free_port(wanted.broker_port, taken=taken)
-    host = settings.api.host
-    api = free_port(settings.api.port, host=host, taken=taken)
+def _endpoints(settings: Settings, ports: Ports) -> Endpoints:
+    wanted, host = settings.embedded, settings.api.host
+    bolt, http = ports.free(wanted.bolt_port), ports.free(wanted.http_port)
+    broker = ports.free(wanted.broker_port)
+    api = ports.free(settings.api.port, host=host)
     shown = f"[{host}]" if ":" in host else host
     return Endpoints(
         supervisor=os.getpid(),

@@ -5,21 +5,34 @@ from dataclasses import dataclass
 from backend.graph.session import GraphSession
 from graph_queries import load
 
+# Counting the accounts behind a busy network stops here: more is "a crowd" anyway.
+COUNT_LIMIT = 100_000
+
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
-    """One account: one row."""
+    """One account; times are epoch milliseconds in UTC."""
 
     id: str
-    status: str | None
+    email_domain: str | None
+    email_shape: str | None
+    country: str | None
+    organization_claimed: str | None
+    referrer_host: str | None
+    user_agent: str | None
+    status: str
+    status_since_ms: int | None
+    verdict: str | None
+    labelled_organization_id: str | None
     signed_up_ms: int | None
     first_seen_ms: int | None
     last_seen_ms: int | None
-    email_domain: str | None
-    country: str | None
-    organization_claimed: str | None
-    verdict: str | None
     exchanges: int
+    cluster_id: str | None
+    confidence: float | None
+    bits: float | None
+    organization_id: str | None
+    organization_name: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +44,26 @@ class CountRow:
 
 @dataclass(frozen=True, slots=True)
 class IdentifierRow:
-    """What an account was seen with: one row."""
+    """A thing that an account was seen with, and how many accounts have it."""
 
     kind: str
     key: str
+    detail: str | None
     first_seen_ms: int | None
     last_seen_ms: int | None
     count: int
     everyone: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedAccountRow:
+    """Another account, with how much it shares."""
+
+    account_id: str
+    shared: int
+    kinds: list[str]
+    rarest: int
+    cluster_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +97,7 @@ class ExchangeRow:
 GET_ACCOUNT = load("accounts.get_account").returning(AccountRow)
 COUNT_ACCOUNTS = load("accounts.count_accounts").returning(CountRow)
 LIST_IDENTIFIERS = load("accounts.list_identifiers").returning(IdentifierRow)
+LIST_LINKED = load("accounts.list_linked").returning(LinkedAccountRow)
 LIST_SHARED = load("accounts.list_shared").returning(SharedRow)
 LIST_EXCHANGE_TOTALS = load("accounts.list_exchange_totals").returning(TotalRow)
 LIST_EXCHANGES = load("accounts.list_exchanges").returning(ExchangeRow)
@@ -93,14 +119,35 @@ class Accounts:
         return row.accounts if row else 0
 
     def list_identifiers(
-        self, account_id: str, *, limit: int = 100
+        self, account_id: str, *, skip: int = 0, limit: int = 100
     ) -> list[IdentifierRow]:
         """What an account was seen with, rarest first."""
-        return self._session.rows(LIST_IDENTIFIERS, account_id=account_id, limit=limit)
+        return self._session.rows(
+            LIST_IDENTIFIERS, account_id=account_id, skip=skip, limit=limit
+        )
 
-    def list_shared(self, left_id: str, right_id: str) -> list[SharedRow]:
-        """What two accounts share, and how many accounts have each."""
-        return self._session.rows(LIST_SHARED, left_id=left_id, right_id=right_id)
+    def list_linked(
+        self, account_id: str, *, crowd: int = 100, limit: int = 50
+    ) -> list[LinkedAccountRow]:
+        """Accounts that share the most, through things of ``crowd`` accounts or less.
+
+        Larger things are left out because they say little and cost the most.
+        """
+        return self._session.rows(
+            LIST_LINKED, account_id=account_id, crowd=crowd, limit=limit
+        )
+
+    def list_shared(
+        self, left_id: str, right_id: str, *, limit: int = 1000
+    ) -> list[SharedRow]:
+        """What two accounts share, rarest first, and how many accounts have each."""
+        return self._session.rows(
+            LIST_SHARED,
+            left_id=left_id,
+            right_id=right_id,
+            limit=limit,
+            count_limit=COUNT_LIMIT,
+        )
 
     def list_exchange_totals(self) -> list[TotalRow]:
         """Exchanges of every account that made any."""

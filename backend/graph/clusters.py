@@ -29,7 +29,10 @@ class MemberRow:
     bits: float
     confidence: float
     status: str | None
+    email_domain: str | None
+    signed_up_ms: int | None
     last_seen_ms: int | None
+    exchanges: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,11 @@ class EvidenceRow:
 
     kind: str
     key: str
+    detail: str | None
     accounts: int
     everyone: int
     bits: float
+    organizations: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ class CapabilityRow:
 
     capability: str
     exchanges: int
+    accounts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,7 @@ class TieRow:
     account_id: str
     kind: str
     key: str
+    relation: str
 
 
 LIST_CLUSTERS = load("clusters.list_clusters").returning(ClusterRow)
@@ -109,18 +116,18 @@ class Clusters:
     def __init__(self, session: GraphSession) -> None:
         self._session = session
 
-    def list_clusters(  # noqa: PLR0913 - each is one filter
+    def list_clusters(
         self,
         *,
         organization_id: str | None = None,
         min_size: int = 0,
         seen_after_ms: int | None = None,
         seen_before_ms: int | None = None,
-        after_size: int | None = None,
-        after_id: str = "",
+        after: tuple[int, str] | None = None,
         limit: int = 100,
     ) -> list[ClusterRow]:
-        """Clusters, largest first, after a place in that order."""
+        """Clusters, largest first, those after this size and id."""
+        after_size, after_id = after or (None, "")
         return self._session.rows(
             LIST_CLUSTERS,
             organization_id=organization_id,
@@ -144,11 +151,11 @@ class Clusters:
         self,
         cluster_id: str,
         *,
-        after_bits: float | None = None,
-        after_id: str = "",
+        after: tuple[float, str] | None = None,
         limit: int = 100,
     ) -> list[MemberRow]:
-        """Members of a cluster, best held first, after a place in that order."""
+        """Members of a cluster, best held first, those after these bits and id."""
+        after_bits, after_id = after or (None, "")
         return self._session.rows(
             LIST_MEMBERS,
             cluster_id=cluster_id,
@@ -157,9 +164,13 @@ class Clusters:
             limit=limit,
         )
 
-    def list_evidence(self, cluster_id: str, *, limit: int = 100) -> list[EvidenceRow]:
+    def list_evidence(
+        self, cluster_id: str, *, skip: int = 0, limit: int = 100
+    ) -> list[EvidenceRow]:
         """What holds a cluster together, strongest first."""
-        return self._session.rows(LIST_EVIDENCE, cluster_id=cluster_id, limit=limit)
+        return self._session.rows(
+            LIST_EVIDENCE, cluster_id=cluster_id, skip=skip, limit=limit
+        )
 
     def list_capabilities(self, cluster_id: str) -> list[CapabilityRow]:
         """What the members of a cluster sought, most exchanges first."""

@@ -43,8 +43,11 @@ class Graph:
         self.driver.close()
 
 
-def open_graph(settings: Settings) -> Graph:
-    """Graph at ``settings.neo4j``; it is not spoken to until first used."""
+def open_graph(settings: Settings, *, retry_seconds: float = 30) -> Graph:
+    """Graph at ``settings.neo4j``; it is not spoken to until first used.
+
+    For ``retry_seconds`` a transaction is tried again while the server is away or busy.
+    """
     neo4j = settings.neo4j
     if neo4j.uri is None:
         raise SetupError("No graph address is known; start one with: samehand up")
@@ -54,7 +57,7 @@ def open_graph(settings: Settings) -> Graph:
             auth=(neo4j.user, password(neo4j)),
             notifications_min_severity=NotificationMinimumSeverity.WARNING,
             connection_timeout=10,
-            max_transaction_retry_time=30,
+            max_transaction_retry_time=retry_seconds,
         )
     return Graph(driver, neo4j.database)
 

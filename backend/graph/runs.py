@@ -32,6 +32,7 @@ RELEASE_LOCK = load("runs.release_lock")
 START = load("runs.start")
 FINISH = load("runs.finish")
 LIST_RUNS = load("runs.list_runs").returning(RunRow)
+GET_HOLDER = load("runs.get_holder").returning(HolderRow)
 GET_RUN = load("runs.get_run").returning(RunRow)
 
 
@@ -77,9 +78,14 @@ class RunRecords:
             error=error,
         )
 
-    def list_runs(self, *, limit: int = 100) -> list[RunRow]:
+    def get_holder(self) -> str | None:
+        """The run that holds the lock now, or None."""
+        row = self._session.one(GET_HOLDER)
+        return row.holder if row else None
+
+    def list_runs(self, *, skip: int = 0, limit: int = 100) -> list[RunRow]:
         """Linkage runs, newest first."""
-        return self._session.rows(LIST_RUNS, limit=limit)
+        return self._session.rows(LIST_RUNS, skip=skip, limit=limit)
 
     def get_run(self, run_id: str) -> RunRow | None:
         """One linkage run."""

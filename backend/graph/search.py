@@ -1,29 +1,77 @@
-"""Finds things by their keys."""
+"""Finds nodes by what an investigator has in hand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from backend.graph.accounts import COUNT_LIMIT
 from backend.graph.session import GraphSession
 from graph_queries import load
 
 
 @dataclass(frozen=True, slots=True)
-class FoundRow:
-    """Whatever has one of these keys: an account: one row."""
+class AccountHit:
+    """An account whose id fits."""
+
+    id: str
+    status: str
+    cluster_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifierHit:
+    """An identifier whose key fits; ``accounts`` have it."""
 
     kind: str
     key: str
     accounts: int
 
 
-FIND_THINGS = load("search.find_things").returning(FoundRow)
+@dataclass(frozen=True, slots=True)
+class ClusterHit:
+    """A cluster whose id fits."""
+
+    id: str
+    size: int
+    organization_id: str | None
+    organization_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationHit:
+    """An organization whose id or name fits."""
+
+    id: str
+    name: str
+
+
+FIND_ACCOUNTS = load("search.find_accounts").returning(AccountHit)
+FIND_IDENTIFIERS = load("search.find_identifiers").returning(IdentifierHit)
+FIND_CLUSTERS = load("search.find_clusters").returning(ClusterHit)
+FIND_ORGANIZATIONS = load("search.find_organizations").returning(OrganizationHit)
 
 
 class Search:
-    """Finds things by their keys."""
+    """Look-ups by index only, so each takes milliseconds on any graph."""
 
     def __init__(self, session: GraphSession) -> None:
         self._session = session
 
-    def find_things(self, keys: list[str], *, limit: int = 100) -> list[FoundRow]:
-        """Accounts, clusters, organizations and identifiers with one of these keys."""
-        return self._session.rows(FIND_THINGS, keys=keys, limit=limit)
+    def find_accounts(self, text: str, *, limit: int) -> list[AccountHit]:
+        """Accounts whose ids begin with ``text``."""
+        return self._session.rows(FIND_ACCOUNTS, text=text, limit=limit)
+
+    def find_identifiers(
+        self, keys: Sequence[str], *, limit: int
+    ) -> list[IdentifierHit]:
+        """Identifiers that have one of ``keys``, the most shared first."""
+        return self._session.rows(
+            FIND_IDENTIFIERS, keys=list(keys), count_limit=COUNT_LIMIT, limit=limit
+        )
+
+    def find_clusters(self, text: str, *, limit: int) -> list[ClusterHit]:
+        """Clusters whose ids begin with ``text``, the largest first."""
+        return self._session.rows(FIND_CLUSTERS, text=text, limit=limit)
+
+    def find_organizations(self, text: str, *, limit: int) -> list[OrganizationHit]:
+        """Organizations by id, or by a part of the name."""
+        return self._session.rows(FIND_ORGANIZATIONS, text=text, limit=limit)

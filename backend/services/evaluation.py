@@ -23,6 +23,11 @@ def evaluate(graph: Graph, truth_file: Path) -> Quality:
     return measure(truth, placed, {row.account_id: row.exchanges for row in totals})
 
 
+def evaluate_file(truth_file: Path, memberships_file: Path) -> Quality:
+    """Quality of a clustering from anywhere; without exchanges there is no volume."""
+    return measure(read_truth(truth_file), read_memberships(memberships_file), {})
+
+
 def read_truth(file: Path) -> dict[str, Truth]:
     """Truth by account; InvalidInput with the line that cannot be used."""
     columns = ("account_id", "operator_id", "campaign_org")
@@ -36,14 +41,29 @@ def read_truth(file: Path) -> dict[str, Truth]:
     return found
 
 
+def read_memberships(file: Path) -> dict[str, Placed]:
+    """Clustering by account, as ``samehand export memberships`` writes it."""
+    columns = ("account_id", "cluster_id", "organization_id")
+    found: dict[str, Placed] = {}
+    for number, (account, cluster, organization) in _rows(file, columns):
+        if not account:
+            raise InvalidInput(f"{file} line {number}: the account is needed")
+        if account in found:
+            raise InvalidInput(f"{file} line {number}: the account is there twice")
+        found[account] = Placed(cluster, organization or None)
+    return found
+
+
 def _rows(file: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
     try:
-        with file.open(newline="", encoding="utf-8") as stream:
+        with file.open(newline="", encoding="utf-8-sig") as stream:
             reader = csv.DictReader(stream)
             missing = [c for c in columns if c not in (reader.fieldnames or ())]
             if missing:
-                raise InvalidInput(f"{file} has no column {missing[0]}")
+                raise InvalidInput(f"{file} line 1: there is no column {missing[0]}")
             for row in reader:
                 yield reader.line_num, [row[column] or "" for column in columns]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except OSError as error:
+        raise InvalidInput(f"Cannot read {file}: {error.strerror}") from error
+    except (UnicodeDecodeError, csv.Error) as error:
         raise InvalidInput(f"Cannot read {file}: {error}") from error

@@ -9,6 +9,7 @@ import orjson
 from backend.contract.files import Line
 from backend.contract.lines import LineReader, Refused
 from backend.contract.pseudonyms import Pseudonymizer
+from backend.contract.redaction import typed
 from backend.domain.events import Record, partition_of
 from backend.domain.identifiers import KeyedHash
 from backend.errors import InvalidInput
@@ -83,7 +84,7 @@ class Receiver:
                     report(receipt)
         finally:
             self._commit(records, rejects, receipt)
-            receipt.unknown_fields += reader.unknown_fields.total()
+            receipt.unknown_fields += reader.unknown_fields
             report(receipt)
         return receipt
 
@@ -104,7 +105,7 @@ class Receiver:
             )
         for name, value in changes.items():
             _set(raw, name, value)
-        found = LineReader(self._pseudonymizer).read_object(raw)
+        found = LineReader(self._pseudonymizer).read_redacted(raw)
         if isinstance(found, Refused):
             raise InvalidInput(f"Line {kept.place} still {_is(found.reason)}")
         receipt = Receipt(read=1)
@@ -115,16 +116,18 @@ class Receiver:
     def _commit(
         self, records: list[Record], rejects: list[Rejected], receipt: Receipt
     ) -> None:
+        # Each list is emptied as soon as it is durable: what fails half-way is tried
+        # once more at the end, and must not count twice then.
         done = self._journal.append(records)
-        self._journal.reject(rejects)
         receipt.accepted += done.accepted
         receipt.duplicate += done.duplicate
-        receipt.rejected += len(rejects)
         partitions = self._journal.partitions
         receipt.partitions |= {partition_of(r.subject, partitions) for r in records}
-        room = _SHOWN_REASONS - len(receipt.reasons)
-        receipt.reasons += [f"{r.place}: {r.reason}" for r in rejects[: max(0, room)]]
         records.clear()
+        self._journal.reject(rejects)
+        receipt.rejected += len(rejects)
+        room = max(0, _SHOWN_REASONS - len(receipt.reasons))
+        receipt.reasons += [f"{r.place}: {r.reason}" for r in rejects[:room]]
         rejects.clear()
 
 
@@ -140,17 +143,13 @@ def keyed_hash(settings: Settings) -> KeyedHash:
 
 
 def _set(raw: dict[str, Any], name: str, value: str) -> None:
-    try:
-        parsed = orjson.loads(value)
-    except orjson.JSONDecodeError:
-        parsed = value
     target = raw
     *path, last = name.split(".")
     for part in path:
         target = target.setdefault(part, {})
         if not isinstance(target, dict):
             raise InvalidInput(f"{name} cannot be set: {part} is no object")
-    target[last] = parsed
+    target[last] = typed(name, value)
 
 
 def _is(reason: str) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from backend.domain.evidence import Reason, Shared, explain_pair, group_sentence
-from backend.errors import NotFound
+from backend.errors import InvalidInput, NotFound
 from backend.graph.accounts import Accounts
 from backend.graph.clusters import (
     AttributionRow,
@@ -13,8 +13,10 @@ from backend.graph.clusters import (
     EvidenceRow,
 )
 from backend.graph.driver import Graph
+from backend.graph.traces import PathRow, Traces
 
 _EVIDENCE = 12
+_PATHS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Trace:
     steps: tuple[Step, ...]
     capabilities: tuple[CapabilityRow, ...]
     attributions: tuple[AttributionRow, ...]
+    paths: tuple[PathRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,11 @@ def trace(graph: Graph, name: str) -> Trace:
         account_id = None
         if cluster is None:
             if accounts.get_account(name) is None:
-                raise NotFound(f"There is no cluster or account {name}")
+                raise NotFound("There is no cluster or account with this id")
             account_id = name
             cluster = clusters.find_cluster_of(name)
         if cluster is None:
-            raise NotFound(
-                f"Account {name} is in no cluster: nothing ties it to others"
-            )
+            raise NotFound("The account is in no cluster: nothing ties it to others")
         total = accounts.count_accounts()
         steps = [
             step_of(row, cluster, total)
@@ -78,6 +79,7 @@ def trace(graph: Graph, name: str) -> Trace:
             tuple(steps),
             tuple(clusters.list_capabilities(cluster.id)),
             tuple(clusters.list_attributions(cluster.id)),
+            tuple(Traces(session).list_paths(cluster.id, limit=_PATHS)),
         )
 
 
@@ -98,12 +100,15 @@ def why(graph: Graph, left_id: str, right_id: str) -> Why:
     """What speaks for two accounts being run by the same hand.
 
     :raises NotFound: there is no such account
+    :raises InvalidInput: both are the same
     """
+    if left_id == right_id:
+        raise InvalidInput("Name two different accounts")
     with graph.session() as session:
         accounts, clusters = Accounts(session), Clusters(session)
-        for name in (left_id, right_id):
+        for place, name in (("first", left_id), ("second", right_id)):
             if accounts.get_account(name) is None:
-                raise NotFound(f"There is no account {name}")
+                raise NotFound(f"There is no account with the {place} id")
         shared = [
             Shared(row.kind, row.key, row.everyone)
             for row in accounts.list_shared(left_id, right_id)

@@ -2,9 +2,11 @@
 // mode:    read
 // param:   left_id  str  one account
 // param:   right_id  str  the other
+// param:   limit  int  most things to return
+// param:   count_limit  int  where counting the accounts of a thing stops
 // column:  kind  str  kind of thing
 // column:  key  str  the thing
-// column:  everyone  int  accounts that have it
+// column:  everyone  int  accounts that have it, up to count_limit
 MATCH (a:Account {id: $left_id})
 MATCH (b:Account {id: $right_id})
 CALL (a, b) {
@@ -20,7 +22,9 @@ CALL (a, b) {
   WITH DISTINCT t
   CALL (t) {
     MATCH (t)<-[:IN_FAMILY]-(:PromptFingerprint)<-[:SENT]-(c:Account)
-    RETURN count(DISTINCT c) AS everyone
+    WITH DISTINCT c
+    LIMIT $count_limit
+    RETURN count(c) AS everyone
   }
   RETURN t, everyone
   UNION
@@ -29,9 +33,12 @@ CALL (a, b) {
   WITH DISTINCT t
   CALL (t) {
     MATCH (t)<-[:IN_NETWORK]-(:IPAddress)<-[:ACCESSED_FROM]-(c:Account)
-    RETURN count(DISTINCT c) AS everyone
+    WITH DISTINCT c
+    LIMIT $count_limit
+    RETURN count(c) AS everyone
   }
   RETURN t, everyone
 }
 RETURN t.kind AS kind, t.key AS key, everyone
 ORDER BY everyone, kind, key
+LIMIT $limit

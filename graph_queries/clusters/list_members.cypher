@@ -8,17 +8,29 @@
 // column:  bits  float  evidence for the membership
 // column:  confidence  float  0 to 1
 // column:  status  str  the account's status
-// column:  last_seen_ms  int  its latest event
+// column:  email_domain  str  domain of its e-mail address, or null
+// column:  signed_up_ms  int  when it signed up, or null
+// column:  last_seen_ms  int  its latest event, or null
+// column:  exchanges  int  all its exchanges
 MATCH (a:Account)-[r:MEMBER_OF]->(:Cluster {id: $cluster_id})
 WHERE
   $after_bits IS NULL
   OR r.bits < $after_bits
   OR (r.bits = $after_bits AND a.id > $after_id)
+WITH a, r
+ORDER BY r.bits DESC, a.id
+LIMIT $limit
+CALL (a) {
+  OPTIONAL MATCH (a)-[x:EXCHANGED]->(:Model)
+  RETURN sum(x.exchanges) AS exchanges
+}
 RETURN
   a.id AS account_id,
   r.bits AS bits,
   r.confidence AS confidence,
   a.status AS status,
-  a.last_seen.epochMillis AS last_seen_ms
+  a.email_domain AS email_domain,
+  a.signed_up_at.epochMillis AS signed_up_ms,
+  a.last_seen.epochMillis AS last_seen_ms,
+  exchanges
 ORDER BY bits DESC, account_id
-LIMIT $limit

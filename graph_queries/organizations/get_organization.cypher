@@ -10,7 +10,7 @@
 MATCH (o:Organization {id: $organization_id})
 CALL (o) {
   OPTIONAL MATCH (o)<-[:ATTRIBUTED_TO]-(c:Cluster)
-  RETURN count(c) AS clusters, sum(c.size) AS accounts, sum(c.exchanges) AS exchanges
+  RETURN count(c) AS clusters, sum(c.size) AS accounts, sum(coalesce(c.exchanges, 0)) AS exchanges
 }
 RETURN
   o.id AS id,

@@ -10,9 +10,12 @@
 // column:  exchanges  int  exchanges of these
 MATCH (o:Organization)
 WHERE o.id > $after_id
+WITH o
+ORDER BY o.id
+LIMIT $limit
 CALL (o) {
   OPTIONAL MATCH (o)<-[:ATTRIBUTED_TO]-(c:Cluster)
-  RETURN count(c) AS clusters, sum(c.size) AS accounts, sum(c.exchanges) AS exchanges
+  RETURN count(c) AS clusters, sum(c.size) AS accounts, sum(coalesce(c.exchanges, 0)) AS exchanges
 }
 RETURN
   o.id AS id,
@@ -22,4 +25,3 @@ RETURN
   accounts,
   exchanges
 ORDER BY id
-LIMIT $limit

@@ -1,5 +1,6 @@
 // Linkage runs, newest first.
 // mode:    read
+// param:   skip  int  runs to pass over
 // param:   limit  int  most to return
 // column:  id  str  run
 // column:  state  str  running, succeeded or failed
@@ -18,4 +19,5 @@ RETURN
   r.clusters AS clusters,
   r.error AS error
 ORDER BY started_ms DESC, id
+SKIP $skip
 LIMIT $limit

@@ -4,6 +4,8 @@ import importlib.util
 import re
 from pathlib import Path
 
+import pytest
+
 from backend.cli import app
 from backend.contract.lines import LineReader, Refused
 from backend.contract.pseudonyms import Pseudonymizer
@@ -12,14 +14,16 @@ from backend.domain.identifiers import KeyedHash
 ROOT = Path(__file__).parents[2]
 
 
-def test_graph_model_page_follows_the_model():
+@pytest.mark.parametrize("name", ["graph-model", "api"])
+def test_generated_page_follows_the_code(name):
     spec = importlib.util.spec_from_file_location("generate", ROOT / "docs/generate.py")
     generate = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(generate)
 
-    page = (ROOT / "docs" / "graph-model.md").read_text()
+    page = (ROOT / "docs" / f"{name}.md").read_text()
 
-    assert page == generate.graph_model(), "run: make docs"
+    made = getattr(generate, name.replace("-", "_"))()
+    assert page == made, "run: make docs"
 
 
 def test_readme_names_what_exists():

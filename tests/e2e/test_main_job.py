@@ -109,7 +109,8 @@ def test_events_over_http_can_be_traced(world):
         traced = client.get(f"/v1/trace/{cluster['id']}").json()
         assert traced["steps"]
         found = client.post("/v1/search", json={"text": "203.0.113.24"}).json()
-        assert {"ip_address", "network"} <= {row["kind"] for row in found}
+        kinds = {row["kind"] for row in found["identifiers"]}
+        assert {"ip_address", "network"} <= kinds
         assert client.get("/ready").json()["lag"] == 0
     assert httpx.get(f"{started['api']}/v1/clusters").status_code == 401
 
@@ -177,7 +178,7 @@ def test_reject_can_be_put_right_and_replayed(stack, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "words", "code"),
     [
-        (("trace", "nobody"), "There is no cluster or account nobody", 1),
+        (("trace", "nobody"), "There is no cluster or account with this id", 1),
         (("ingest", "/nonexistent/x.ndjson"), "Cannot read /nonexistent/x.ndjson", 2),
         (("ingest",), "Missing argument", 2),
         (("why", "a"), "Missing argument", 2),

@@ -1,57 +1,69 @@
-"""Accounts."""
+"""Accounts: what they said, what they were seen with, whom they resemble."""
 
-from fastapi import APIRouter
+from typing import Annotated
 
-from backend.api.dependencies import Held, HeldDep, Limit
-from backend.errors import NotFound
-from backend.graph.accounts import AccountRow, Accounts, ExchangeRow, IdentifierRow
-from backend.graph.clusters import ClusterRow, Clusters
-from backend.services.tracing import Why, why
+from fastapi import APIRouter, Query
 
-router = APIRouter(tags=["accounts"])
+from backend.api.dependencies import AccountDep, AccountPath, HeldDep, SessionDep
+from backend.api.pages import Cursor, Limit, Page, counted, skipped
+from backend.api.problems import documented
+from backend.api.schemas.accounts import (
+    AccountOut,
+    HeldOut,
+    LinkedOut,
+    UsageOut,
+    WhyOut,
+)
+from backend.graph.accounts import Accounts
+from backend.services.tracing import why
 
-
-@router.get("/accounts/{account_id}")
-def get_account(held: HeldDep, account_id: str) -> AccountRow:
-    """Profile of an account, without personal data."""
-    return _existing(held, account_id)
-
-
-@router.get("/accounts/{account_id}/cluster")
-def get_cluster(held: HeldDep, account_id: str) -> ClusterRow | None:
-    """The cluster that the account is in, or null."""
-    _existing(held, account_id)
-    with held.graph.session() as session:
-        return Clusters(session).find_cluster_of(account_id)
+router = APIRouter(tags=["accounts"], responses=documented(404))
 
 
-@router.get("/accounts/{account_id}/links")
-def list_links(
-    held: HeldDep, account_id: str, limit: Limit = 100
-) -> list[IdentifierRow]:
-    """What the account was seen with, rarest first."""
-    _existing(held, account_id)
-    with held.graph.session() as session:
-        return Accounts(session).list_identifiers(account_id, limit=limit)
+# Longer paths first: an id may hold slashes.
+@router.get("/accounts/{account_id:path}/links", summary="What it was seen with")
+def list_account_links(
+    account: AccountDep, session: SessionDep, limit: Limit = 100, cursor: Cursor = None
+) -> Page[HeldOut]:
+    """Addresses, devices, instruments and so on, rarest first."""
+    skip = skipped(cursor)
+    rows = Accounts(session).list_identifiers(account.id, skip=skip, limit=limit + 1)
+    return counted(rows, HeldOut, limit=limit, skip=skip)
 
 
-@router.get("/accounts/{account_id}/exchanges")
-def list_exchanges(held: HeldDep, account_id: str) -> list[ExchangeRow]:
-    """Exchanges by model and capability."""
-    _existing(held, account_id)
-    with held.graph.session() as session:
-        return Accounts(session).list_exchanges(account_id)
+@router.get("/accounts/{account_id:path}/linked", summary="Accounts that share most")
+def list_linked_accounts(
+    account: AccountDep,
+    session: SessionDep,
+    crowd: Annotated[
+        int,
+        Query(
+            ge=2, le=1000, description="Leave out things of more accounts than this."
+        ),
+    ] = 100,
+    limit: Limit = 50,
+) -> list[LinkedOut]:
+    """Other accounts that share things with it, the most first."""
+    rows = Accounts(session).list_linked(account.id, crowd=crowd, limit=limit)
+    return [LinkedOut.model_validate(row) for row in rows]
 
 
-@router.get("/accounts/{account_id}/why/{other_id}")
-def get_why(held: HeldDep, account_id: str, other_id: str) -> Why:
+@router.get("/accounts/{account_id:path}/exchanges", summary="Exchanges")
+def list_account_exchanges(account: AccountDep, session: SessionDep) -> list[UsageOut]:
+    """Exchanges by model and capability, the most first."""
+    rows = Accounts(session).list_exchanges(account.id)
+    return [UsageOut.model_validate(row) for row in rows]
+
+
+@router.get(
+    "/accounts/{account_id:path}/why/{other_id:path}", summary="Why two are alike"
+)
+def get_why(held: HeldDep, account_id: AccountPath, other_id: AccountPath) -> WhyOut:
     """What two accounts share, and how many bits that says."""
-    return why(held.graph, account_id, other_id)
+    return WhyOut.model_validate(why(held.graph, account_id, other_id))
 
 
-def _existing(held: Held, account_id: str) -> AccountRow:
-    with held.graph.session() as session:
-        account = Accounts(session).get_account(account_id)
-    if account is None:
-        raise NotFound(f"There is no account {account_id}")
-    return account
+@router.get("/accounts/{account_id:path}", summary="One account")
+def get_account(account: AccountDep) -> AccountOut:
+    """Profile of an account, without personal data, and the cluster that it is in."""
+    return AccountOut.model_validate(account)

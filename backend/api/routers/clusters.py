@@ -1,117 +1,129 @@
-"""Clusters."""
+"""Clusters: who is in them, what holds them together, what they did."""
 
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from pydantic import AwareDatetime
 
-from backend.api.dependencies import Cursor, Held, HeldDep, Limit
-from backend.api.pages import Page, decode, encode
-from backend.errors import NotFound
-from backend.graph.clusters import (
-    CapabilityRow,
-    ClusterRow,
-    Clusters,
-    DayRow,
-    EvidenceRow,
-    MemberRow,
-    TieRow,
+from backend.api.dependencies import ClusterDep, SessionDep
+from backend.api.pages import (
+    INT64,
+    Cursor,
+    Limit,
+    Page,
+    counted,
+    decode,
+    page,
+    skipped,
 )
+from backend.api.problems import documented
+from backend.api.schemas.clusters import (
+    CapabilityOut,
+    ClusterOut,
+    DayOut,
+    DrawingOut,
+    EvidenceOut,
+    MemberOut,
+)
+from backend.graph.clusters import Clusters
+from backend.services.drawing import draw
 
 router = APIRouter(tags=["clusters"])
+_MISSING = documented(404)
 
 
-@router.get("/clusters")
-def list_clusters(  # noqa: PLR0913, PLR0917 - each is one filter of the address
-    held: HeldDep,
-    organization: str | None = None,
-    min_size: Annotated[int, Query(ge=0)] = 0,
-    seen_after: datetime | None = None,
-    seen_before: datetime | None = None,
+@router.get("/clusters", summary="List clusters")
+def list_clusters(
+    session: SessionDep,
+    organization: Annotated[
+        str | None, Query(description="Only those that lead to this organization.")
+    ] = None,
+    min_size: Annotated[int, Query(ge=0, le=INT64, description="Least members.")] = 0,
+    seen_after: Annotated[
+        AwareDatetime | None, Query(description="Only those seen at or after.")
+    ] = None,
+    seen_before: Annotated[
+        AwareDatetime | None, Query(description="Only those first seen before.")
+    ] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
-) -> Page[ClusterRow]:
+) -> Page[ClusterOut]:
     """Clusters, largest first."""
-    size, name = decode(cursor, (int, str))
-    with held.graph.session() as session:
-        rows = Clusters(session).list_clusters(
-            organization_id=organization,
-            min_size=min_size,
-            seen_after_ms=_ms(seen_after),
-            seen_before_ms=_ms(seen_before),
-            after_size=size,
-            after_id=name or "",
-            limit=limit,
-        )
-    more = encode(rows[-1].size, rows[-1].id) if len(rows) == limit else None
-    return Page(items=rows, next=more)
+    place = decode(cursor, int, str)
+    rows = Clusters(session).list_clusters(
+        organization_id=organization,
+        min_size=min_size,
+        seen_after_ms=_ms(seen_after),
+        seen_before_ms=_ms(seen_before),
+        after=(place[0], place[1]) if place else None,
+        limit=limit + 1,
+    )
+    return page(rows, ClusterOut, limit=limit, place=lambda row: (row.size, row.id))
 
 
-@router.get("/clusters/{cluster_id}")
-def get_cluster(held: HeldDep, cluster_id: str) -> ClusterRow:
-    """One cluster."""
-    return _existing(held, cluster_id)
+@router.get("/clusters/{cluster_id}", responses=_MISSING, summary="One cluster")
+def get_cluster(cluster: ClusterDep) -> ClusterOut:
+    """Figures of a cluster, and where it leads."""
+    return ClusterOut.model_validate(cluster)
 
 
-@router.get("/clusters/{cluster_id}/members")
-def list_members(
-    held: HeldDep, cluster_id: str, limit: Limit = 100, cursor: Cursor = None
-) -> Page[MemberRow]:
+@router.get("/clusters/{cluster_id}/members", responses=_MISSING, summary="Members")
+def list_cluster_members(
+    cluster: ClusterDep, session: SessionDep, limit: Limit = 100, cursor: Cursor = None
+) -> Page[MemberOut]:
     """Members, best held first."""
-    _existing(held, cluster_id)
-    bits, name = decode(cursor, (float, str))
-    with held.graph.session() as session:
-        rows = Clusters(session).list_members(
-            cluster_id, after_bits=bits, after_id=name or "", limit=limit
-        )
-    last = rows[-1] if len(rows) == limit else None
-    more = encode(float(last.bits), last.account_id) if last else None
-    return Page(items=rows, next=more)
+    place = decode(cursor, float, str)
+    rows = Clusters(session).list_members(
+        cluster.id, after=(place[0], place[1]) if place else None, limit=limit + 1
+    )
+    return page(
+        rows,
+        MemberOut,
+        limit=limit,
+        place=lambda row: (float(row.bits), row.account_id),
+    )
 
 
-@router.get("/clusters/{cluster_id}/evidence")
-def list_evidence(held: HeldDep, cluster_id: str) -> list[EvidenceRow]:
+@router.get("/clusters/{cluster_id}/evidence", responses=_MISSING, summary="Evidence")
+def list_cluster_evidence(
+    cluster: ClusterDep, session: SessionDep, limit: Limit = 100, cursor: Cursor = None
+) -> Page[EvidenceOut]:
     """What holds the cluster together, strongest first."""
-    _existing(held, cluster_id)
-    with held.graph.session() as session:
-        return Clusters(session).list_evidence(cluster_id)
+    skip = skipped(cursor)
+    rows = Clusters(session).list_evidence(cluster.id, skip=skip, limit=limit + 1)
+    return counted(rows, EvidenceOut, limit=limit, skip=skip)
 
 
-@router.get("/clusters/{cluster_id}/capabilities")
-def list_capabilities(held: HeldDep, cluster_id: str) -> list[CapabilityRow]:
+@router.get(
+    "/clusters/{cluster_id}/capabilities", responses=_MISSING, summary="Capabilities"
+)
+def list_cluster_capabilities(
+    cluster: ClusterDep, session: SessionDep
+) -> list[CapabilityOut]:
     """What the members sought, most exchanges first."""
-    _existing(held, cluster_id)
-    with held.graph.session() as session:
-        return Clusters(session).list_capabilities(cluster_id)
+    rows = Clusters(session).list_capabilities(cluster.id)
+    return [CapabilityOut.model_validate(row) for row in rows]
 
 
-@router.get("/clusters/{cluster_id}/timeline")
-def list_timeline(held: HeldDep, cluster_id: str) -> list[DayRow]:
+@router.get("/clusters/{cluster_id}/timeline", responses=_MISSING, summary="Timeline")
+def list_cluster_days(cluster: ClusterDep, session: SessionDep) -> list[DayOut]:
     """Exchanges by day and model."""
-    _existing(held, cluster_id)
-    with held.graph.session() as session:
-        return Clusters(session).list_timeline(cluster_id)
+    rows = Clusters(session).list_timeline(cluster.id)
+    return [DayOut.model_validate(row) for row in rows]
 
 
-@router.get("/clusters/{cluster_id}/graph")
-def get_graph(
-    held: HeldDep,
-    cluster_id: str,
-    members: Annotated[int, Query(ge=1, le=500)] = 60,
-    things: Annotated[int, Query(ge=1, le=40)] = 20,
-) -> list[TieRow]:
-    """Members and the evidence that each has, enough for a drawing."""
-    _existing(held, cluster_id)
-    with held.graph.session() as session:
-        return Clusters(session).list_ties(cluster_id, members=members, things=things)
-
-
-def _existing(held: Held, cluster_id: str) -> ClusterRow:
-    with held.graph.session() as session:
-        cluster = Clusters(session).get_cluster(cluster_id)
-    if cluster is None:
-        raise NotFound(f"There is no cluster {cluster_id}")
-    return cluster
+@router.get("/clusters/{cluster_id}/graph", responses=_MISSING, summary="Drawing")
+def get_cluster_graph(
+    cluster: ClusterDep,
+    session: SessionDep,
+    members: Annotated[int, Query(ge=1, le=500, description="Most members.")] = 60,
+    things: Annotated[int, Query(ge=1, le=100, description="Most things.")] = 20,
+) -> DrawingOut:
+    """Members, the evidence that each has, and organizations, enough for a drawing."""
+    return DrawingOut.model_validate(
+        draw(session, cluster, members=members, things=things)
+    )
 
 
 def _ms(time: datetime | None) -> int | None:

@@ -1,25 +1,70 @@
 """Whether the service lives, and whether it can work."""
 
-from fastapi import APIRouter
+import math
+from collections.abc import Callable
 
-from backend.api.dependencies import HeldDep
-from backend.api.metrics import LAG
+from fastapi import APIRouter, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from backend import __version__
+from backend.api.auth import SECURITY
+from backend.api.dependencies import Held, HeldDep
+from backend.api.problems import documented
+from backend.api.schemas.events import HealthOut, ReadyOut
+from backend.errors import SamehandError
 from backend.services.projection import lag
 
 router = APIRouter(tags=["health"])
 
 
-@router.get("/health")
-def health() -> dict[str, str]:
+@router.get("/health", summary="Alive")
+def get_health() -> HealthOut:
     """The process answers."""
-    return {"status": "ok"}
+    return HealthOut(status="ok", version=__version__)
 
 
-@router.get("/ready")
-def ready(held: HeldDep) -> dict[str, object]:
-    """Graph, journal and broker answer; 503 otherwise."""
-    held.graph.verify()
-    held.jobs.ping()
-    behind = sum(lag(held.journal, held.graph).values())
-    LAG.set(behind)
-    return {"status": "ok", "lag": behind}
+@router.get("/ready", responses={503: {"model": ReadyOut}}, summary="Ready to work")
+def get_ready(held: HeldDep, response: Response) -> ReadyOut:
+    """Graph, broker and journal answer; 503 says which one does not."""
+    graph = _state(held.graph.verify)
+    broker = _state(held.jobs.ping)
+    journal = _state(held.journal.last_offsets)
+    well = graph == broker == journal == "ok"
+    response.status_code = 200 if well else 503
+    return ReadyOut(
+        status="ok" if well else "unavailable",
+        graph=graph,
+        broker=broker,
+        journal=journal,
+        lag=_lag(held) if well else None,
+    )
+
+
+@router.get(
+    "/metrics",
+    dependencies=SECURITY,
+    responses=documented(401),
+    response_class=Response,
+    summary="Prometheus metrics",
+)
+def get_metrics(held: HeldDep) -> Response:
+    """Requests, their times, events received, how far the graph is behind."""
+    behind = _lag(held)
+    held.metrics.lag.set(math.nan if behind is None else behind)
+    text = generate_latest(held.metrics.registry)
+    return Response(text, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+def _state(check: Callable[[], object]) -> str:
+    try:
+        check()
+    except SamehandError as error:
+        return error.message
+    return "ok"
+
+
+def _lag(held: Held) -> int | None:
+    try:
+        return sum(lag(held.journal, held.graph).values())
+    except SamehandError:
+        return None

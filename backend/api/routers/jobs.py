@@ -1,57 +1,88 @@
 """Background work: how far it is."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
-from dataclasses import asdict
+from typing import Any
 
 from fastapi import APIRouter
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
-from backend.api.dependencies import Cursor, HeldDep, Limit
-from backend.api.pages import Page, decode, encode
-from backend.api.schemas.events import JobOut
+from backend.api.dependencies import HeldDep
+from backend.api.pages import Cursor, Limit, Page, decode, page
+from backend.api.problems import documented
+from backend.api.schemas.jobs import JobOut
+from backend.errors import Unavailable
 from backend.journal.rows import Job
 from backend.services.progress import job_now
 
 router = APIRouter(tags=["jobs"])
 
+_STREAM: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "Events named `job`, each with the job as its data.",
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    }
+}
+_TICK_SECONDS = 0.5
+
 
 def job_out(job: Job) -> JobOut:
-    """The wire form of a job."""
-    return JobOut.model_validate(asdict(job))
+    """The wire form of a job, without the places that only we understand."""
+    out = JobOut.model_validate(job)
+    if not out.result:
+        return out
+    shown = {name: value for name, value in out.result.items() if name != "places"}
+    return out.model_copy(update={"result": shown})
 
 
-@router.get("/jobs")
+@router.get("/jobs", summary="List jobs")
 def list_jobs(held: HeldDep, limit: Limit = 100, cursor: Cursor = None) -> Page[JobOut]:
-    """Jobs, newest first."""
-    (before,) = decode(cursor, (int,))
-    rows = held.journal.list_jobs(before=before, limit=limit)
-    more = encode(rows[-1].number) if len(rows) == limit else None
-    return Page(items=[job_out(row) for row in rows], next=more)
+    """Jobs, newest first; an ingest job's state is of when it was last looked at."""
+    place = decode(cursor, int)
+    rows = held.journal.list_jobs(before=place[0] if place else None, limit=limit + 1)
+    found = page(rows, JobOut, limit=limit, place=lambda row: (row.number,))
+    items = [job_out(row) for row in rows[:limit]]
+    return found.model_copy(update={"items": items})
 
 
-@router.get("/jobs/{job_id}")
+@router.get("/jobs/{job_id}", responses=documented(404), summary="One job")
 def get_job(held: HeldDep, job_id: str) -> JobOut:
-    """One job."""
+    """State and progress; one of ingest succeeds when the graph holds its events."""
     return job_out(job_now(held.journal, held.graph, job_id))
 
 
-@router.get("/jobs/{job_id}/events")
+@router.get(
+    "/jobs/{job_id}/events",
+    responses={**_STREAM, **documented(404)},
+    response_class=EventSourceResponse,
+    summary="Follow a job",
+)
 async def follow_job(held: HeldDep, job_id: str) -> EventSourceResponse:
     """Server-sent events: the job whenever it changes, until it has ended."""
-    first = await run_in_threadpool(job_now, held.journal, held.graph, job_id)
+
+    # A thread for each look and none between: a hundred watchers must not hold all
+    # threads of the pool, which is why this endpoint is not a plain function.
+    async def look() -> JobOut:
+        return job_out(
+            await run_in_threadpool(job_now, held.journal, held.graph, job_id)
+        )
+
+    first = await look()
 
     async def events() -> AsyncIterator[ServerSentEvent]:
-        job, sent = first, None
+        job, sent = first, ""
         while True:
-            text = job_out(job).model_dump_json(exclude={"updated_ms"})
+            text = job.model_dump_json()
             if text != sent:
                 yield ServerSentEvent(text, event="job")
                 sent = text
             if job.state.is_final:
                 return
-            await asyncio.sleep(0.5)
-            job = await run_in_threadpool(job_now, held.journal, held.graph, job_id)
+            await asyncio.sleep(_TICK_SECONDS)
+            # While the graph is away the job stays as it was; the next look may tell.
+            with contextlib.suppress(Unavailable):
+                job = await look()
 
     return EventSourceResponse(events())

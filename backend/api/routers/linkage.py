@@ -1,27 +1,28 @@
 """Linkage runs."""
 
+import time
+
 from fastapi import APIRouter
 
-from backend.api.dependencies import HeldDep, Limit
+from backend.api.dependencies import Held, HeldDep, SessionDep
+from backend.api.pages import Cursor, Limit, Page, counted, skipped
+from backend.api.problems import documented
 from backend.api.routers.jobs import job_out
-from backend.api.schemas.events import JobOut
+from backend.api.schemas.jobs import JobOut, RunOut
 from backend.errors import NotFound, RunAlreadyActive, SamehandError
-from backend.graph.runs import RunRecords, RunRow
+from backend.graph.runs import RunRecords
+from backend.graph.session import GraphSession
 from backend.journal.rows import JobState
 
 router = APIRouter(tags=["linkage"])
 
 
-@router.post("/linkage/runs", status_code=202)
-def start_run(held: HeldDep) -> JobOut:
-    """Group all accounts anew; 409 while a run is active."""
-    with held.graph.session() as session:
-        newest = RunRecords(session).list_runs(limit=1)
-    open_jobs = held.journal.list_jobs(kind="linkage", limit=1)
-    if (newest and newest[0].state == "running") and (
-        open_jobs and not open_jobs[0].state.is_final
-    ):
-        raise RunAlreadyActive(f"Linkage run {newest[0].id} is active")
+@router.post(
+    "/linkage/runs", status_code=202, responses=documented(409), summary="Start linkage"
+)
+def start_run(held: HeldDep, session: SessionDep) -> JobOut:
+    """Group all accounts anew; 409 while a run is active or about to start."""
+    _check_free(held, session)
     job = held.journal.create_job("linkage")
     try:
         held.jobs.enqueue_linkage(job.id)
@@ -31,18 +32,35 @@ def start_run(held: HeldDep) -> JobOut:
     return job_out(job)
 
 
-@router.get("/linkage/runs")
-def list_runs(held: HeldDep, limit: Limit = 20) -> list[RunRow]:
+@router.get("/linkage/runs", summary="List linkage runs")
+def list_runs(
+    session: SessionDep, limit: Limit = 20, cursor: Cursor = None
+) -> Page[RunOut]:
     """Linkage runs, newest first."""
-    with held.graph.session() as session:
-        return RunRecords(session).list_runs(limit=limit)
+    skip = skipped(cursor)
+    rows = RunRecords(session).list_runs(skip=skip, limit=limit + 1)
+    return counted(rows, RunOut, limit=limit, skip=skip)
 
 
-@router.get("/linkage/runs/{run_id}")
-def get_run(held: HeldDep, run_id: str) -> RunRow:
-    """One linkage run."""
-    with held.graph.session() as session:
-        run = RunRecords(session).get_run(run_id)
+@router.get(
+    "/linkage/runs/{run_id}", responses=documented(404), summary="One linkage run"
+)
+def get_run(session: SessionDep, run_id: str) -> RunOut:
+    """State and figures of a run."""
+    run = RunRecords(session).get_run(run_id)
     if run is None:
-        raise NotFound(f"There is no linkage run {run_id}")
-    return run
+        raise NotFound("There is no linkage run with this id")
+    return RunOut.model_validate(run)
+
+
+def _check_free(held: Held, session: GraphSession) -> None:
+    holder = RunRecords(session).get_holder()
+    if holder is not None:
+        raise RunAlreadyActive(f"Linkage run {holder} is active; wait for its end")
+    newest = held.journal.list_jobs(kind="linkage", limit=1)
+    if not newest or newest[0].state.is_final:
+        return
+    # A job that waits longer than a lease has no worker, or lost its message.
+    age_ms = time.time() * 1000 - newest[0].updated_ms
+    if age_ms < held.settings.linkage.lease_seconds * 1000:
+        raise RunAlreadyActive(f"Linkage is about to start as job {newest[0].id}")

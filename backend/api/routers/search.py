@@ -2,26 +2,36 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
-from pydantic import BaseModel, StringConstraints
+from fastapi import APIRouter, Query
 
 from backend.api.dependencies import HeldDep
-from backend.graph.search import FoundRow
-from backend.services.search import search
+from backend.api.problems import documented
+from backend.api.schemas.search import FoundOut, Wanted
+from backend.services.search import search, search_plain
 
-router = APIRouter(tags=["search"])
-
-
-class Wanted(BaseModel):
-    """What to look for; in the body, since addresses end up in logs."""
-
-    text: Annotated[str, StringConstraints(min_length=1, max_length=1024)]
+router = APIRouter(tags=["search"], max_body_size=1 << 16)
 
 
-@router.post("/search")
-def post_search(held: HeldDep, wanted: Wanted) -> list[FoundRow]:
-    """Accounts, clusters, organizations and identifiers with exactly this key.
+@router.get("/search", summary="Search by what may be logged")
+def get_search(
+    held: HeldDep,
+    q: Annotated[
+        str, Query(min_length=1, max_length=1024, description="What to find.")
+    ],
+) -> FoundOut:
+    """Accounts, clusters, organizations and identifiers, without personal data.
 
-    An e-mail address, a phone number or a name is hashed before it is looked up.
+    An e-mail address, a phone number or a name needs the POST: query strings end up in
+    logs.
     """
-    return search(held.graph, held.keyed, wanted.text)
+    return FoundOut.model_validate(search_plain(held.graph, q))
+
+
+@router.post("/search", responses=documented(413), summary="Search by anything")
+def post_search(held: HeldDep, wanted: Wanted) -> FoundOut:
+    """Accounts, clusters, organizations and identifiers.
+
+    Ids are found by their beginnings, organizations by parts of their names, addresses
+    with their networks; an e-mail address, a phone number or a name by its hash.
+    """
+    return FoundOut.model_validate(search(held.graph, held.keyed, wanted.text))

@@ -1,1 +1,1 @@
-"""Wire models; output fields have no defaults."""
+"""Wire models, made from rows; output fields have no defaults."""

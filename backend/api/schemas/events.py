@@ -1,47 +1,50 @@
-"""What is answered to events."""
+"""Wire models of what is answered to events."""
 
-from pydantic import BaseModel
+from pydantic import Field
 
-
-class Accepted(BaseModel):
-    """The events are durable; ``job`` ends when the graph holds them."""
-
-    job: str
-    read: int
-    accepted: int
-    duplicate: int
-    rejected: int
-    unknown_fields: int
-    reasons: list[str]
+from backend.api.schemas.wire import Out, example
 
 
-class JobOut(BaseModel):
-    """Background work and how far it is."""
+class Accepted(
+    Out,
+    json_schema_extra=example(
+        job="job_0d6f2a91c4be7750",
+        read=5002,
+        accepted=5000,
+        duplicate=0,
+        rejected=2,
+        unknown_fields=0,
+        reasons=["api:3: data.ip is no IP address"],
+    ),
+):
+    """The events are durable."""
 
-    id: str
-    kind: str
-    state: str
-    phase: str
-    done: int
-    total: int | None
-    result: dict[str, object] | None
-    error: str | None
-    created_ms: int
-    updated_ms: int
-
-
-class RejectOut(BaseModel):
-    """A line that could not be used, without personal data."""
-
-    id: int
-    place: str
-    reason: str
-    redacted: str
-    received_ms: int
-    state: str
+    job: str = Field(description="Ends when the graph holds them.")
+    read: int = Field(description="Lines that are not blank.")
+    accepted: int = Field(description="New events.")
+    duplicate: int = Field(description="Events that were known.")
+    rejected: int = Field(description="Lines that were kept as rejects.")
+    unknown_fields: int = Field(description="Fields of none of the contract's names.")
+    reasons: list[str] = Field(description="Why, of the first rejected lines.")
 
 
-class Replay(BaseModel):
-    """Values to put right, such as ``{"data.ip": "203.0.113.7"}``."""
+class HealthOut(Out, json_schema_extra=example(status="ok", version="0.1.0")):
+    """The process answers."""
 
-    changes: dict[str, str] = {}
+    status: str
+    version: str
+
+
+class ReadyOut(
+    Out,
+    json_schema_extra=example(
+        status="ok", graph="ok", broker="ok", journal="ok", lag=0
+    ),
+):
+    """Whether each server that is needed answers."""
+
+    status: str = Field(description="ok or unavailable.")
+    graph: str = Field(description="ok, or what is wrong.")
+    broker: str = Field(description="ok, or what is wrong.")
+    journal: str = Field(description="ok, or what is wrong.")
+    lag: int | None = Field(description="Journal offsets that the graph is behind.")

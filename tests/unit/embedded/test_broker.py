@@ -3,15 +3,16 @@ import subprocess
 import pytest
 
 from backend.embedded.broker import Broker
-from backend.embedded.ports import free_port
+from backend.embedded.ports import Ports
 from tests.fixtures.processes import wait_for
 
 
 @pytest.fixture
 def broker(tmp_path):
-    port = free_port(16380, taken=set())
-    # A blank and a quote, which mean something in Valkey's configuration.
-    return Broker(tmp_path / 'a "folder"' / "broker", port, tmp_path / "password")
+    with Ports() as ports:
+        # A blank and a quote, which mean something in Valkey's configuration.
+        home = tmp_path / 'a "folder"' / "broker"
+        yield Broker(home, ports.free(16380), tmp_path / "password")
 
 
 def test_serves_with_a_password_in_any_folder(broker):

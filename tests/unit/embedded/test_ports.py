@@ -2,7 +2,7 @@ import socket
 
 import pytest
 
-from backend.embedded.ports import answers, free_port
+from backend.embedded.ports import Ports, answers
 from backend.errors import SetupError
 
 
@@ -12,32 +12,46 @@ def listener():
         yield server.getsockname()[1]
 
 
-def test_a_port_in_use_moves_to_a_later_one(listener):
-    assert free_port(listener, taken=set()) > listener
+@pytest.fixture
+def ports():
+    with Ports() as ports:
+        yield ports
 
 
-def test_a_promised_port_is_not_given_again(listener):
-    taken = set()
-
-    first = free_port(listener, taken=taken)
-    second = free_port(listener, taken=taken)
-
-    assert first < second
-    assert taken == {first, second}
+def test_a_port_in_use_moves_to_a_later_one(listener, ports):
+    assert ports.free(listener) > listener
 
 
-def test_an_address_of_another_machine_is_refused():
+def test_a_promised_port_is_not_given_again(listener, ports):
+    first = ports.free(listener)
+
+    assert ports.free(listener) > first
+    with Ports() as others:
+        assert others.free(first) > first
+
+
+def test_a_port_that_was_given_back_is_free(listener):
+    with Ports() as ports:
+        first = ports.free(listener)
+
+    with Ports() as others:
+        assert others.free(first) == first
+
+
+def test_an_address_of_another_machine_is_refused(ports):
     with pytest.raises(SetupError, match=r"Cannot listen on 192\.0\.2\.1"):
-        free_port(20000, host="192.0.2.1", taken=set())
+        ports.free(20000, host="192.0.2.1")
 
 
-def test_no_port_left():
-    with pytest.raises(SetupError, match="No port from 65530"):
-        free_port(65530, taken=set(range(65530, 65536)))
+def test_no_port_left(ports):
+    ports.free(65535)
+
+    with pytest.raises(SetupError, match="No port from 65535"):
+        ports.free(65535)
 
 
-def test_answers_only_where_something_listens(listener):
-    free = free_port(listener, taken=set())
+def test_answers_only_where_something_listens(listener, ports):
+    free = ports.free(listener)
 
     assert answers(listener)
     assert not answers(free)

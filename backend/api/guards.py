@@ -1,0 +1,76 @@
+"""What every request passes before it is looked at: its host, our headers."""
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from backend.api import problems
+from backend.errors import SamehandError
+
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared, not opened
+
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+}
+
+
+class WrongHost(SamehandError):
+    """The request was meant for another host."""
+
+    status_code = 421
+
+
+class HostGuard:
+    """Refuses requests for other host names.
+
+    A page from anywhere can let its own name point to 127.0.0.1 and would then read
+    this API as its own origin (DNS rebinding). Where the API listens on all
+    interfaces, its names are not known here; a proxy in front must check them.
+    """
+
+    def __init__(self, app: ASGIApp, *, host: str) -> None:
+        self._app = app
+        self._any = host in _EVERYWHERE
+        self._names = _LOOPBACK | {host.lower()}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer 421."""
+        if scope["type"] == "http" and not self._any:
+            name = host_name(Headers(scope=scope).get("host", ""))
+            if name not in self._names:
+                error = WrongHost("This API does not answer for that host name")
+                await problems.answer(error)(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+def host_name(header: str) -> str:
+    """Name or address of a Host header, without port and brackets."""
+    name = header.strip().lower()
+    if name.startswith("["):
+        return name[1:].partition("]")[0]
+    return name.partition(":")[0].rstrip(".")
+
+
+class SecureHeaders:
+    """Adds headers that forbid browsers whatever this API does not need."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and complete the headers of its answer."""
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, with_headers)

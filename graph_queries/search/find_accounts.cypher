@@ -1,0 +1,18 @@
+// Accounts whose ids begin with a text.
+// mode:    read
+// param:   text        str  beginning of the id
+// param:   limit       int  most accounts to return
+// column:  id          str  account
+// column:  status      str  active, suspended, banned, closed
+// column:  cluster_id  str  cluster, or null
+MATCH (a:Account)
+WHERE a.id STARTS WITH $text
+WITH a
+ORDER BY a.id
+LIMIT $limit
+RETURN
+  a.id AS id,
+  coalesce(a.status, 'active') AS status,
+  COLLECT { MATCH (a)-[:MEMBER_OF]->(c:Cluster) RETURN c.id AS id ORDER BY id LIMIT 1 }[0]
+    AS cluster_id
+ORDER BY id

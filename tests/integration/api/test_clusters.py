@@ -1,0 +1,147 @@
+"""Clusters over HTTP."""
+
+import pytest
+
+pytestmark = pytest.mark.servers
+
+
+class TestListClusters:
+    def test_empty_graph_has_none(self, api):
+        assert api.get("/v1/clusters") == {"items": [], "next": None}
+
+    def test_lists_the_largest_first(self, traced):
+        items = traced.get("/v1/clusters")["items"]
+
+        assert [item["id"] for item in items] == ["clu_1", "clu_2"]
+        assert items[0] == {
+            "id": "clu_1",
+            "size": 4,
+            "organization_id": "org_1",
+            "organization_name": "Basalt Research",
+            "confidence": 0.9,
+            "exchanges": 1000,
+            "first_seen": "2026-01-02T12:00:00Z",
+            "last_seen": "2026-01-17T12:00:00Z",
+            "run_id": "run_1",
+        }
+
+    @pytest.mark.parametrize(
+        ("wanted", "found"),
+        [
+            ({"organization": "org_1"}, ["clu_1"]),
+            ({"organization": "org_9"}, []),
+            ({"min_size": 3}, ["clu_1"]),
+            ({"seen_after": "2026-01-18T00:00:00Z"}, ["clu_2"]),
+            ({"seen_before": "2026-01-10T00:00:00+02:00"}, ["clu_1"]),
+        ],
+    )
+    def test_filters(self, traced, wanted, found):
+        items = traced.get("/v1/clusters", **wanted)["items"]
+
+        assert [item["id"] for item in items] == found
+
+    def test_pages_give_each_cluster_once(self, traced):
+        traced.derive(
+            clusters=[{"id": f"clu_b{n}", "size": 2} for n in range(5)],
+        )
+
+        seen, cursor, pages = [], None, 0
+        while True:
+            page = traced.get(
+                "/v1/clusters", limit=2, **({"cursor": cursor} if cursor else {})
+            )
+            seen += [item["id"] for item in page["items"]]
+            pages, cursor = pages + 1, page["next"]
+            if cursor is None:
+                break
+
+        assert seen == ["clu_1", "clu_2", *(f"clu_b{n}" for n in range(5))]
+        assert pages == 4
+
+    def test_a_page_that_is_just_full_is_the_last(self, traced):
+        assert traced.get("/v1/clusters", limit=2)["next"] is None
+
+
+class TestGetCluster:
+    def test_unknown_id_is_a_problem(self, api):
+        answer = api.client.get("/v1/clusters/clu_404")
+
+        assert answer.status_code == 404
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json() == {
+            "type": "urn:samehand:problem:not-found",
+            "title": "Not found",
+            "status": 404,
+            "detail": "There is no cluster with this id",
+            "faults": [],
+        }
+
+    def test_gives_one(self, traced):
+        assert traced.get("/v1/clusters/clu_2")["organization_id"] is None
+
+
+class TestParts:
+    @pytest.mark.parametrize(
+        "part", ["members", "evidence", "capabilities", "timeline", "graph"]
+    )
+    def test_unknown_cluster(self, api, part):
+        assert api.client.get(f"/v1/clusters/clu_404/{part}").status_code == 404
+
+    def test_members_come_best_held_first_in_pages(self, traced):
+        first = traced.get("/v1/clusters/clu_1/members", limit=3)
+        second = traced.get("/v1/clusters/clu_1/members", limit=3, cursor=first["next"])
+
+        names = [m["account_id"] for m in first["items"] + second["items"]]
+        assert names == ["acc_1", "acc_2", "acc_3", "acc_4"]
+        assert second["next"] is None
+        assert first["items"][0]["exchanges"] == 100
+        assert first["items"][0]["email_domain"] == "mail.example"
+
+    def test_evidence_names_the_owner(self, traced):
+        items = traced.get("/v1/clusters/clu_1/evidence")["items"]
+
+        assert [(i["kind"], i["accounts"], i["everyone"]) for i in items] == [
+            ("instrument", 4, 4),
+            ("network", 4, 5),
+        ]
+        assert items[0]["detail"] == "virtual_card"
+        assert [i["organizations"] for i in items] == [[], ["org_1"]]
+
+    def test_capabilities(self, traced):
+        assert traced.get("/v1/clusters/clu_1/capabilities") == [
+            {"capability": "tool_use", "exchanges": 700, "accounts": 2},
+            {"capability": "coding", "exchanges": 300, "accounts": 2},
+        ]
+
+    def test_timeline_is_in_order(self, traced):
+        days = traced.get("/v1/clusters/clu_1/timeline")
+
+        assert [day["exchanges"] for day in days] == [100, 200, 300, 400]
+        assert days[0] == {
+            "day": "2026-01-05",
+            "model": "lumen-2",
+            "exchanges": 100,
+            "accounts": 1,
+        }
+
+    def test_graph_joins_members_things_and_the_organization(self, traced):
+        drawing = traced.get("/v1/clusters/clu_1/graph", members=2, things=2)
+
+        ids = {node["id"] for node in drawing["nodes"]}
+        edges = {(e["source"], e["type"], e["target"]) for e in drawing["edges"]}
+        assert ids == {
+            "cluster:clu_1",
+            "account:acc_1",
+            "account:acc_2",
+            "instrument:card_1",
+            "network:203.0.113.0/24",
+            "organization:org_1",
+        }
+        assert ("account:acc_1", "PAID_WITH", "instrument:card_1") in edges
+        assert ("account:acc_2", "ACCESSED_FROM", "network:203.0.113.0/24") in edges
+        assert ("organization:org_1", "OWNS", "network:203.0.113.0/24") in edges
+        assert ("cluster:clu_1", "ATTRIBUTED_TO", "organization:org_1") in edges
+        assert all(e[0] in ids and e[2] in ids for e in edges)
+        assert drawing["members"] == 4
+        names = {n["id"]: n["label"] for n in drawing["nodes"]}
+        assert names["organization:org_1"] == "Basalt Research"

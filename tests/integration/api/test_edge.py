@@ -1,0 +1,184 @@
+"""What holds for every endpoint: key, host, headers, errors, metrics, readiness."""
+
+import pytest
+from fastapi.testclient import TestClient
+
+from backend.api.app import create_app
+
+pytestmark = pytest.mark.servers
+
+
+class TestKey:
+    @pytest.mark.parametrize(
+        ("method", "path"),
+        [
+            ("GET", "/v1/clusters"),
+            ("GET", "/v1/events/schema"),
+            ("POST", "/v1/events"),
+            ("POST", "/v1/search"),
+            ("GET", "/metrics"),
+            ("GET", "/nothing/here"),
+            ("GET", "/v1/../v1/clusters"),
+            ("GET", "//v1/clusters"),
+        ],
+    )
+    @pytest.mark.parametrize("key", ["", "wrong", "a-key-for-test", "ключ"])
+    def test_refused_without_it(self, api, method, path, key):
+        headers = {"X-API-Key": key.encode()}
+
+        answer = api.client.request(method, path, headers=headers, content=b"{")
+
+        assert answer.status_code == 401
+        assert answer.headers["www-authenticate"] == "Bearer"
+        assert answer.json()["title"] == "Unauthorized"
+
+    def test_taken_as_bearer_token(self, api):
+        client = TestClient(api.app, base_url="http://localhost:9999")
+        good = {"Authorization": "Bearer a-key-for-tests"}
+        bad = {"Authorization": "Basic a-key-for-tests"}
+
+        assert client.get("/v1/clusters", headers=good).status_code == 200
+        assert client.get("/v1/clusters", headers=bad).status_code == 401
+
+    @pytest.mark.parametrize("path", ["/health", "/ready", "/docs", "/openapi.json"])
+    def test_not_needed(self, api, path):
+        client = TestClient(api.app, base_url="http://127.0.0.1")
+
+        assert client.get(path).status_code == 200
+
+
+class TestHost:
+    @pytest.mark.parametrize(
+        ("host", "status"),
+        [
+            ("127.0.0.1:8420", 200),
+            ("localhost", 200),
+            ("LOCALHOST.", 200),
+            ("[::1]:8420", 200),
+            ("evil.example", 421),
+            ("127.0.0.1.evil.example", 421),
+            ("testserver", 421),
+            ("", 421),
+        ],
+    )
+    def test_only_our_own_names(self, api, host, status):
+        assert api.client.get("/health", headers={"Host": host}).status_code == status
+
+
+class TestAnswers:
+    @pytest.mark.parametrize("path", ["/health", "/v1/clusters", "/v1/none", "/docs"])
+    def test_carry_security_headers(self, api, path):
+        headers = api.client.get(path).headers
+
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["x-frame-options"] == "DENY"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["cache-control"] == "no-store"
+        assert "default-src 'none'" in headers["content-security-policy"]
+
+    def test_unknown_path(self, api):
+        answer = api.client.get("/v1/none")
+
+        assert answer.status_code == 404
+        assert answer.headers["content-type"] == "application/problem+json"
+
+    def test_wrong_method_says_which_are_allowed(self, api):
+        answer = api.client.put("/v1/linkage/runs")
+
+        assert answer.status_code == 405
+        assert answer.headers["allow"]
+        assert answer.json()["type"] == "urn:samehand:problem:method-not-allowed"
+
+    @pytest.mark.parametrize(
+        ("path", "parameters"),
+        [
+            ("/v1/clusters", {"limit": "0"}),
+            ("/v1/clusters", {"limit": "canary"}),
+            ("/v1/clusters", {"seen_after": "canary"}),
+            ("/v1/clusters", {"seen_after": "2026-01-01T00:00:00"}),
+            ("/v1/clusters", {"cursor": "canary"}),
+            ("/v1/clusters", {"cursor": "WzEsMl0"}),
+            ("/v1/jobs", {"cursor": "WyJhIl0"}),
+            ("/v1/linkage/runs", {"cursor": "Wy0xXQ"}),
+            ("/v1/search", {}),
+            ("/v1/rejects", {"state": "canary"}),
+            ("/v1/rejects/canary", {}),
+            ("/v1/rejects/9223372036854775808", {}),
+            ("/v1/clusters", {"min_size": str(1 << 64)}),
+            ("/v1/clusters", {"cursor": "WzE4NDQ2NzQ0MDczNzA5NTUxNjE1LCJhIl0"}),
+        ],
+    )
+    def test_invalid_input_is_named_and_never_repeated(self, api, path, parameters):
+        answer = api.client.get(path, params=parameters)
+
+        assert answer.status_code == 422, answer.text
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["detail"]
+        assert "canary" not in answer.text
+
+    @pytest.mark.parametrize(
+        "body", [b"{canary", b'{"text": 7, "canary@x": 1}', b'{"text": ""}', b"[]"]
+    )
+    def test_invalid_bodies_too(self, api, body):
+        headers = {"Content-Type": "application/json"}
+
+        answer = api.client.post("/v1/search", content=body, headers=headers)
+
+        assert answer.status_code == 422
+        assert answer.json()["faults"][0]["place"].startswith("body")
+        assert "canary" not in answer.text
+
+
+class TestDocs:
+    def test_the_page_shows_every_call_and_runs_no_script(self, api):
+        answer = api.client.get("/docs")
+
+        paths = api.get("/openapi.json")["paths"]
+        assert all(f"{path}</code>" in answer.text for path in paths)
+        assert "<script" not in answer.text
+        assert "http" not in answer.text.replace("http.response", "")
+
+
+class TestMetrics:
+    def test_count_by_operation_and_not_by_id(self, traced):
+        traced.get("/v1/accounts/acc_1")
+        traced.client.get("/v1/accounts/canary")
+        traced.client.get("/canary")
+
+        text = traced.client.get("/metrics").text
+
+        count = "samehand_request_seconds_count"
+        assert f'{count}{{operation="get_account",status="200"}} 1.0' in text
+        assert f'{count}{{operation="get_account",status="404"}} 1.0' in text
+        assert f'{count}{{operation="none",status="404"}} 1.0' in text
+        assert 'samehand_events_received_total{outcome="accepted"} 22.0' in text
+        assert "samehand_graph_lag_events 0.0" in text
+        assert "canary" not in text
+
+
+class TestReadiness:
+    def test_all_well(self, api):
+        assert api.get("/ready") == {
+            "status": "ok",
+            "graph": "ok",
+            "broker": "ok",
+            "journal": "ok",
+            "lag": 0,
+        }
+
+    def test_graph_away(self, api_settings):
+        neo4j = api_settings.neo4j.model_copy(update={"uri": "bolt://127.0.0.1:1"})
+        app = create_app(api_settings.model_copy(update={"neo4j": neo4j}))
+        with TestClient(app, base_url="http://127.0.0.1") as client:
+            ready = client.get("/ready")
+            key = app.state.held.api_key
+            listed = client.get("/v1/clusters", headers={"X-API-Key": key})
+            alive = client.get("/health")
+
+        assert ready.status_code == 503
+        assert ready.json()["graph"] != "ok"
+        assert ready.json()["journal"] == "ok"
+        assert listed.status_code == 503
+        assert listed.headers["retry-after"] == "5"
+        assert listed.headers["content-type"] == "application/problem+json"
+        assert alive.status_code == 200

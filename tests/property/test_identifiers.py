@@ -1,0 +1,74 @@
+"""Normalising twice is normalising once, and a spelling does not matter."""
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from backend.domain import identifiers
+from backend.domain.prompts import normal_prompt
+
+
+def _normal(normalise, text):
+    try:
+        return normalise(text)
+    except ValueError:
+        assume(False)
+
+
+def _email(text):
+    return "@".join(identifiers.normal_email(text))
+
+
+_LOCAL = st.text(min_size=1, max_size=30)
+_DOMAIN = st.from_regex(
+    r"[a-zA-Z0-9ßäéİǅ名-]{1,12}(\.[a-zA-Zäß]{2,8}){1,2}", fullmatch=True
+)
+
+
+@given(st.builds("{}@{}".format, _LOCAL, _DOMAIN))
+def test_email(text):
+    once = _normal(_email, text)
+
+    assert _email(once) == once
+    assert identifiers.email_shape(once.partition("@")[0]).isascii()
+
+
+@given(_DOMAIN)
+def test_domain(text):
+    once = _normal(identifiers.normal_domain, text)
+
+    assert identifiers.normal_domain(once) == once
+    assert identifiers.host_of(f"https://{once}/path") == once
+
+
+@given(st.from_regex(r"\+[1-9]([ ().-]?[0-9]){6,14}", fullmatch=True))
+def test_phone(text):
+    once = _normal(identifiers.normal_phone, text)
+
+    assert identifiers.normal_phone(once) == once
+    assert once.startswith(identifiers.phone_country(once))
+
+
+@given(st.ip_addresses())
+def test_address(address):
+    once = identifiers.normal_ip(address.exploded.upper())
+
+    assert identifiers.normal_ip(once) == once
+    assert identifiers.normal_ip(str(address)) == once
+    network = identifiers.network_of(once)
+    assert identifiers.normal_network(network) == network
+
+
+@given(st.text(max_size=60))
+def test_name_and_prompt(text):
+    name, prompt = identifiers.normal_name(text), normal_prompt(text)
+
+    assert identifiers.normal_name(name) == name
+    assert normal_prompt(prompt) == prompt
+    assert normal_prompt(f"  {text}\n") == prompt
+
+
+@given(st.text("0123456789", min_size=12, max_size=18))
+def test_one_digit_in_ten_makes_a_card_number(digits):
+    cards = [d for d in "0123456789" if identifiers.is_card_number(digits + d)]
+
+    assert len(cards) == 1
