@@ -14,15 +14,21 @@ mkdir -p "$SAMEHAND_DATA_DIR/run"
 python -P - <<'PYTHON'
 import sys
 import time
+from contextlib import closing
 
 from backend.cli.stack import apply_schema
 from backend.errors import SamehandError, Unavailable
+from backend.graph.driver import open_graph
 from backend.settings import get_settings
 
-deadline = time.monotonic() + get_settings().embedded.start_seconds
+settings = get_settings()
+deadline = time.monotonic() + settings.embedded.start_seconds
 while True:
     try:
-        apply_schema(get_settings())
+        # Asked first, since the driver says a lot about each try of a transaction.
+        with closing(open_graph(settings)) as graph:
+            graph.verify()
+        apply_schema(settings)
         break
     except Unavailable as error:
         # Away, or another container is at the same schema: both pass.
