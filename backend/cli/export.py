@@ -1,10 +1,11 @@
-"""``samehand export``: the clustering as a file."""
+"""``samehand export``: results as files."""
 
 import csv
+import io
 import os
 import sys
 from pathlib import Path
-from typing import IO, Annotated
+from typing import Annotated
 
 import typer
 
@@ -17,6 +18,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help="Write results as files.", no_args_is_help=True)
     group.callback()(_formats)
     group.command("memberships")(memberships)
+    group.command("picture")(picture)
     app.add_typer(group, name="export")
 
 
@@ -31,31 +33,56 @@ def memberships(
     """Write account_id, cluster_id, organization_id, confidence as CSV."""
     held: Context = context.obj
     from backend.cli.connection import graph_of  # noqa: PLC0415
-    from backend.graph.clusters import Clusters, MembershipRow  # noqa: PLC0415
+    from backend.graph.clusters import Clusters  # noqa: PLC0415
 
     with graph_of(held.settings) as graph, graph.session() as session:
         rows = Clusters(session).list_memberships()
+    table = io.StringIO(newline="")
+    writer = csv.writer(table)
+    writer.writerow(("account_id", "cluster_id", "organization_id", "confidence"))
+    writer.writerows(
+        (row.account_id, row.cluster_id, row.organization_id or "", row.confidence)
+        for row in rows
+    )
+    if _written(out, table.getvalue()):
+        held.output.result({"file": out, "memberships": len(rows)})
+        held.output.say(f"{len(rows):,} memberships written to {out}")
 
-    def write(stream: IO[str], rows: list[MembershipRow]) -> None:
-        writer = csv.writer(stream)
-        writer.writerow(("account_id", "cluster_id", "organization_id", "confidence"))
-        for row in rows:
-            organization = row.organization_id or ""
-            writer.writerow(
-                (row.account_id, row.cluster_id, organization, row.confidence)
-            )
 
+def picture(
+    context: typer.Context,
+    cluster: Annotated[str, typer.Argument(help="Cluster or account.")],
+    out: Annotated[str, typer.Option(help="SVG file, or - for standard output.")],
+    members: Annotated[int, typer.Option(help="Most accounts.", min=1)] = 28,
+    things: Annotated[int, typer.Option(help="Most shared things.", min=1)] = 16,
+) -> None:
+    """Draw who shares what, and whose it is, as SVG."""
+    held: Context = context.obj
+    from backend.cli.connection import graph_of  # noqa: PLC0415
+    from backend.services.drawing import draw  # noqa: PLC0415
+    from backend.services.picture import svg  # noqa: PLC0415
+    from backend.services.tracing import find_cluster  # noqa: PLC0415
+
+    with graph_of(held.settings) as graph, graph.session() as session:
+        found = find_cluster(session, cluster)
+        drawing = draw(session, found, members=members, things=things)
+    if _written(out, svg(drawing)):
+        held.output.result({"file": out, "nodes": len(drawing.nodes)})
+        held.output.say(f"{found.id} drawn to {out}")
+
+
+def _written(out: str, text: str) -> bool:
+    """Write a file whole or not at all; False when it went to standard output."""
     if out == "-":
-        write(sys.stdout, rows)
-        return
+        sys.stdout.write(text)
+        return False
     target = Path(out)
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         with draft.open("w", newline="", encoding="utf-8") as stream:
-            write(stream, rows)
+            stream.write(text)
         draft.replace(target)
     except OSError as error:
         draft.unlink(missing_ok=True)
         raise SetupError(f"Cannot write {out}: {error.strerror}") from error
-    held.output.result({"file": out, "memberships": len(rows)})
-    held.output.say(f"{len(rows):,} memberships written to {out}")
+    return True

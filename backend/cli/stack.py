@@ -29,8 +29,8 @@ _QUERY = "MATCH p = (c:Cluster)-[:HELD_BY]->(:Identifier) RETURN p LIMIT 100"
 _CLUSTER_QUERY = """\
 MATCH (c:Cluster {id: $id})
 OPTIONAL MATCH lead = (c)-[:ATTRIBUTED_TO]->(:Organization)
-MATCH (c)-[:HELD_BY]->(thing)
-WITH c, lead, thing LIMIT 8
+MATCH (c)-[held:HELD_BY]->(thing)
+WITH c, lead, thing ORDER BY held.bits DESC LIMIT 8
 CALL (c, thing) {
   MATCH p = (c)-[:HELD_BY]->(thing)<-[]-(:Account)-[:MEMBER_OF]->(c)
   RETURN p LIMIT 12
@@ -144,6 +144,9 @@ def logs(
 
 def browser(
     context: typer.Context,
+    cluster: Annotated[
+        str | None, typer.Argument(help="Cluster to look at; all if left out.")
+    ] = None,
     open_it: Annotated[bool, typer.Option("--open", help="Open it.")] = False,
 ) -> None:
     """Print the address of Neo4j Browser with a query that is ready to run."""
@@ -151,7 +154,8 @@ def browser(
     from backend.embedded.endpoints import running_endpoints  # noqa: PLC0415
 
     endpoints = running_endpoints(held.settings)
-    address = browser_address(endpoints, _QUERY)
+    query = cluster_query(cluster) if cluster else _QUERY
+    address = browser_address(endpoints, query)
     secret = held.settings.secrets_dir / "neo4j.password"
     held.output.result({"browser": address, "password_file": str(secret)})
     held.output.say(address)

@@ -189,9 +189,9 @@ class Clusters:
         return self._session.rows(LIST_MEMBERSHIPS)
 
     def list_ties(
-        self, cluster_id: str, *, members: int = 60, things: int = 20
+        self, cluster_id: str, *, account_ids: list[str], things: int = 20
     ) -> list[TieRow]:
-        """Members of a cluster and the evidence that each has, for drawing."""
+        """The evidence that some members of a cluster have, for drawing."""
         return self._session.rows(
-            LIST_TIES, cluster_id=cluster_id, members=members, things=things
+            LIST_TIES, cluster_id=cluster_id, account_ids=account_ids, things=things
         )

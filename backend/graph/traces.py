@@ -13,6 +13,8 @@ class PathRow:
     organization_id: str
     asset_type: str
     value: str
+    kind: str
+    relation: str | None
     confidence: float | None
     source: str | None
     accounts: int

@@ -13,6 +13,7 @@ from backend.graph.clusters import (
     EvidenceRow,
 )
 from backend.graph.driver import Graph
+from backend.graph.session import GraphSession
 from backend.graph.traces import PathRow, Traces
 
 _EVIDENCE = 12
@@ -58,17 +59,10 @@ def trace(graph: Graph, name: str) -> Trace:
     :raises NotFound: there is no such thing, or the account is in no cluster
     """
     with graph.session() as session:
-        clusters, accounts = Clusters(session), Accounts(session)
-        cluster = clusters.get_cluster(name)
-        account_id = None
-        if cluster is None:
-            if accounts.get_account(name) is None:
-                raise NotFound("There is no cluster or account with this id")
-            account_id = name
-            cluster = clusters.find_cluster_of(name)
-        if cluster is None:
-            raise NotFound("The account is in no cluster: nothing ties it to others")
-        total = accounts.count_accounts()
+        clusters = Clusters(session)
+        cluster = find_cluster(session, name)
+        account_id = None if cluster.id == name else name
+        total = Accounts(session).count_accounts()
         steps = [
             step_of(row, cluster, total)
             for row in clusters.list_evidence(cluster.id, limit=_EVIDENCE)
@@ -81,6 +75,21 @@ def trace(graph: Graph, name: str) -> Trace:
             tuple(clusters.list_attributions(cluster.id)),
             tuple(Traces(session).list_paths(cluster.id, limit=_PATHS)),
         )
+
+
+def find_cluster(session: GraphSession, name: str) -> ClusterRow:
+    """Cluster of this id, or the one that the account of this id is in.
+
+    :raises NotFound: there is no such thing, or the account is in no cluster
+    """
+    clusters = Clusters(session)
+    cluster = clusters.get_cluster(name)
+    if cluster is None and Accounts(session).get_account(name) is None:
+        raise NotFound("There is no cluster or account with this id")
+    cluster = cluster or clusters.find_cluster_of(name)
+    if cluster is None:
+        raise NotFound("The account is in no cluster: nothing ties it to others")
+    return cluster
 
 
 def step_of(row: EvidenceRow, cluster: ClusterRow, total: int) -> Step:

@@ -1,7 +1,7 @@
-// Members of a cluster and the evidence that each has, for drawing.
+// The evidence that some members of a cluster have, for drawing.
 // mode:    read
 // param:   cluster_id  str  cluster
-// param:   members  int  most members
+// param:   account_ids  list[str]  the members
 // param:   things  int  most things
 // column:  account_id  str  member
 // column:  kind  str  kind of thing
@@ -9,20 +9,14 @@
 // column:  relation  str  relationship of the member to it, or to its address or prompt
 MATCH (c:Cluster {id: $cluster_id})
 CALL (c) {
-  MATCH (c)<-[r:MEMBER_OF]-(a:Account)
-  WITH a, r
-  ORDER BY r.bits DESC, a.id
-  LIMIT $members
-  RETURN collect(a) AS members
-}
-CALL (c) {
   MATCH (c)-[h:HELD_BY]->(t:Identifier)
   WITH t, h
   ORDER BY h.bits DESC, t.kind, t.key
   LIMIT $things
   RETURN collect(t) AS things
 }
-UNWIND members AS a
+MATCH (c)<-[:MEMBER_OF]-(a:Account)
+WHERE a.id IN $account_ids
 CALL (a, things) {
   MATCH (a)-[r:ACCESSED_FROM|USED_DEVICE|PAID_WITH|HAS_EMAIL_AT|HAS_EMAIL|HAS_PHONE|NAMED]->(t:Identifier)
   WHERE t IN things

@@ -83,6 +83,12 @@ def test_trace_why_and_export_agree(world, tmp_path):
     assert trace["attributions"][0]["organization_id"] == named[0]["organization_id"]
     assert trace["attributions"][0]["reasons"]
     assert why["same_cluster"] == named[0]["cluster_id"]
+    drawn = line.json("export", "picture", left, "--out", str(tmp_path / "c.svg"))
+    picture = (tmp_path / "c.svg").read_text()
+    assert drawn["nodes"] > 10
+    assert f"traced to {trace['attributions'][0]['name']}" in picture
+    address = line.json("browser", named[0]["cluster_id"])["browser"]
+    assert named[0]["cluster_id"] in address
 
 
 def test_events_over_http_can_be_traced(world):

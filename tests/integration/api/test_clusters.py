@@ -133,6 +133,9 @@ class TestParts:
             "cluster:clu_1",
             "account:acc_1",
             "account:acc_2",
+            # Not among the two surest, but they lead to the organization.
+            "account:acc_3",
+            "account:acc_4",
             "instrument:card_1",
             "network:203.0.113.0/24",
             "organization:org_1",
@@ -140,6 +143,8 @@ class TestParts:
         assert ("account:acc_1", "PAID_WITH", "instrument:card_1") in edges
         assert ("account:acc_2", "ACCESSED_FROM", "network:203.0.113.0/24") in edges
         assert ("organization:org_1", "OWNS", "network:203.0.113.0/24") in edges
+        assert ("organization:org_1", "OWNS", "account:acc_4") in edges
+        assert ("account:acc_3", "PAID_WITH", "instrument:card_1") in edges
         assert ("cluster:clu_1", "ATTRIBUTED_TO", "organization:org_1") in edges
         assert all(e[0] in ids and e[2] in ids for e in edges)
         assert drawing["members"] == 4
