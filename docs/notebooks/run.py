@@ -1,6 +1,6 @@
 """Runs the notebooks on the stack of the data folder and keeps what they show.
 
-The committed outputs are those of a world that anybody can make again::
+What is committed shows a world that anybody can make again, and gets the same bytes::
 
     samehand world --out world --accounts 600 --seed 7
     samehand up --detach
