@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO_ARGS ?=
 
-.PHONY: help setup demo test check format bench docs lock clean
+.PHONY: help setup demo test check format bench docs notebooks image lock clean
 
 help:            ## list the targets
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -30,9 +30,14 @@ format: .venv/dev ## rewrite the code in the house's format
 docs: .venv/dev   ## write the generated reference pages anew
 	$(BIN)/python docs/generate.py
 
+notebooks: .venv/dev  ## run the notebooks again on the stack that is up
+	$(BIN)/python docs/notebooks/run.py
+
 bench: .venv/dev  ## measure the main job; JSON in benchmarks/results
 	$(BIN)/python benchmarks/main_job.py
 
+image:           ## build the container image
+	docker build -f docker/Dockerfile -t samehand .
 
 lock: .venv/dev  ## pin the jars of the embedded Neo4j anew
 	$(BIN)/python -m backend.embedded.relock

@@ -1,6 +1,11 @@
 """Writes the reference pages that follow from the code."""
 
+from collections.abc import Iterator
 from pathlib import Path
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
 
 from backend.api.app import create_app
 from backend.api.documents import operations
@@ -59,6 +64,33 @@ def _table(properties: tuple[Property, ...], *, key: str = "") -> list[str]:
     return rows
 
 
+def env_example() -> str:
+    """Every variable of the settings with its default."""
+    lines = [
+        "# Made from backend/settings.py by `make docs`. To use it, copy it to",
+        "# docker/samehand.env and uncomment what you change. A variable with no value",
+        "# has no default, or one that depends on the user. Keep secrets in files.",
+    ]
+    for name, field in variables(Settings, "SAMEHAND_"):
+        lines += ["", f"# {field.description}", f"#{name}={_shown(field.default)}"]
+    return "\n".join(lines) + "\n"
+
+
+def variables(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, FieldInfo]]:
+    """Name and field of each variable of ``model`` and its sections."""
+    for name, field in model.model_fields.items():
+        inner = field.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            yield from variables(inner, f"{prefix}{name.upper()}__")
+        else:
+            yield prefix + name.upper(), field
+
+
+def _shown(default: object) -> str:
+    return "" if default in (None, PydanticUndefined) else str(default)
+
+
 if __name__ == "__main__":
     (DOCS / "graph-model.md").write_text(graph_model())
+    (DOCS.parent / "docker" / "env.example").write_text(env_example())
     (DOCS / "api.md").write_text(api())
