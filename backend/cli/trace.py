@@ -44,8 +44,16 @@ def trace(
     for step in found.steps:
         output.bullet(step.sentence)
     output.say("\n[bold]Where it leads[/bold]")
-    if not found.attributions:
-        output.say("  Nowhere yet: no asset of a known organization is shared.")
+    if not found.attributions and found.paths:
+        output.say("  Not surely anywhere; too few accounts have")
+    elif not found.attributions:
+        output.say("  Nowhere yet: no account has an asset of a known organization.")
+    for path in () if found.attributions else found.paths:
+        kind = path.asset_type.replace("_", " ")
+        output.bullet(
+            f"the {kind} {path.value} of {path.organization_id}: {path.accounts:,} of "
+            f"{cluster.size:,}"
+        )
     for lead in found.attributions:
         output.say(f"  {lead.name}, confidence {percent(lead.confidence)}")
         for reason in lead.reasons:
