@@ -57,6 +57,7 @@ def demo(
         if not leave and sys.stdout.isatty():
             own.output.say("\nThe stack stays up; press Ctrl-C to stop.")
             stack.serve()
+            own.output.say("\nStopping.")
 
 
 def _main_job(

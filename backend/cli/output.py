@@ -41,6 +41,16 @@ class _Rate(TextColumn):
         return Text(f"{speed:,.0f} {unit}/s" if speed and unit else "", style="dim")
 
 
+class _Done(MofNCompleteColumn):
+    """How many of how many, of a bar that counts something."""
+
+    def render(self, task: Task) -> Text:
+        """Text such as ``12,345/67,890``; none while the end is not known."""
+        if not task.total:
+            return Text("")
+        return Text(f"{int(task.completed):,}/{int(task.total):,}")
+
+
 @dataclass
 class Bar:
     """One line of progress; ``total`` may be learnt later."""
@@ -145,7 +155,7 @@ class Output:
         columns = [
             TextColumn("{task.description}"),
             BarColumn(),
-            MofNCompleteColumn(),
+            _Done(),
             _Rate(),
             TimeElapsedColumn(),
             TimeRemainingColumn(),
