@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO_ARGS ?=
 
-.PHONY: help setup demo test check format bench docs notebooks image lock clean
+.PHONY: help setup demo test lint check format bench docs notebooks image lock clean
 
 help:            ## list the targets
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -16,11 +16,13 @@ demo: .venv/run   ## the main job, from nothing to traced organizations
 test: .venv/dev   ## all the tests, on the real servers
 	$(BIN)/python -m pytest $(TEST_ARGS)
 
-check: .venv/dev  ## style, types, layers, unit and contract tests without servers
+lint: .venv/dev   ## style, types and layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+check: lint       ## the same, and the tests without servers
 	$(BIN)/python -m pytest -q -m "not servers"
 
 format: .venv/dev ## rewrite the code in the house's format
@@ -36,7 +38,7 @@ notebooks: .venv/dev  ## run the notebooks again on the stack that is up
 bench: .venv/dev  ## measure the main job; JSON in benchmarks/results
 	$(BIN)/python benchmarks/main_job.py
 
-image:           ## build the container image
+image:            ## build the container image
 	docker build -f docker/Dockerfile -t samehand .
 
 lock: .venv/dev  ## pin the jars of the embedded Neo4j anew
