@@ -1,5 +1,6 @@
 """The API's own documentation: the OpenAPI document and a page that shows it."""
 
+import re
 from collections.abc import Iterator
 from html import escape
 from typing import Any
@@ -79,11 +80,11 @@ def page(document: dict[str, Any]) -> str:
         "<!doctype html><html lang='en'><meta charset='utf-8'>",
         f"<title>samehand API</title><style>{_STYLE}</style>",
         f"<h1>samehand API {escape(document['info']['version'])}</h1>",
-        f"<p>{escape(document['info']['description'])}</p>",
+        f"<p>{_prose(document['info']['description'])}</p>",
         "<p>For programs: <a href='/openapi.json'>OpenAPI document</a>.</p>",
     ]
     for tag in document["tags"]:
-        parts.append(f"<h2>{escape(tag['name'])}</h2><p>{escape(tag['description'])}")
+        parts.append(f"<h2>{escape(tag['name'])}</h2><p>{_prose(tag['description'])}")
         for method, path, operation in operations(document, tag["name"]):
             parts += _operation(document, f"{method} {path}", operation)
     return "\n".join(parts)
@@ -91,10 +92,10 @@ def page(document: dict[str, Any]) -> str:
 
 def _operation(document: dict[str, Any], name: str, operation: Any) -> Iterator[str]:
     yield f"<h3><code>{escape(name)}</code> {escape(operation['summary'])}</h3>"
-    yield f"<p>{escape(operation['description'])}</p>"
+    yield f"<p>{_prose(operation['description'])}</p>"
     rows = [
         f"<tr><td><code>{escape(p['name'])}</code><td>{escape(p['in'])}"
-        f"<td>{escape(p.get('description', ''))}"
+        f"<td>{_prose(p.get('description', ''))}"
         for p in operation.get("parameters", [])
     ]
     if rows:
@@ -110,6 +111,11 @@ def _operation(document: dict[str, Any], name: str, operation: Any) -> Iterator[
         shown = example(document, schema or {})
         if status.startswith("2") and shown is not None:
             yield f"<p>Answer {status}:</p>{_json(shown)}"
+
+
+def _prose(text: str) -> str:
+    """Text in which `backquotes` mark code, as in the OpenAPI document."""
+    return re.sub("`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def _json(value: Any) -> str:

@@ -57,60 +57,73 @@ def demo(
         if not leave and sys.stdout.isatty():
             own.output.say("\nThe stack stays up; press Ctrl-C to stop.")
             stack.serve()
+            own.output.say("\nStopping.")
 
 
 def _main_job(
     held: Context, stack: "Stack", *, accounts: int, seed: int
 ) -> dict[str, object]:
+    """Everything from a world to its scores; times and results for programs."""
     from backend.cli import evaluate as scores  # noqa: PLC0415
-    from backend.cli.ingest import take  # noqa: PLC0415
-    from backend.cli.link import run_as_job  # noqa: PLC0415
-    from backend.demo.files import write  # noqa: PLC0415
-    from backend.demo.world import World  # noqa: PLC0415
     from backend.graph.driver import open_graph  # noqa: PLC0415
     from backend.services import evaluation  # noqa: PLC0415
 
-    output, settings = held.output, held.settings
-    world = World(seed, accounts)
-    began = time.monotonic()
-    with output.progress("making a world", unit="events") as bar:
-        events, truth = write(world, settings.data_dir / "demo", report=bar.update)
-    campaign = sum(1 for row in world.truth() if row.campaign_org)
-    output.say(
-        f"  a world of {accounts:,} accounts, {campaign:,} of them in campaigns "
-        f"({time.monotonic() - began:.1f} s)"
-    )
+    events, truth = _make_world(held, accounts=accounts, seed=seed)
     begin = time.monotonic()
-    receipt, error = take(settings, held, [str(events)])
-    if error is not None:
-        raise error
-    ingested = time.monotonic() - begin
-    output.say(f"  {receipt.read:,} events in the graph ({ingested:.1f} s)")
-    linked = time.monotonic()
-    result = run_as_job(settings, held)
-    output.say(
-        f"  {result['clusters']:,} clusters, {result['attributed']:,} traced to an "
-        f"organization ({time.monotonic() - linked:.1f} s)\n"
-    )
+    result = _ingest_and_link(held, events)
     seconds = round(time.monotonic() - begin, 1)
-    graph = open_graph(settings)
+    graph = open_graph(held.settings)
     try:
         first = _show_campaigns(held, graph)
         quality = evaluation.evaluate(graph, truth)
     finally:
         graph.close()
     scores.show(held, quality)
-    output.say(f"\nEvents to traced clusters: [bold]{seconds} s[/bold]\n")
+    held.output.say(f"\nEvents to traced clusters: [bold]{seconds} s[/bold]\n")
     show_addresses(held, stack.endpoints)
     if first and stack.endpoints.http:
-        output.say("\nThe first cluster in Neo4j Browser, its query ready to run:")
-        output.raw(browser_address(stack.endpoints, cluster_query(first)))
-    return {
-        **receipt.counts(),
-        **result,
-        "seconds": seconds,
-        "quality": quality.to_dict(),
-    }
+        held.output.say("\nThe first cluster in Neo4j Browser, its query ready to run:")
+        held.output.raw(browser_address(stack.endpoints, cluster_query(first)))
+    return {**result, "seconds": seconds, "quality": quality.to_dict()}
+
+
+def _make_world(held: Context, *, accounts: int, seed: int) -> tuple[Path, Path]:
+    """Files of events and of the truth."""
+    from backend.demo.files import write  # noqa: PLC0415
+    from backend.demo.world import World  # noqa: PLC0415
+
+    begin = time.monotonic()
+    world = World(seed, accounts)
+    folder = held.settings.data_dir / "demo"
+    with held.output.progress("making a world", unit="events") as bar:
+        files = write(world, folder, report=bar.update)
+    campaign = sum(1 for row in world.truth() if row.campaign_org)
+    held.output.say(
+        f"  a world of {accounts:,} accounts, {campaign:,} of them in campaigns "
+        f"({time.monotonic() - begin:.1f} s)"
+    )
+    return files
+
+
+def _ingest_and_link(held: Context, events: Path) -> dict[str, object]:
+    """Counts of both, from the file to traced clusters."""
+    from backend.cli.ingest import take  # noqa: PLC0415
+    from backend.cli.link import run_as_job  # noqa: PLC0415
+
+    begin = time.monotonic()
+    receipt, error = take(held.settings, held, [str(events)])
+    if error is not None:
+        raise error
+    ingested = time.monotonic()
+    held.output.say(
+        f"  {receipt.read:,} events in the graph ({ingested - begin:.1f} s)"
+    )
+    linked = run_as_job(held.settings, held)
+    held.output.say(
+        f"  {linked['clusters']:,} clusters, {linked['attributed']:,} traced to an "
+        f"organization ({time.monotonic() - ingested:.1f} s)\n"
+    )
+    return {**receipt.counts(), **linked}
 
 
 def _show_campaigns(held: Context, graph: "Graph") -> str | None:

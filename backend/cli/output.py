@@ -41,6 +41,16 @@ class _Rate(TextColumn):
         return Text(f"{speed:,.0f} {unit}/s" if speed and unit else "", style="dim")
 
 
+class _Done(MofNCompleteColumn):
+    """How many of how many, of a bar that counts something."""
+
+    def render(self, task: Task) -> Text:
+        """Text such as ``12,345/67,890``; none while the end is not known."""
+        if not task.total:
+            return Text("")
+        return Text(f"{int(task.completed):,}/{int(task.total):,}")
+
+
 @dataclass
 class Bar:
     """One line of progress; ``total`` may be learnt later."""
@@ -79,6 +89,8 @@ class Output:
         default_factory=lambda: Console(stderr=True, highlight=False)
     )
 
+    # Files and servers may send terminal codes; `_plain` takes them out.
+
     def say(self, text: str = "") -> None:
         """Print a sentence for people."""
         if not self.json_mode:
@@ -87,15 +99,15 @@ class Output:
     def bullet(self, text: str) -> None:
         """Print one of several sentences, as it is."""
         if not self.json_mode:
-            self.console.print(f"  • {text}", soft_wrap=True, markup=False)
+            self.console.print(f"  • {_plain(text)}", soft_wrap=True, markup=False)
 
     def raw(self, text: str) -> None:
         """Print a line of somebody else's text, as it is, in both modes."""
-        self.console.print(text, soft_wrap=True, markup=False)
+        self.console.print(_plain(text), soft_wrap=True, markup=False)
 
     def warn(self, text: str) -> None:
         """Print a sentence on standard error, in both modes."""
-        self.errors.print(text, style="yellow", soft_wrap=True, markup=False)
+        self.errors.print(_plain(text), style="yellow", soft_wrap=True, markup=False)
 
     def result(self, value: object) -> None:
         """Print the command's one JSON object, in JSON mode only."""
@@ -135,7 +147,9 @@ class Output:
         if self.json_mode:
             kind = type(error).__name__
             self.result({"error": error.message, "kind": kind})
-        self.errors.print(f"samehand: {error.message}", soft_wrap=True, markup=False)
+        self.errors.print(
+            f"samehand: {_plain(error.message)}", soft_wrap=True, markup=False
+        )
 
     @contextmanager
     def progress(
@@ -145,7 +159,7 @@ class Output:
         columns = [
             TextColumn("{task.description}"),
             BarColumn(),
-            MofNCompleteColumn(),
+            _Done(),
             _Rate(),
             TimeElapsedColumn(),
             TimeRemainingColumn(),
@@ -164,4 +178,11 @@ def _shown(cell: Cell) -> str:
         return f"{cell:,.3f}"
     if isinstance(cell, int):
         return f"{cell:,}"
-    return cell.replace("[", "\\[")
+    return _plain(cell).replace("[", "\\[")
+
+
+def _plain(text: str) -> str:
+    """The text with a dot for each character that a terminal would obey."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == "\n" else "·" for c in text)

@@ -26,17 +26,12 @@ if TYPE_CHECKING:
 _DETACHED_SECONDS = 600
 _DOWN_SECONDS = 60
 _QUERY = "MATCH p = (c:Cluster)-[:HELD_BY]->(:Identifier) RETURN p LIMIT 100"
-# Things that hold it together, with members that have them, and where it leads.
-_CLUSTER_QUERY = """\
-MATCH (c:Cluster {id: $id})
-OPTIONAL MATCH lead = (c)-[:ATTRIBUTED_TO]->(:Organization)
-MATCH (c)-[held:HELD_BY]->(thing)
-WITH c, lead, thing ORDER BY held.bits DESC LIMIT 8
-CALL (c, thing) {
-  MATCH p = (c)-[:HELD_BY]->(thing)<-[]-(:Account)-[:MEMBER_OF]->(c)
-  RETURN p LIMIT 12
-}
-RETURN lead, p"""
+# Some of its members, what they share, and where it leads; short, to fit in an address.
+_CLUSTER_QUERY = (
+    "MATCH (c:Cluster {id: $id}) OPTIONAL MATCH lead = (c)-[:ATTRIBUTED_TO]->() "
+    "MATCH p = (c)-[:HELD_BY]->()<--(:Account)-->(c) "
+    "RETURN lead, p ORDER BY rand() LIMIT 150"
+)
 
 
 def register(app: typer.Typer) -> None:

@@ -1,12 +1,16 @@
 """``samehand trace`` and ``samehand why``: reasons."""
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from backend.cli.clusters import percent, span
 from backend.cli.context import Context
+from backend.cli.output import Output
+
+if TYPE_CHECKING:
+    from backend.services.tracing import Trace
 
 
 def register(app: typer.Typer) -> None:
@@ -44,20 +48,27 @@ def trace(
     for step in found.steps:
         output.bullet(step.sentence)
     output.say("\n[bold]Where it leads[/bold]")
-    if not found.attributions and found.paths:
-        output.say("  Not surely anywhere; too few accounts have")
-    elif not found.attributions:
-        output.say("  Nowhere yet: no account has an asset of a known organization.")
-    for path in () if found.attributions else found.paths:
-        kind = path.asset_type.replace("_", " ")
-        output.bullet(
-            f"the {kind} {path.value} of {path.organization_id}: {path.accounts:,} of "
-            f"{cluster.size:,}"
-        )
+    _show_leads(output, found)
+
+
+def _show_leads(output: Output, found: "Trace") -> None:
+    """Organizations with reasons; without one, assets that say too little."""
     for lead in found.attributions:
         output.say(f"  {lead.name}, confidence {percent(lead.confidence)}")
         for reason in lead.reasons:
             output.bullet(reason)
+    if found.attributions:
+        return
+    if not found.paths:
+        output.say("  Nowhere yet: no account has an asset of a known organization.")
+        return
+    output.say("  Not surely anywhere; too few accounts have")
+    for path in found.paths:
+        kind = path.asset_type.replace("_", " ")
+        output.bullet(
+            f"the {kind} {path.value} of {path.organization_id}: {path.accounts:,} of "
+            f"{found.cluster.size:,}"
+        )
 
 
 def why(

@@ -125,6 +125,20 @@ class Journal:
             rows = connection.execute(query).all()
         return [Entry(offset, Record.from_json(payload)) for offset, payload in rows]
 
+    def count_after(self, offsets: Mapping[int, int]) -> int:
+        """Events after ``offsets``, by partition; of a partition not named, all."""
+        counted = select(sql.count()).select_from(events)
+        with self._read() as connection:
+            return sum(
+                connection.execute(
+                    counted.where(
+                        events.c.partition == partition,
+                        events.c.offset > offsets.get(partition, 0),
+                    )
+                ).scalar_one()
+                for partition in range(self.partitions)
+            )
+
     def last_offsets(self) -> dict[int, int]:
         """Greatest offset by partition; a partition without events is left out."""
         found: dict[int, int] = {}

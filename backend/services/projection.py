@@ -59,20 +59,25 @@ def wait_for_graph(
 ) -> int:
     """Wait until the graph holds what the journal holds now; the offsets still missing.
 
-    There are some left only when nothing has moved for ``patience`` seconds. What
+    ``report`` is told events: how many of those that were missing are there now.
+    There are offsets left only when nothing has moved for ``patience`` seconds. What
     arrives meanwhile is not waited for, so a steady stream delays nobody for ever.
     """
     goal = journal.last_offsets()
     with graph.session() as session:
         ingest = Ingest(session)
-        left = total = _missing(goal, ingest.list_offsets())
+        held = ingest.list_offsets()
+        left = total = _missing(goal, held)
+        # Offsets are shared by all partitions, so they say how far, but not how many;
+        # counting at each look would read the journal's index over and over.
+        events = journal.count_after(held) if total else 0
         moved = time.monotonic()
         while left and time.monotonic() - moved < patience:
             time.sleep(_POLL_SECONDS)
             now = _missing(goal, ingest.list_offsets())
             if now < left:
                 left, moved = now, time.monotonic()
-            report(total - left, total)
+            report(round(events * (total - left) / total), events)
     return left
 
 

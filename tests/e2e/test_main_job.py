@@ -3,7 +3,7 @@
 import csv
 import json
 
-import httpx
+import httpx2
 import pytest
 
 from backend.demo.files import write
@@ -96,7 +96,7 @@ def test_events_over_http_can_be_traced(world):
     line, *_ = world
     _, started = line, line.json("status")
     key = (line.folder / "secrets" / "api.key").read_text()
-    with httpx.Client(base_url=started["api"], headers={"X-API-Key": key}) as client:
+    with httpx2.Client(base_url=started["api"], headers={"X-API-Key": key}) as client:
         answer = client.post(
             "/v1/events",
             content=json.dumps(EXAMPLE) + "\n{broken\n",
@@ -119,7 +119,7 @@ def test_events_over_http_can_be_traced(world):
         kinds = {row["kind"] for row in found["identifiers"]}
         assert {"ip_address", "network"} <= kinds
         assert client.get("/ready").json()["lag"] == 0
-    assert httpx.get(f"{started['api']}/v1/clusters").status_code == 401
+    assert httpx2.get(f"{started['api']}/v1/clusters").status_code == 401
 
 
 def test_example_events_over_http_lead_to_their_organization(world):
@@ -128,7 +128,7 @@ def test_example_events_over_http_lead_to_their_organization(world):
     key = (line.folder / "secrets" / "api.key").read_text()
     body = (ROOT / "docs/examples/events.ndjson").read_bytes()
     headers = {"X-API-Key": key, "Content-Type": "application/x-ndjson"}
-    with httpx.Client(base_url=line.json("status")["api"], headers=headers) as client:
+    with httpx2.Client(base_url=line.json("status")["api"], headers=headers) as client:
         taken = client.post("/v1/events", content=body).json()
         job = client.post("/v1/linkage/runs").json()["id"]
         with client.stream("GET", f"/v1/jobs/{job}/events", timeout=120) as stream:

@@ -237,3 +237,14 @@ class TestFailures:
         with pytest.raises(Unavailable) as caught:
             journal.append([an_access(id="canary")])
         assert "canary" not in caught.value.message
+
+
+def test_events_after_offsets_are_counted(journal):
+    journal.append([an_access(f"acc_{n}", id=f"e{n}") for n in range(40)])
+    last = journal.last_offsets()
+    partition = min(last)
+    held = journal.read(partition, after=0, limit=3)[-1].offset
+
+    assert journal.count_after({}) == 40
+    assert journal.count_after({partition: held}) == 37
+    assert journal.count_after(last) == 0
