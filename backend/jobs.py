@@ -9,8 +9,9 @@ from enum import StrEnum
 
 from celery import Celery
 from kombu.exceptions import OperationalError
+from redis.exceptions import AuthenticationError
 
-from backend.errors import Unavailable
+from backend.errors import SetupError, Unavailable
 from backend.settings import Settings, broker_url
 
 INGEST_QUEUE = "ingest"
@@ -57,12 +58,19 @@ class Jobs:
         self._send(Job.LINK, job_id)
 
     def ping(self) -> None:
-        """Raise Unavailable unless the broker answers."""
+        """Raise Unavailable unless the broker answers, SetupError if it refuses us."""
         try:
             with self._app.connection_for_write() as connection:
                 connection.ensure_connection(max_retries=1, timeout=3)
         except (OperationalError, OSError) as error:
-            raise Unavailable("The broker does not answer") from error
+            if isinstance(error.__cause__, AuthenticationError):
+                raise SetupError(
+                    "The broker refuses the password; set "
+                    "SAMEHAND_BROKER__PASSWORD_FILE"
+                ) from error
+            raise Unavailable(
+                "The broker does not answer; start it, or set SAMEHAND_BROKER__URL"
+            ) from error
 
     def close(self) -> None:
         """Give the connections back."""

@@ -151,7 +151,8 @@ def broker_url(broker: BrokerSettings) -> str:
             f"{error.strerror}"
         ) from error
     scheme, _, rest = broker.url.partition("://")
-    return f"{scheme}://:{secret}@{rest.rpartition('@')[2]}"
+    login, _, place = rest.rpartition("@")
+    return f"{scheme}://{login.partition(':')[0]}:{secret}@{place}"
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote
@@ -185,10 +186,28 @@ def started(held: Context) -> Iterator["Stack"]:
                     held.settings,
                     say=_sayer(bar),
                     tell=held.output.warn,
-                    prepare=apply_schema,
+                    prepare=partial(_prepare, held.settings),
                 )
             )
         yield stack
+
+
+def _prepare(given: "Settings", settings: "Settings") -> None:
+    """Speak to servers outside before anything starts that would wait for them."""
+    if given.broker.url is not None:
+        from backend.jobs import Jobs  # noqa: PLC0415
+
+        with closing(Jobs(settings)) as jobs:
+            jobs.ping()
+    try:
+        apply_schema(settings)
+    except Unavailable as error:
+        if given.neo4j.uri is None:
+            raise
+        raise Unavailable(
+            f"The graph at {given.neo4j.uri} does not answer; start it, or set "
+            "SAMEHAND_NEO4J__URI"
+        ) from error
 
 
 def apply_schema(settings: "Settings") -> None:
@@ -196,27 +215,28 @@ def apply_schema(settings: "Settings") -> None:
     from backend.graph.driver import open_graph  # noqa: PLC0415
     from backend.graph.schema import SchemaVersion  # noqa: PLC0415
 
-    graph = open_graph(settings)
-    try:
+    with closing(open_graph(settings)) as graph:
+        # Asked first: a transaction is tried for half a minute while nobody answers.
+        graph.verify()
         with graph.session() as session:
             SchemaVersion(session).apply()
-    finally:
-        graph.close()
 
 
 def show_addresses(held: Context, endpoints: "Endpoints") -> None:
     """Where to go, for people."""
     secrets = held.settings.secrets_dir
-    held.output.fields(
-        {
-            "API and its documentation": f"{endpoints.api}/docs",
-            "API key": f"in {secrets / 'api.key'}",
-            "Neo4j Browser": f"{endpoints.http}/browser/" if endpoints.http else None,
-            "Neo4j user and password": f"neo4j, in {secrets / 'neo4j.password'}",
-            "Bolt": endpoints.bolt,
-            "data folder": str(held.settings.data_dir),
-        }
-    )
+    fields = {
+        "API and its documentation": f"{endpoints.api}/docs",
+        "API key": f"in {secrets / 'api.key'}",
+        "Neo4j Browser": f"{endpoints.http}/browser/",
+        "Neo4j user and password": f"neo4j, in {secrets / 'neo4j.password'}",
+        "Bolt": endpoints.bolt,
+        "data folder": str(held.settings.data_dir),
+    }
+    if endpoints.http is None:
+        # It is outside, and so are its Browser and its password.
+        del fields["Neo4j Browser"], fields["Neo4j user and password"]
+    held.output.fields(fields)
 
 
 def _addresses(settings: "Settings", endpoints: "Endpoints") -> dict[str, object]:

@@ -18,41 +18,22 @@ import json
 import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import numpy as np
 import orjson
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from backend.contract.files import read_lines
-from backend.contract.lines import LineReader, Refused
-from backend.contract.pseudonyms import Pseudonymizer
 from backend.demo.world import World
-from backend.domain.batches import Batch
-from backend.domain.events import Record
-from backend.domain.identifiers import KeyedHash
-from backend.domain.quality import Placed, Truth, measure
+from backend.domain.quality import Truth
 from backend.embedded.stack import running
 from backend.graph.communities import communities
-from backend.graph.linkage import FingerprintRow, SightingsRow
 from backend.services.detection import detect
 from backend.services.evaluation import read_truth
-from backend.services.sightings import family_of_prompts, table
 from backend.settings import Settings, get_settings
-
-KEPT = (
-    "pairwise_precision",
-    "pairwise_recall",
-    "bcubed_precision",
-    "bcubed_recall",
-    "campaign_bcubed_precision",
-    "campaign_bcubed_recall",
-)
-TUTORIAL_KINDS = ("ip_address", "device", "instrument")
+from benchmarks.baseline import as_sightings, baselines, scores
 
 
 def main() -> None:
@@ -79,8 +60,7 @@ def main() -> None:
                 "seconds": round(seconds, 2),
                 "groups": len(groups),
                 "linkage": scores(truth, found),
-                "components_at_most_5": scores(truth, components(sightings, most=5)),
-                "components_any": scores(truth, components(sightings)),
+                **baselines(sightings, truth),
             }
             print(name, result["linkage"], f"{seconds:.1f} s", file=sys.stderr)
             results.append(result)
@@ -126,67 +106,6 @@ def inputs(
             for row in world.truth()
         }
         yield f"world {seed}", as_sightings(lines), truth
-
-
-def as_sightings(lines: Iterable[bytes]) -> pa.Table:
-    """What the graph would hold of the events, without the graph."""
-    reader = LineReader(Pseudonymizer(KeyedHash(b"benchmark")))
-    batch = Batch.of([accepted(reader.read(line)) for line in lines])
-    prompts = batch.sightings.get("prompt", {})
-    senders = Counter(key for key, _ in prompts)
-    minhash = {key: row["minhash"] for (key, _), row in prompts.items()}
-    family, _ = family_of_prompts(
-        FingerprintRow(key, packed(minhash[key]), count)
-        for key, count in senders.items()
-    )
-    by_account: dict[str, list[list[object]]] = {}
-    for kind, rows in batch.sightings.items():
-        for (key, account), row in rows.items():
-            seen = [kind, key, row["first_ms"], row["last_ms"], row["count"]]
-            by_account.setdefault(account, []).append(seen)
-    return table((SightingsRow(a, seen) for a, seen in by_account.items()), family)
-
-
-def accepted(record: Record | Refused) -> Record:
-    if isinstance(record, Refused):
-        raise SystemExit(f"a line was refused: {record}")
-    return record
-
-
-def packed(minhash: list[int] | None) -> bytes | None:
-    return None if minhash is None else np.array(minhash, "<u4").tobytes()
-
-
-def scores(truth: dict[str, Truth], found: dict[str, str]) -> dict[str, float | None]:
-    placed = {account: Placed(name, None) for account, name in found.items()}
-    figures = measure(truth, placed, {}).to_dict()
-    return {
-        name: None if figures[name] is None else round(figures[name], 4)
-        for name in KEPT
-    }
-
-
-def components(sightings: pa.Table, *, most: int | None = None) -> dict[str, str]:
-    """Smallest account that each reaches over things of ``most`` accounts at most."""
-    wanted = pc.is_in(sightings["kind"], value_set=pa.array(TUTORIAL_KINDS))
-    by_thing: dict[tuple[str, str], list[str]] = {}
-    rows = sightings.filter(wanted)
-    columns = (rows[name].to_pylist() for name in ("account", "kind", "key"))
-    for account, kind, key in zip(*columns, strict=True):
-        by_thing.setdefault((kind, key), []).append(account)
-    parent: dict[str, str] = {}
-
-    def root(account: str) -> str:
-        while (above := parent.setdefault(account, account)) != account:
-            parent[account] = account = parent[above]
-        return account
-
-    for accounts in by_thing.values():
-        if most is None or len(accounts) <= most:
-            for account in accounts[1:]:
-                a, b = root(accounts[0]), root(account)
-                parent[max(a, b)] = min(a, b)
-    return {account: root(account) for account in list(parent)}
 
 
 if __name__ == "__main__":

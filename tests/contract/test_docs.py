@@ -14,16 +14,29 @@ from backend.domain.identifiers import KeyedHash
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("name", ["graph-model", "api"])
-def test_generated_page_follows_the_code(name):
+@pytest.fixture(scope="module")
+def generate():
     spec = importlib.util.spec_from_file_location("generate", ROOT / "docs/generate.py")
-    generate = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(generate)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
+
+@pytest.mark.parametrize("name", ["api", "cli", "graph-model", "queries", "settings"])
+def test_generated_page_follows_the_code(generate, name):
     page = (ROOT / "docs" / f"{name}.md").read_text()
 
-    made = getattr(generate, name.replace("-", "_"))()
-    assert page == made, "run: make docs"
+    assert page == generate.PAGES[name](), "run: make docs"
+
+
+def test_no_page_depends_on_terminal_or_environment(generate, monkeypatch):
+    pages = {name: made() for name, made in generate.PAGES.items()}
+
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("XDG_DATA_HOME", "/elsewhere")
+    monkeypatch.setenv("SAMEHAND_API__PORT", "9999")
+
+    assert {name: made() for name, made in generate.PAGES.items()} == pages
 
 
 def test_readme_names_what_exists():

@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-from backend.settings import Settings, as_environment
+from backend.settings import BrokerSettings, Settings, as_environment, broker_url
 
 
 @pytest.fixture
@@ -48,3 +48,18 @@ def test_a_child_does_not_inherit_settings_that_are_not_ours(tmp_path, monkeypat
     monkeypatch.setenv("SAMEHAND_BROKER__URL", "redis://other.example")
 
     assert "SAMEHAND_BROKER__URL" not in as_environment(settings)
+
+
+@pytest.mark.parametrize(
+    ("url", "whole"),
+    [
+        ("redis://b.example:6379/0", "redis://:a%2Fb@b.example:6379/0"),
+        ("redis://:old@b.example/1", "redis://:a%2Fb@b.example/1"),
+        ("amqp://samehand@b.example//", "amqp://samehand:a%2Fb@b.example//"),
+    ],
+)
+def test_the_brokers_password_comes_from_its_file(tmp_path, url, whole):
+    file = tmp_path / "password"
+    file.write_text("a/b\n")
+
+    assert broker_url(BrokerSettings(url=url, password_file=file)) == whole
