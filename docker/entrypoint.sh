@@ -14,20 +14,15 @@ mkdir -p "$SAMEHAND_DATA_DIR/run"
 python -P - <<'PYTHON'
 import sys
 import time
-from contextlib import closing
 
 from backend.cli.stack import apply_schema
 from backend.errors import SamehandError, Unavailable
-from backend.graph.driver import open_graph
 from backend.settings import get_settings
 
 settings = get_settings()
 deadline = time.monotonic() + settings.embedded.start_seconds
 while True:
     try:
-        # Asked first, since the driver says a lot about each try of a transaction.
-        with closing(open_graph(settings)) as graph:
-            graph.verify()
         apply_schema(settings)
         break
     except Unavailable as error:

@@ -208,6 +208,20 @@ def _prepare(given: "Settings", settings: "Settings") -> None:
             f"The graph at {given.neo4j.uri} does not answer; start it, or set "
             "SAMEHAND_NEO4J__URI"
         ) from error
+    _refuse_strange_graph(settings)
+
+
+def _refuse_strange_graph(settings: "Settings") -> None:
+    """SetupError when the graph was filled from another journal."""
+    from backend.graph.driver import open_graph  # noqa: PLC0415
+    from backend.journal.journal import Journal  # noqa: PLC0415
+    from backend.services.projection import lag  # noqa: PLC0415
+
+    with (
+        closing(open_graph(settings)) as graph,
+        closing(Journal.from_settings(settings)) as journal,
+    ):
+        lag(journal, graph)
 
 
 def apply_schema(settings: "Settings") -> None:

@@ -8,14 +8,16 @@ from typing import Any
 import numpy as np
 
 from backend.domain.batches import Batch, Row
+from backend.errors import SetupError
 from backend.graph.session import GraphSession, GraphTransaction
 from graph_queries import Query, load
 
 
 @dataclass(frozen=True, slots=True)
 class OffsetRow:
-    """Last event of a partition that the graph holds."""
+    """Last event of a partition that the graph holds, and of which journal."""
 
+    journal: str
     offset: int
 
 
@@ -24,6 +26,7 @@ class PartitionRow:
     """A partition and the last event of it that the graph holds."""
 
     partition: int
+    journal: str
     offset: int
 
 
@@ -62,14 +65,25 @@ ASSETS: dict[str, Query] = {
 
 
 class Ingest:
-    """The one place that writes what events say."""
+    """The one place that writes what events say.
 
-    def __init__(self, session: GraphSession) -> None:
+    A graph follows one journal for ever: the events of another one have offsets of
+    their own, and the first of them would be taken for known.
+    """
+
+    def __init__(self, session: GraphSession, journal_id: str) -> None:
         self._session = session
+        self._journal_id = journal_id
 
     def list_offsets(self) -> dict[int, int]:
-        """Last event that the graph holds, by partition."""
-        return {row.partition: row.offset for row in self._session.rows(LIST_OFFSETS)}
+        """Last event that the graph holds, by partition.
+
+        :raises SetupError: the graph follows another journal
+        """
+        rows = self._session.rows(LIST_OFFSETS)
+        for row in rows:
+            self._check(row.journal)
+        return {row.partition: row.offset for row in rows}
 
     def write(
         self, batch: Batch, *, partition: int, after: int, upto: int
@@ -82,14 +96,24 @@ class Ingest:
         """
 
         def work(transaction: GraphTransaction) -> int | None:
-            held = transaction.rows(LOCK_PARTITION, partition=partition)[0].offset
-            if held != after:
-                return held
+            (held,) = transaction.rows(
+                LOCK_PARTITION, partition=partition, journal=self._journal_id
+            )
+            self._check(held.journal)
+            if held.offset != after:
+                return held.offset
             _write(transaction, batch)
             transaction.write(MOVE_PARTITION, partition=partition, offset=upto)
             return None
 
         return self._session.together(work)
+
+    def _check(self, journal_id: str) -> None:
+        if journal_id != self._journal_id:
+            raise SetupError(
+                "The graph was filled from another journal; use that one, or an empty "
+                "graph, which then fills itself"
+            )
 
 
 def _write(transaction: GraphTransaction, batch: Batch) -> None:

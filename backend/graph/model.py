@@ -201,6 +201,7 @@ NODES: tuple[Node, ...] = (
         "How far the graph has followed a partition of the journal.",
         (
             Property("id", "int", "partition"),
+            Property("journal", "str", "id of the journal that the graph follows"),
             Property("offset", "int", "last event that the graph holds"),
         ),
     ),

@@ -48,11 +48,15 @@ _APPEND_LOCK = 0x73616D65
 
 
 class Journal:
-    """Events, rejected lines and jobs; may be shared between threads."""
+    """Events, rejected lines and jobs; may be shared between threads.
 
-    def __init__(self, engine: Engine, partitions: int) -> None:
+    ``id`` tells it from every other journal.
+    """
+
+    def __init__(self, engine: Engine, partitions: int, id: str) -> None:  # noqa: A002
         self._engine = engine
         self.partitions = partitions
+        self.id = id
         self._file = _sqlite_file(engine.url)
         self._inode = self._file.stat().st_ino if self._file else None
 
@@ -71,8 +75,8 @@ class Journal:
                 # Two processes that make the same table at once fail otherwise.
                 _lock_appends(connection)
             metadata.create_all(connection)
-            _check_meta(connection, partitions)
-        return cls(engine, partitions)
+            journal_id = _check_meta(connection, partitions)
+        return cls(engine, partitions, journal_id)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Journal":
@@ -388,19 +392,22 @@ def _lock_appends(connection: Connection) -> None:
     )
 
 
-def _check_meta(connection: Connection, partitions: int) -> None:
+def _check_meta(connection: Connection, partitions: int) -> str:
+    """Write down what is fixed at first use, or compare with it; the journal's id."""
     known: Mapping[str, str] = dict(
         connection.execute(select(meta.c.key, meta.c.value)).all()
     )
     if not known:
+        made = secrets.token_hex(8)
         connection.execute(
             meta.insert(),
             [
+                {"key": "id", "value": made},
                 {"key": "schema_version", "value": str(SCHEMA_VERSION)},
                 {"key": "partitions", "value": str(partitions)},
             ],
         )
-        return
+        return made
     if int(known["schema_version"]) > SCHEMA_VERSION:
         raise SetupError(
             "The journal was made by a newer version of samehand; upgrade this one."
@@ -410,6 +417,7 @@ def _check_meta(connection: Connection, partitions: int) -> None:
             f"The journal has {known['partitions']} partitions, and settings say "
             f"{partitions}; set SAMEHAND_JOURNAL__PARTITIONS={known['partitions']}."
         )
+    return known["id"]
 
 
 def _reject(row: Row[Any]) -> Reject:

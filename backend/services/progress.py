@@ -36,7 +36,7 @@ def job_now(journal: Journal, graph: Graph, job_id: str) -> Job:
     if job.kind != "ingest" or job.state.is_final or not job.result:
         return job
     with graph.session() as session:
-        held = Ingest(session).list_offsets()
+        held = Ingest(session, journal.id).list_offsets()
     places = {int(p): place for p, place in job.result["places"].items()}
     span = sum(place["to"] - place["from"] for place in places.values())
     left = sum(

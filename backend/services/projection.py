@@ -35,7 +35,7 @@ def drain(
     partition's offset in its own transaction.
     """
     with graph.session() as session:
-        ingest = Ingest(session)
+        ingest = Ingest(session, journal.id)
         offset = ingest.list_offsets().get(partition, 0)
         events = 0
         while not stop():
@@ -65,7 +65,7 @@ def wait_for_graph(
     """
     goal = journal.last_offsets()
     with graph.session() as session:
-        ingest = Ingest(session)
+        ingest = Ingest(session, journal.id)
         held = ingest.list_offsets()
         left = total = _missing(goal, held)
         # Offsets are shared by all partitions, so they say how far, but not how many;
@@ -88,7 +88,7 @@ def _missing(goal: Mapping[int, int], held: Mapping[int, int]) -> int:
 def lag(journal: Journal, graph: Graph) -> dict[int, int]:
     """Offsets that the graph is behind, by partition; empty when it holds all."""
     with graph.session() as session:
-        held = Ingest(session).list_offsets()
+        held = Ingest(session, journal.id).list_offsets()
     return {
         partition: last - held.get(partition, 0)
         for partition, last in journal.last_offsets().items()

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from backend.errors import SetupError
 from backend.journal.journal import Journal
 from backend.services.projection import drain, lag, wait_for_graph
 from tests.builders import (
@@ -163,3 +164,24 @@ def test_waiting_ends_when_nothing_moves(empty_graph, tmp_path):
 
     assert wait_for_graph(journal, empty_graph, patience=0.5) == 20
     journal.close()
+
+
+def test_a_graph_refuses_the_events_of_another_journal(empty_graph, tmp_path):
+    # Its offsets would be taken for those of the first: events lost without a word.
+    first, other = (
+        Journal.open(f"sqlite:///{tmp_path / name}", 1) for name in ("a.db", "b.db")
+    )
+    first.append([an_access("acc_1", id="e1"), an_access("acc_2", id="e2")])
+    other.append([an_access("acc_3", id="e3")])
+    drain(first, empty_graph, partition=0, batch_size=10)
+
+    for look in (
+        lambda: drain(other, empty_graph, partition=0, batch_size=10),
+        lambda: lag(other, empty_graph),
+        lambda: wait_for_graph(other, empty_graph, patience=1),
+    ):
+        with pytest.raises(SetupError, match="filled from another journal"):
+            look()
+    assert nodes(empty_graph, "Account", "id") == [("acc_1",), ("acc_2",)]
+    first.close()
+    other.close()
