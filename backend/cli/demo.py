@@ -83,7 +83,7 @@ def _main_job(
     show_addresses(held, stack.endpoints)
     if first and stack.endpoints.http:
         held.output.say("\nThe first cluster in Neo4j Browser, its query ready to run:")
-        held.output.raw(browser_address(stack.endpoints, cluster_query(first)))
+        held.output.say(browser_address(stack.endpoints, cluster_query(first)))
     return {**result, "seconds": seconds, "quality": quality.to_dict()}
 
 
