@@ -71,8 +71,8 @@ class EmbeddedSettings(_Section):
         default_factory=lambda: user_cache_path("samehand", False) / "jars",
         description="where the pinned jars are kept, for all data folders",
     )
-    repository: str = Field(
-        "https://repo.maven.apache.org/maven2", description="Maven repository of them"
+    repository: str | None = Field(
+        None, description="Maven repository of them; empty: Maven Central"
     )
     disk_mib: int = Field(1024, ge=0, description="free space that a start needs, MiB")
     ingest_processes: int = Field(1, ge=1, description="ingest worker processes")

@@ -66,14 +66,14 @@ def parse_lock(text: str) -> Iterator[Jar]:
 def provide(
     folder: Path,
     *,
-    repository: str,
+    repository: str | None,
     jars: Sequence[Jar] | None = None,
     report: Report = lambda done, total: None,
 ) -> list[Path]:
     """Paths of ``jars`` below ``folder``, fetched where they are missing or damaged.
 
-    ``jars`` are the pinned ones unless others are given. What ``repository`` sends is
-    kept only when its checksum is the pinned one, so any mirror will do.
+    ``jars`` are the pinned ones unless others are given. What ``repository``, or
+    Maven Central, sends is kept only when its checksum is the pinned one, so any mirror will do.
 
     :raises SetupError: no network, disk full, or a checksum that stays wrong
     """
@@ -121,14 +121,14 @@ def _state(paths: list[Path]) -> list[list[int]]:
 
 
 def _fetch_all(
-    folder: Path, repository: str, jars: Sequence[Jar], report: Report
+    folder: Path, repository: str | None, jars: Sequence[Jar], report: Report
 ) -> None:
     from jgo.maven import MavenContext, PythonResolver  # noqa: PLC0415 - 0.3 s
 
     context = MavenContext(
         resolver=PythonResolver(),
         repo_cache=folder,
-        remote_repos={"central": repository},
+        remote_repos={"given": repository} if repository else None,
         timeout=30,
     )
     with ThreadPoolExecutor(_THREADS) as pool:
