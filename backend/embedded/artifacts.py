@@ -72,8 +72,9 @@ def provide(
 ) -> list[Path]:
     """Paths of ``jars`` below ``folder``, fetched where they are missing or damaged.
 
-    ``jars`` are the pinned ones unless others are given. What ``repository``, or
-    Maven Central, sends is kept only when its checksum is the pinned one, so any mirror will do.
+    ``jars`` are the pinned ones unless others are given. What ``repository`` (Maven
+    Central if None) sends is kept only when its checksum is the pinned one, so any
+    mirror will do.
 
     :raises SetupError: no network, disk full, or a checksum that stays wrong
     """
