@@ -2,9 +2,14 @@
 
 Two accounts of a campaign may share little; pooled over the group it shows. Round by
 round every account is scored against the groups that it may belong to: for each of its
-things log2 of the thing's share in the group over its share outside, the account itself
-left out, damped by kind and capped by source; and log2 of the group's share of all
-accounts as the prior. It joins the best group whose bar it passes.
+things log2 of the thing's share in the group over its share outside, damped by kind and
+capped by source; and log2 of the group's share of all accounts as the prior. The
+account's whole cell is left out of the group's counts, so that what it shares with its
+cell only holds it to the cell; in turn, accounts of a cell vouch for each other. It
+joins the best group whose bar it passes.
+
+Groups whose members pass for a larger one join it, and a group falls into the parts
+that share nothing telling with each other.
 
 Cost follows the things and never accounts times groups: what a thing says is worked
 out once for each group that has it, only things that say much bring candidates, and
@@ -16,11 +21,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from backend.domain import linkage
-from backend.domain.linkage import Evidence, Floats, Ints, Rules, distinct
+from backend.domain.cells import between
+from backend.domain.incidence import Incidence, expand, find, starts
+from backend.domain.linkage import Evidence, Flags, Floats, Ints, Rules, distinct
 
 NONE = -1
+LEVELS = np.array([2.0, 4.0, 6.0, 8.0, 10.0, 13.0])
+TEMPERING = 3
 
 # Most candidates that are looked up at once: about 200 MB.
 _SLICE = 4_000_000
@@ -59,6 +70,20 @@ class _Weights:
 
 
 @dataclass(frozen=True, slots=True)
+class _Cells:
+    """How many members each cell has in each group, of all and of each thing.
+
+    ``code`` is cell * groups + group, ascending; ``having`` is place in ``code`` *
+    things + thing, ascending.
+    """
+
+    code: Ints
+    members: Ints
+    having: Ints
+    accounts: Ints
+
+
+@dataclass(frozen=True, slots=True)
 class _Scores:
     """Accounts that pass the bar for groups, and by how many bits."""
 
@@ -68,26 +93,28 @@ class _Scores:
 
 
 class Growth:
-    """Group growth over ``evidence`` by ``rules``."""
+    """Group growth over ``evidence`` by ``rules``; ``cell`` of each account."""
 
-    def __init__(self, evidence: Evidence, rules: Rules) -> None:
+    def __init__(self, evidence: Evidence, rules: Rules, cell: Ints) -> None:
         self._evidence = evidence
         self._rules = rules
-        telling = evidence.telling[evidence.thing]
-        self._account = evidence.account[telling]
-        self._thing = evidence.thing[telling]
+        self._cell = cell
+        self._cell_size = np.bincount(cell)
+        self._by_cell = starts(np.sort(cell), self._cell_size.size)
+        self._of_cell = np.argsort(cell, kind="stable")
+        self._telling = between(evidence, cell)
+        self._between = Incidence(evidence, self._telling)
+        self._all = Incidence(evidence, evidence.telling)
         self._things = max(1, evidence.things)
-        self._by_account = _starts(self._account, evidence.accounts)
-        order = np.argsort(self._thing, kind="stable")
-        self._holder = self._account[order]
-        self._by_thing = _starts(self._thing[order], evidence.things)
 
     def grow(self, seeds: Ints) -> Grown:
         """Groups from ``seeds`` (a group for each account, ``NONE`` for none)."""
-        group = _renumber(seeds, least=2)
+        group = _renumber(seeds, least=linkage.LEAST_SEED)
         for _ in range(linkage.ROUNDS):
-            scores = self._score(group)
-            grown = _renumber(_merge(_best(scores, group), scores, group), least=2)
+            apart = _renumber(self._split(group), least=linkage.LEAST_SEED)
+            scores = self._score(apart, self._between)
+            merged = _merge(_best(scores, apart), scores, apart)
+            grown = _renumber(merged, least=linkage.LEAST_SEED)
             if np.array_equal(grown, group):
                 break
             group = grown
@@ -96,7 +123,7 @@ class Growth:
     def held_by(self, group: Ints, *, most: int) -> list[list[Holding]]:
         """For each group the things that hold most of it together, strongest first."""
         sizes = np.bincount(group[group >= 0])
-        weights = self._weigh(group, sizes)
+        weights = self._weigh(group, sizes, self._all)
         of_group, thing = np.divmod(weights.code, self._things)
         worth = np.round(weights.inside * weights.accounts, 6)
         shared = (weights.accounts > 1) & (weights.inside > 0)
@@ -111,24 +138,91 @@ class Growth:
                 )
         return held
 
+    def standing(self, group: Ints) -> Floats:
+        """Share of each group's members that would pass without its strongest things.
+
+        One thing for every ``MEMBERS_PER_THING`` is left out. A blob that one text
+        holds together, passed around behind one carrier's addresses, falls; a group
+        that shares many different things stands.
+        """
+        sizes = np.bincount(group[group >= 0])
+        weights = self._weigh(group, sizes, self._between)
+        of_group = weights.code // self._things
+        worth = np.where(weights.accounts > 1, weights.inside * weights.accounts, 0.0)
+        order = np.lexsort((weights.code, -np.round(worth, 6), of_group))
+        first = np.searchsorted(of_group[order], np.arange(sizes.size))
+        rank = np.arange(order.size) - first[of_group[order]]
+        most = -(-sizes // linkage.MEMBERS_PER_THING)
+        gone = np.sort(weights.code[order[rank < most[of_group[order]]]])
+        left = self._without(group, gone)
+        scores = self._score(group, left)
+        own = scores.group == group[scores.account]
+        return np.bincount(scores.group[own], minlength=sizes.size) / sizes
+
+    def _without(self, group: Ints, gone: Ints) -> Incidence:
+        """The incidence without what each member has of its group's ``gone`` codes."""
+        evidence = self._evidence
+        of_row = group[evidence.account]
+        hidden, _ = find(gone, of_row * self._things + evidence.thing)
+        kept = ~(hidden & (of_row >= 0))
+        thinned = Evidence(
+            evidence.account[kept],
+            evidence.thing[kept],
+            evidence.account_ids,
+            evidence.thing_kind,
+            evidence.thing_key,
+        )
+        return Incidence(thinned, self._telling)
+
     def _settle(self, group: Ints) -> Grown:
         """Members that pass for the group they are in, now that nothing moves."""
-        group = _renumber(group, least=linkage.LEAST_GROUP)
-        scores = self._score(group)
+        group = _renumber(self._split(group), least=linkage.LEAST_GROUP)
+        scores = self._score(group, self._between)
         own = scores.group == group[scores.account]
         kept, bits = np.full_like(group, NONE), np.zeros(len(group))
         kept[scores.account[own]] = scores.group[own]
         bits[scores.account[own]] = scores.bits[own]
-        kept = _renumber(kept, least=linkage.LEAST_GROUP)
+        kept = _renumber(self._split(kept), least=linkage.LEAST_GROUP)
         return Grown(kept, np.where(kept >= 0, bits, 0.0))
 
-    def _score(self, group: Ints) -> _Scores:
+    def _split(self, group: Ints) -> Ints:
+        """Groups of accounts that reach each other over telling things, or as a cell."""
+        members = np.flatnonzero(group >= 0)
+        if not members.size:
+            return group
+        sizes = np.bincount(group[members])
+        weights = self._weigh(group, sizes, self._between)
+        thing = weights.code % self._things
+        everyone = self._everyone(thing)
+        chance = sizes[weights.code // self._things] * everyone / self._evidence.accounts
+        tells = linkage.HOLDS[self._evidence.thing_kind[thing]]
+        tells &= _beyond(weights.accounts, chance) >= linkage.HOLD_BITS
+        codes = weights.code[tells]
+        rows = group[self._between.account] >= 0
+        account, thing = self._between.account[rows], self._between.thing[rows]
+        held, place = find(codes, group[account] * self._things + thing)
+        cells = np.unique(
+            self._cell[members] * sizes.size + group[members], return_inverse=True
+        )[1]
+        left = np.concatenate([account[held], members])
+        right = np.concatenate([place[held], codes.size + cells]) + group.size
+        nodes = group.size + codes.size + int(cells.max()) + 1
+        edges = (np.ones(left.size, np.int8), (left, right))
+        _, part = connected_components(
+            coo_array(edges, shape=(nodes, nodes)), directed=False
+        )
+        apart = np.full_like(group, NONE)
+        apart[members] = group[members] * nodes + part[members]
+        return apart
+
+    def _score(self, group: Ints, incidence: Incidence) -> _Scores:
         """Every account against every group that something brings it up for."""
         sizes = np.bincount(group[group >= 0])
-        weights = self._weigh(group, sizes)
+        weights = self._weigh(group, sizes, incidence)
+        cells = self._count_cells(group, sizes.size, incidence)
         parts = [
-            self._pass(candidates, weights, group, sizes)
-            for candidates in self._candidates(weights, group)
+            self._pass(candidates, weights, cells, group, incidence)
+            for candidates in self._candidates(weights, group, incidence)
         ]
         return _Scores(
             np.concatenate([part.account for part in parts]),
@@ -136,12 +230,12 @@ class Growth:
             np.concatenate([part.bits for part in parts]),
         )
 
-    def _weigh(self, group: Ints, sizes: Ints) -> _Weights:
+    def _weigh(self, group: Ints, sizes: Ints, incidence: Incidence) -> _Weights:
         """What the things of the members say, where it is anything."""
-        of_row = group[self._account]
+        of_row = group[incidence.account]
         rows = of_row >= 0
         code, accounts = np.unique(
-            of_row[rows] * self._things + self._thing[rows], return_counts=True
+            of_row[rows] * self._things + incidence.thing[rows], return_counts=True
         )
         thing = code % self._things
         size, everyone = sizes[code // self._things], self._everyone(thing)
@@ -153,61 +247,114 @@ class Growth:
         says = np.maximum(outside, inside) >= linkage.LEAST_BITS
         return _Weights(code[says], accounts[says], outside[says], inside[says])
 
-    def _candidates(self, weights: _Weights, group: Ints) -> Iterator[Ints]:
-        """Codes group * accounts + account to be scored, some groups at a time."""
-        # Where each thing must say much, one that says less brings nobody.
-        least = max(linkage.CANDIDATE_BITS, self._rules.thing_bits)
-        strong = weights.outside >= least
+    def _count_cells(self, group: Ints, groups: int, incidence: Incidence) -> _Cells:
+        member = np.flatnonzero(group >= 0)
+        code, members = np.unique(
+            self._cell[member] * groups + group[member], return_counts=True
+        )
+        rows = group[incidence.account] >= 0
+        account, thing = incidence.account[rows], incidence.thing[rows]
+        _, place = find(code, self._cell[account] * groups + group[account])
+        having, accounts = np.unique(place * self._things + thing, return_counts=True)
+        return _Cells(code, members, having, accounts)
+
+    def _candidates(
+        self, weights: _Weights, group: Ints, incidence: Incidence
+    ) -> Iterator[Ints]:
+        """Codes group * accounts + account to be scored, some groups at a time.
+
+        With an account comes its cell, ascending by group, then cell, then account.
+        """
+        strong = weights.outside >= linkage.CANDIDATE_BITS
         of_group, thing = np.divmod(weights.code[strong], self._things)
         member = np.flatnonzero(group >= 0)
-        everybody = self._evidence.accounts
+        cells = self._cell_size.size
         for low, high in _slices(of_group, self._everyone(thing)):
             here = (of_group >= low) & (of_group < high)
-            rows, account = _expand(self._by_thing, self._holder, thing[here])
+            rows, account = incidence.accounts_of(thing[here])
             own = member[(group[member] >= low) & (group[member] < high)]
-            brought = of_group[here][rows] * everybody + account
-            yield distinct(np.concatenate([brought, group[own] * everybody + own]))
+            to = np.concatenate([of_group[here][rows], group[own]])
+            brought = np.concatenate([self._cell[account], self._cell[own]])
+            to, brought = np.divmod(distinct(to * cells + brought), cells)
+            place, account = expand(self._by_cell, self._of_cell, brought)
+            yield to[place] * self._evidence.accounts + account
 
     def _pass(
-        self, candidates: Ints, weights: _Weights, group: Ints, sizes: Ints
+        self,
+        candidates: Ints,
+        weights: _Weights,
+        cells: _Cells,
+        group: Ints,
+        incidence: Incidence,
     ) -> _Scores:
         """Candidates that pass the bar."""
+        rules = self._rules
         to, account = np.divmod(candidates, self._evidence.accounts)
-        member = group[account] == to
-        rows, thing, place = self._clues(to, account, weights)
-        bits = np.where(member[rows], weights.inside[place], weights.outside[place])
-        bits = np.maximum(bits, 0.0)
+        sizes = np.bincount(group[group >= 0])
+        rows, thing, bits = self._clues(to, account, weights, cells, group, incidence)
         by_source = self._by_source(rows, thing, bits, to.size)
-        total = by_source.sum(axis=1) + np.log2(sizes[to] / self._evidence.accounts)
-        speaking = (by_source >= linkage.LEAST_SOURCE_BITS).sum(axis=1)
-        things = np.bincount(rows[bits >= self._rules.thing_bits], minlength=to.size)
-        passes = (
-            (total >= self._rules.accept_bits)
-            & (speaking >= self._rules.sources)
-            & (things >= self._rules.things)
+        share = sizes[to] / self._evidence.accounts
+        by_source = self._tempered(by_source, to, share, group[account] == to)
+        own = by_source.sum(axis=1)
+        vouched = self._vouched(
+            to, account, own + np.log2(share) >= rules.accept_bits
         )
-        if self._rules.sources > 1:
-            says = bits >= linkage.LEAST_SOURCE_BITS
-            strong = linkage.STRONG[self._evidence.thing_kind[thing]] & says
-            has = np.bincount(rows[strong], minlength=to.size) > 0
-            strongly = np.bincount(to[passes & member & has], minlength=sizes.size)
-            passes &= (strongly >= linkage.LEAST_STRONG_SHARE * sizes)[to]
+        prior = vouched * linkage.VOUCHED + (1.0 - vouched) * share
+        total = own + np.log2(prior / (1.0 - prior))
+        backed = vouched >= linkage.MATES_SHARE
+        speaking = (by_source >= linkage.LEAST_SOURCE_BITS).sum(axis=1) + backed
+        things = np.bincount(rows[bits >= rules.thing_bits], minlength=to.size)
+        passes = (
+            (total >= rules.accept_bits)
+            & (speaking >= rules.sources)
+            & (things >= rules.things)
+        )
         return _Scores(account[passes], to[passes], total[passes])
 
     def _clues(
-        self, to: Ints, account: Ints, weights: _Weights
-    ) -> tuple[Ints, Ints, Ints]:
-        """Things of each candidate that say something in its group.
+        self,
+        to: Ints,
+        account: Ints,
+        weights: _Weights,
+        cells: _Cells,
+        group: Ints,
+        incidence: Incidence,
+    ) -> tuple[Ints, Ints, Floats]:
+        """Things of each candidate that say something in its group, and their bits.
 
-        Arrays of equal length: place of the candidate, thing, place in ``weights``.
+        Arrays of equal length: place of the candidate, thing, bits. The candidate's
+        cell does not count as part of the group.
         """
-        rows, thing = _expand(self._by_account, self._thing, account)
-        code = to[rows] * self._things + thing
-        place = np.searchsorted(weights.code, code)
-        inside = place < weights.code.size
-        found = inside.copy()
-        found[inside] = weights.code[place[inside]] == code[inside]
-        return rows[found], thing[found], place[found]
+        sizes = np.bincount(group[group >= 0])
+        rows, thing = incidence.things_of(account)
+        found, place = find(weights.code, to[rows] * self._things + thing)
+        rows, thing, place = rows[found], thing[found], place[found]
+        at, where = find(cells.code, self._cell[account] * sizes.size + to)
+        mates = np.where(at, cells.members[where], 0)
+        met, having = find(cells.having, where[rows] * self._things + thing)
+        met &= at[rows]
+        left = weights.accounts[place] - np.where(met, cells.accounts[having], 0)
+        elsewhere = self._everyone(thing) - weights.accounts[place]
+        elsewhere = elsewhere - (group[account] != to)[rows]
+        bits = linkage.DAMPING[self._evidence.thing_kind[thing]] * _surprise(
+            left,
+            (sizes[to] - mates)[rows],
+            elsewhere,
+            (self._evidence.accounts - sizes[to])[rows],
+        )
+        says = (left > 0) & (bits > 0)
+        return rows[says], thing[says], bits[says]
+
+    def _vouched(self, to: Ints, account: Ints, passes: Flags) -> Floats:
+        """Share of each candidate's cell, itself left out, that passes by itself."""
+        code = to * self._cell_size.size + self._cell[account]
+        begins = np.flatnonzero(np.r_[True, code[1:] != code[:-1]])
+        if not code.size:
+            return np.zeros(0)
+        length = np.diff(np.r_[begins, code.size])
+        passing = np.repeat(np.add.reduceat(passes.astype(np.int64), begins), length)
+        mates = self._cell_size[self._cell[account]] - 1
+        return np.asarray((passing - passes) / np.maximum(mates, 1))
 
     def _by_source(self, rows: Ints, thing: Ints, bits: Floats, size: int) -> Floats:
         """Bits by candidate and source, capped."""
@@ -217,8 +364,55 @@ class Growth:
         capped = np.minimum(summed, self._rules.cap_bits)
         return capped.reshape(size, linkage.SOURCES)
 
+    def _tempered(
+        self, by_source: Floats, to: Ints, share: Floats, member: Flags
+    ) -> Floats:
+        """Bits by source, no more than how many outsiders have as many allows.
+
+        Things of one source are not independent: whoever buys from the reseller of a
+        campaign's exits has several of them, and each by itself is rare. So a source
+        says at most log2 of the share of members over the share of outsiders that
+        reach the level; who is an outsider follows from all sources together.
+        """
+        if self._rules.sources < 2 or not to.size:
+            return by_source
+        groups, levels = int(to.max()) + 1, LEVELS.size + 1
+        code = to[:, None] * levels + np.digitize(by_source, LEVELS)
+        reach = [
+            _tail(np.bincount(c, minlength=groups * levels).reshape(groups, levels))
+            for c in code.T
+        ]
+        belongs = member.astype(np.float64)
+        said = by_source
+        for _ in range(TEMPERING):
+            inside = np.bincount(to, belongs, minlength=groups)[:, None]
+            outside = self._evidence.accounts - inside
+            columns = []
+            for c, all_ in zip(code.T, reach, strict=True):
+                counts = np.bincount(c, belongs, minlength=groups * levels)
+                ins = _tail(counts.reshape(groups, levels))
+                share_in = (ins + 0.5) / (inside + 1.0)
+                share_out = (all_ - ins + 0.5) / (outside + 1.0)
+                most = np.maximum(np.log2(share_in / share_out), 0.0)
+                columns.append(np.maximum.accumulate(most, axis=1).ravel()[c])
+            said = np.minimum(by_source, np.column_stack(columns))
+            odds = np.exp2(np.clip(said.sum(axis=1) + np.log2(share), -50, 50))
+            belongs = odds / (1.0 + odds)
+        return said
+
     def _everyone(self, thing: Ints) -> Ints:
         return self._evidence.everyone[thing]
+
+
+def _tail(counts: Floats) -> Floats:
+    return np.asarray(counts[:, ::-1].cumsum(axis=1)[:, ::-1])
+
+
+def _beyond(accounts: Ints, chance: Floats) -> Floats:
+    """-log2 of a bound on the chance that so many have a thing (Chernoff, Poisson)."""
+    excess = np.maximum(accounts - chance, 0.0)
+    ratio = np.maximum(accounts / chance, 1.0)
+    return np.asarray(accounts * np.log2(ratio) - excess / np.log(2.0))
 
 
 def _surprise(accounts: Ints, size: Ints, elsewhere: Ints, others: Ints) -> Floats:
@@ -226,8 +420,6 @@ def _surprise(accounts: Ints, size: Ints, elsewhere: Ints, others: Ints) -> Floa
     base = (np.maximum(elsewhere, 0) + 0.5) / (np.maximum(others, 0) + 1.0)
     share = (accounts + linkage.SMOOTHING * base) / (size + linkage.SMOOTHING)
     return np.asarray(np.log2(share / base))
-
-
 def _best(scores: _Scores, group: Ints) -> Ints:
     """Group that each account passes for best; of equals its own, then the lower."""
     elsewhere = group[scores.account] != scores.group
@@ -257,8 +449,9 @@ def _merge(best: Ints, scores: _Scores, group: Ints) -> Ints:
     larger = (sizes[whole] > sizes[part]) | (
         (sizes[whole] == sizes[part]) & (whole < part)
     )
+    passing = np.bincount(own[own == scores.group], minlength=sizes.size)
     order = np.lexsort((whole, -count))
-    order = order[(larger & (count >= linkage.MERGE_SHARE * sizes[part]))[order]]
+    order = order[(larger & (count >= linkage.MERGE_SHARE * np.maximum(passing,1)[part]))[order]]
     parts, first = np.unique(part[order], return_index=True)
     into = np.append(np.arange(sizes.size), NONE)  # the last stands for no group
     into[parts] = whole[order][first]
@@ -277,19 +470,6 @@ def _renumber(group: Ints, *, least: int) -> Ints:
     numbered = np.full_like(group, NONE)
     numbered[kept] = rank[inverse]
     return numbered
-
-
-def _starts(values: Ints, size: int) -> Ints:
-    """Where each number below ``size`` starts in ascending ``values``, and the end."""
-    return np.asarray(np.searchsorted(values, np.arange(size + 1)))
-
-
-def _expand(starts: Ints, values: Ints, at: Ints) -> tuple[Ints, Ints]:
-    """All values of each of ``at``: (place in ``at``, value)."""
-    length = starts[at + 1] - starts[at]
-    rows = np.repeat(np.arange(at.size), length)
-    skipped = np.repeat(starts[at] - (np.cumsum(length) - length), length)
-    return rows, values[skipped + np.arange(rows.size)]
 
 
 def _slices(of_group: Ints, cost: Ints) -> Iterator[tuple[int, int]]:

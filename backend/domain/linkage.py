@@ -30,11 +30,23 @@ LEAST_SOURCE_BITS = 2.0
 LONE_THING_BITS = 7.0
 # Below five accounts a campaign looks like a household that shares a tablet.
 LEAST_GROUP = 5
-# A classroom shares an address and an assignment; a campaign's accounts also share
-# what is bought, owned or typed in. So many of the members must.
-LEAST_STRONG_SHARE = 0.3
-# Half of whose members pass the bar for a larger group: that is a part of it.
+# Groups that grow begin with three: two that meet are a coincidence, or a cell.
+LEAST_SEED = 3
+# A group so many of whose members pass the bar for a larger one is a part of it. Where
+# campaigns share little, not half of a group pass for the group itself; for another
+# operator's next to none do.
 MERGE_SHARE = 0.5
+# So improbable must it be that members have a thing by chance for it to hold two parts
+# of a group together: among 5,000 things 12 bits are met by accident.
+HOLD_BITS = 14.0
+# A group is to stand without one of its things for so many members.
+MEMBERS_PER_THING = 40
+# Less than this share passing without them: one thing holds the group.
+LEAST_STANDING = 0.3
+# How sure it is that an account whose whole cell belongs to a group does, too.
+VOUCHED = 0.97
+# A cell vouches as one more source when half of the others pass by themselves.
+MATES_SHARE = 0.5
 # Six converge on every world that was measured.
 ROUNDS = 6
 # A source is present in the data when so many of the accounts share something of it.
@@ -55,6 +67,10 @@ SOURCES = len(_SOURCES)
 SOURCE_OF_KIND: Ints = np.array([_SOURCES.index(k.source) for k in KINDS.values()])
 DAMPING: Floats = np.array([kind.damping for kind in KINDS.values()])
 STRONG: Flags = np.array([kind.strong for kind in KINDS.values()])
+# Neighbours share a network and nothing else.
+HOLDS: Flags = np.array([kind.name != "network" for kind in KINDS.values()])
+# Strangers are called alike.
+TIES: Flags = STRONG & np.array([kind.name != "person" for kind in KINDS.values()])
 
 
 @dataclass(frozen=True, slots=True)
