@@ -36,6 +36,7 @@ from backend.demo.texts import (
 )
 
 FEWEST = 8  # accounts of a campaign in the smallest world
+ZONES = 8  # parts of a reseller's pool that one customer of it is given
 LEAKING = 0.02  # share of accounts that betray their organization, by each kind of leak
 
 
@@ -72,6 +73,7 @@ class Style:
     most: int | None = None  # accounts that ever share a card or a device
     relaying: float = 0.08  # share of relayed prompts that are known customers' own
     reseller: bool = False  # exits from all of one reseller's, none of its own
+    zone: float = 0.0  # share of these that come from the part it was given
     batches: bool = False  # a card for each account, numbered in sequence
     bought: float = 0.0  # share of accounts that come from a farm
     office: bool = False  # looks like a company with offices and one e-mail domain
@@ -196,6 +198,7 @@ class Campaign:
     relayed: Sequence[Use]
     dice: Dice = field(init=False)
     exits: list[Address] = field(init=False)
+    zone: tuple[Address, ...] = field(init=False)
     _homes: frozenset[Address] = field(init=False)
     domains: list[str] = field(init=False)
     operator: str = field(init=False)
@@ -234,6 +237,11 @@ class Campaign:
         """Rent exits from a reseller that anybody may use, and register domains."""
         dice, places = self.dice, self.setting.places
         self._homes = frozenset(places.residential)
+        self.zone = (
+            dice.some(places.residential, len(places.residential) // ZONES)
+            if self.style.zone
+            else ()
+        )
         number = max(5, count // 8)
         pool = dice.pick(places.datacentres)
         wanted = min(len(pool), max(2, round(number * self.style.datacentre)))
@@ -332,10 +340,13 @@ class Campaign:
         dice, places = self.dice, self.setting.places
         if self.offices:
             return (dice.pick(self.offices), *places.home()), ()
-        pool = places.residential if self.style.reseller else self.exits
-        exits = dice.some(pool, dice.between(*self.style.exits))
+        count = dice.between(*self.style.exits)
         if self.style.reseller:
+            near = round(count * self.style.zone)
+            anywhere = dice.some(places.residential, count - near)
+            exits = tuple(dict.fromkeys((*dice.some(self.zone, near), *anywhere)))
             return exits, ("residential_proxy",)
+        exits = dice.some(self.exits, count)
         proxies = {
             "residential_proxy" if exit_ in self._homes else "datacentre_proxy"
             for exit_ in exits

@@ -19,6 +19,7 @@ from backend.demo.tactics import (
     BATCHED,
     BUYERS,
     LOUD,
+    MANY,
     OFFICES,
     PAYERS,
     QUIET,
@@ -36,7 +37,7 @@ class Scenario:
     ``fake`` is the share of the accounts that the campaigns run, each by its style;
     ``rings`` of 6 to 40 accounts come besides, in proportion to the size of the world.
     ``strength`` is the probability with which a campaign's account keeps each thing
-    that it shares with others. ``rented`` is how many accounts there are for each
+    that it shares with others; rings keep all. ``rented`` is how many accounts there are for each
     address of the residential proxies.
     """
 
@@ -182,7 +183,7 @@ _FAMILIES = (
         name="large",
         summary="one account in five, and 25 small rings",
         fake=0.2,
-        styles=(*QUIET[:2], *LOUD[1:]),
+        styles=MANY,
         honest=_CROWDED,
         rings=25,
         rented=30,

@@ -38,18 +38,20 @@ _QUIET = Style(
     per_device=(2, 3),
     datacentre=0.0,
     throwaway=0.0,
-    mix=(("paraphrase", 0.2), ("scaffold", 0.15), ("cover", 0.4), ("relay", 0.25)),
+    mix=(("paraphrase", 0.35), ("scaffold", 0.1), ("cover", 0.4), ("relay", 0.15)),
     capabilities=_AGENTS,
     hourly=(20, 200),
     awake=(0, 24),
     banned=0.25,
-    prompts=(8, 14),
-    exits=(5, 9),
-    accesses=(6, 10),
+    # Busy accounts on many exits: so is a quarter of what they share still something.
+    prompts=(13, 21),
+    exits=(9, 15),
+    accesses=(11, 18),
     mixing=0.0,
     most=3,
-    relaying=0.25,
+    relaying=0.1,
     reseller=True,
+    zone=0.8,
 )
 # Two or three accounts share a thing, all exits are one reseller's, and most prompts
 # are like no other.
@@ -90,15 +92,16 @@ SCARCE = tuple(
     replace(
         style,
         mix=(("cover", 0.8), ("relay", 0.2)),
-        per_card=(3, 8),
-        per_device=(2, 5),
+        per_card=(2, 6),
+        per_device=(2, 4),
         most=None,
         reseller=False,
-        exits=(3, 6),
+        exits=(2, 4),
         datacentre=0.3,
         prompts=(3, 6),
-        accesses=(3, 6),
+        accesses=(2, 4),
         mixing=0.05,
+        paying=0.75,
     )
     for style in QUIET
 )
@@ -167,13 +170,21 @@ BUYERS = tuple(
     )
 )
 
+# One in five accounts: two quiet campaigns and two loud ones.
+MANY = tuple(
+    replace(style, share=share)
+    for style, share in zip((*QUIET[:2], *LOUD[:2]), (0.3, 0.2, 0.3, 0.2), strict=True)
+)
+
 # Rings of a few accounts each; what a ring is like is rolled from these.
+_RING = replace(
+    _QUIET, share=1.0, prompts=(4, 9), exits=(3, 6), accesses=(4, 8), zone=0.0
+)
 RINGS = (
-    replace(_QUIET, share=1.0, waves=2, most=6, per_card=(3, 6), per_device=(2, 4)),
-    replace(_QUIET, share=1.0, waves=1, reseller=False, most=None, per_device=(4, 8)),
+    replace(_RING, waves=2, most=6, per_card=(3, 6), per_device=(2, 4)),
+    replace(_RING, waves=1, reseller=False, most=None, per_device=(4, 8)),
     replace(
-        _QUIET,
-        share=1.0,
+        _RING,
         waves=3,
         reseller=False,
         throwaway=0.4,

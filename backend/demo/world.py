@@ -31,7 +31,7 @@ from backend.errors import InvalidInput
 
 LEAST_ACCOUNTS = 200
 RING_SIZES = (6, 40)
-HOMES_OF_THINNED = 12  # private addresses that an account may need instead of exits
+HOMES_OF_THINNED = 20  # private addresses that an account may need instead of exits
 SOURCES = {
     "account.signup": "signup-service",
     "payment.attempt": "billing",
@@ -117,19 +117,20 @@ class World:
         common = self._common(fakes)
         plans = self._honest(common, self.accounts - fakes)
         relayed = [plan.uses[0] for plan in plans if plan.kind == "startup"]
-        groups: list[tuple[Organization, list[Plan]]] = []
+        campaign_plans: list[tuple[Organization, list[Plan]]] = []
         for rival, style, size in zip(
             self.rivals, scenario.styles, sizes, strict=False
         ):
             setting = self._setting(rival.id, common)
             made = Campaign(setting, rival, style, relayed).make(size)
-            groups.append((rival, made))
+            campaign_plans.append((rival, made))
         for number, size in enumerate(rings):
             setting = self._setting(f"ring/{number}", common)
-            ring = unknown_organization(setting.dice)
-            style = _ring_style(setting.dice)
-            groups.append((ring, Campaign(setting, ring, style, relayed).make(size)))
-        return self._under_conditions([*plans, *self._thinned(groups, common)], common)
+            ring, style = unknown_organization(setting.dice), _ring_style(setting.dice)
+            plans += Campaign(setting, ring, style, relayed).make(size)
+        # Last of all: with what is private then, nothing else changes.
+        plans += self._thinned(campaign_plans, common)
+        return self._under_conditions(plans, common)
 
     def _ring_sizes(self) -> list[int]:
         dice = self._dice("rings")
@@ -152,12 +153,12 @@ class World:
         return with_namesakes(crowd.make(count), staff, setting.dice)
 
     def _thinned(
-        self, groups: list[tuple[Organization, list[Plan]]], common: "_Common"
+        self, plans: list[tuple[Organization, list[Plan]]], common: "_Common"
     ) -> list[Plan]:
         if self.scenario.strength < 1:
             thinner = Thinner(self._setting("thinning", common), self.scenario.strength)
-            groups = [(org, thinner.thin(made, org)) for org, made in groups]
-        return [plan for _, made in groups for plan in made]
+            plans = [(rival, thinner.thin(made, rival)) for rival, made in plans]
+        return [plan for _, made in plans for plan in made]
 
     def _under_conditions(self, plans: list[Plan], common: "_Common") -> list[Plan]:
         if self.scenario.unique_prompts:
