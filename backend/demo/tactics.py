@@ -102,6 +102,7 @@ SCARCE = tuple(
         accesses=(2, 4),
         mixing=0.05,
         paying=0.75,
+        pivots=False,
     )
     for style in QUIET
 )

@@ -29,14 +29,20 @@ class Thinner:
 
     def thin(self, plans: Sequence[Plan], organization: Organization) -> list[Plan]:
         """``plans`` of one campaign with less in common."""
-        cards = _shared(plan.cards for plan in plans) - {organization.card}
+        cards = _shared((card.instrument for card in plan.cards) for plan in plans)
+        cards.discard(organization.card.instrument)
         devices = _shared(plan.devices for plan in plans)
         exits = _shared(plan.addresses for plan in plans)
         domains = _shared((_domain(plan),) for plan in plans) - {organization.domain}
         return [
             replace(
                 plan,
-                cards=self._each(plan.cards, cards, self._card),
+                cards=tuple(
+                    self._card(card)
+                    if card.instrument in cards and self._goes()
+                    else card
+                    for card in plan.cards
+                ),
                 devices=self._each(plan.devices, devices, self._device),
                 addresses=self._each(plan.addresses, exits, self._home),
                 person=self._person(plan.person, domains),

@@ -36,7 +36,7 @@ def ceiling(
     best = np.full(evidence.accounts, -np.inf)
     group = np.full(evidence.accounts, -1, dtype=np.int64)
     campaigns = _campaigns(evidence, truth)
-    lone = evidence.present() < 2
+    lone = evidence.present() == 1
     for number, members in enumerate(campaigns):
         bits = _scores(evidence, members, lone=lone)
         better = (bits >= bar) & (bits > best)
