@@ -5,10 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from backend.demo.dice import Dice
+from backend.demo.names import Person
 from backend.demo.phrasing import Phrasing
 from backend.demo.places import Address
 from backend.demo.script import Plan
+from backend.demo.setting import Setting
 
+PER_AGENT = 400  # accounts of the world for each agent
 Event = tuple[int, str, str, dict[str, Any]]
 
 
@@ -31,6 +34,23 @@ def behind_proxies(
     """``plans`` seen from nowhere but ``exits``, each account from a few of them."""
     return [
         replace(plan, addresses=dice.some(exits, dice.between(2, 5)), visits=())
+        for plan in plans
+    ]
+
+
+def with_agents(plans: Iterable[Plan], setting: Setting, share: float) -> list[Plan]:
+    """``plans``, of whom ``share`` of the honest pay at an agent's, too.
+
+    An agent takes cash and pays with an account of its own; campaigns like that more
+    than others do.
+    """
+    dice, plans = setting.dice, list(plans)
+    names = (setting.names.company()[0] for _ in range(len(plans) // PER_AGENT + 2))
+    desks = [setting.card(Person(name, "", "US"), method="bank") for name in names]
+    return [
+        replace(plan, cards=(*plan.cards, dice.pick(desks)))
+        if dice.chance(3 * share if plan.campaign_org else share)
+        else plan
         for plan in plans
     ]
 

@@ -53,6 +53,7 @@ class Scenario:
     unique_prompts: bool = False
     residential_only: bool = False
     payments_only: bool = False
+    agents: float = 0.0  # share of the honest who pay at an agent that anybody uses
     held_out: bool = False
 
     def with_strength(self, strength: float) -> "Scenario":
@@ -165,6 +166,7 @@ _FAMILIES = (
         styles=PAYERS,
         honest=_PAYING,
         payments_only=True,
+        agents=0.1,
     ),
     Scenario(
         name="none",

@@ -8,7 +8,12 @@ from typing import Any
 
 from backend.demo import campaigns
 from backend.demo.campaigns import Campaign, Style
-from backend.demo.conditions import behind_proxies, payments_only, without_prompts
+from backend.demo.conditions import (
+    behind_proxies,
+    payments_only,
+    with_agents,
+    without_prompts,
+)
 from backend.demo.dice import Dice
 from backend.demo.farm import Farm
 from backend.demo.gatherings import GATHERINGS
@@ -167,6 +172,9 @@ class World:
         if self.scenario.residential_only:
             exits = common.places.residential
             plans = behind_proxies(plans, exits, self._dice("proxies"))
+        if self.scenario.agents:
+            setting = self._setting("agents", common)
+            plans = with_agents(plans, setting, self.scenario.agents)
         return plans
 
     def _perform(self) -> None:

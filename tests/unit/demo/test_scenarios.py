@@ -367,6 +367,14 @@ class TestWhatIsKnown:
             several = sum(len(plan.cards) > 1 for plan in plans)
             assert several >= len(plans) / 2
 
+    def test_payments_agents_serve_campaigns_and_the_honest(self, worlds):
+        hands = defaultdict(set)
+        for plan in worlds("payments").plans:
+            for card in plan.cards:
+                hands[card.instrument].add(plan.campaign_org)
+
+        assert any(len(campaigns) >= 3 for campaigns in hands.values())
+
     def test_none_has_no_campaign(self, worlds):
         assert not campaigns_of(worlds("none"))
 
