@@ -83,7 +83,7 @@ class TestEveryFamily:
     def test_the_contract_accepts_its_events(self, worlds, name):
         reader = LineReader(Pseudonymizer(KeyedHash(b"test")))
 
-        for event in islice(worlds(name).events(), 0, None, 5):
+        for event in islice(worlds(name).events(), 0, None, 10):
             assert isinstance(reader.read(orjson.dumps(event)), Record)
 
     @pytest.mark.parametrize("name", FAMILIES)
