@@ -92,8 +92,9 @@ class World:
 
     def events(self) -> Iterator[dict[str, Any]]:
         """CloudEvents in the order of their times."""
-        name = "world" if self.scenario is DEFAULT else self.scenario.name
-        prefix = f"{name}-{self.seed}-{self.accounts}"
+        name = f"{self.scenario.name}-{self.scenario.strength:g}"
+        prefix = "world" if self.scenario == DEFAULT else name
+        prefix = f"{prefix}-{self.seed}-{self.accounts}"
         for number, (time, kind, subject, data) in enumerate(self._script.events):
             yield {
                 "specversion": "1.0",

@@ -7,7 +7,12 @@ from typing import Any
 import vl_convert
 
 Result = dict[str, Any]
-# Of the picture; the product first, in the strongest colour.
+MEASURES = {
+    "recall at 0.99 precision": "recall_at_0.99",
+    "precision as it is run": "campaign_bcubed_precision",
+    "recall as it is run": "campaign_bcubed_recall",
+}
+# Of the methods; the product first, in the strongest colour.
 COLOURS = ("#0b5fa5", "#9a6324", "#808000", "#469990", "#911eb4", "#a9a9a9", "#e6194b")
 
 
@@ -21,11 +26,7 @@ def points(results: Iterable[Result]) -> list[dict[str, object]]:
             "ceiling": {**middle, "recall_at_0.99": middle["campaign_bcubed_recall"]},
         }
         for method, row in rows.items():
-            for measure, field in (
-                ("recall at 0.99 precision", "recall_at_0.99"),
-                ("precision as it is run", "campaign_bcubed_precision"),
-                ("recall as it is run", "campaign_bcubed_recall"),
-            ):
+            for measure, field in MEASURES.items():
                 found.append(
                     {
                         "method": method,
@@ -47,11 +48,13 @@ def svg(results: Sequence[Result]) -> str:
         "title": f"{first['scenario']}, {first['accounts']:,} accounts: "
         "campaign B-cubed",
         "data": {"values": values},
-        "facet": {"column": {"field": "measure", "sort": None, "title": None}},
+        "facet": {
+            "column": {"field": "measure", "sort": list(MEASURES), "title": None}
+        },
         "spec": {
             "width": 220,
             "height": 240,
-            "mark": {"type": "line", "point": True, "strokeWidth": 2},
+            "mark": {"type": "line", "point": True},
             "encoding": {
                 "x": {
                     "field": "strength",
@@ -72,6 +75,10 @@ def svg(results: Sequence[Result]) -> str:
                     "sort": methods,
                     "scale": {"domain": methods, "range": COLOURS[: len(methods)]},
                     "legend": {"orient": "bottom", "columns": 4, "labelLimit": 300},
+                },
+                "strokeWidth": {
+                    "condition": {"test": "datum.method == 'samehand'", "value": 4},
+                    "value": 1.5,
                 },
                 "strokeDash": {
                     "condition": {"test": "datum.method == 'ceiling'", "value": [4, 3]},

@@ -156,6 +156,14 @@ class TestEveryFamily:
         assert digest(3) == digest(3)
         assert digest(3) != digest(4)
 
+    def test_no_two_worlds_have_an_event_id_in_common(self, worlds):
+        first = [
+            next(worlds(*which).events())["id"]
+            for which in (("default",), ("half",), ("half", 0.25), ("quarter",))
+        ]
+
+        assert len(set(first)) == 4
+
     def test_the_default_is_what_it_always_was(self):
         world = World(3, 200)
         digest = hashlib.sha256()
