@@ -6,7 +6,7 @@ are what the graph would hold of the same events.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -71,9 +71,14 @@ def scores(truth: dict[str, Truth], found: dict[str, str]) -> dict[str, float | 
     }
 
 
-def components(sightings: pa.Table, *, most: int | None = None) -> dict[str, str]:
+def components(
+    sightings: pa.Table,
+    *,
+    most: int | None = None,
+    kinds: Sequence[str] = TUTORIAL_KINDS,
+) -> dict[str, str]:
     """Smallest account that each reaches over things of ``most`` accounts at most."""
-    wanted = pc.is_in(sightings["kind"], value_set=pa.array(TUTORIAL_KINDS))
+    wanted = pc.is_in(sightings["kind"], value_set=pa.array(kinds))
     by_thing: dict[tuple[str, str], list[str]] = {}
     rows = sightings.filter(wanted)
     columns = (rows[name].to_pylist() for name in ("account", "kind", "key"))

@@ -25,19 +25,24 @@ def evaluate(
             help="account_id,cluster_id,organization_id of another clustering"
         ),
     ] = None,
+    draws: Annotated[
+        int, typer.Option(min=0, help="Draws of operators for 95 % intervals.")
+    ] = 1000,
 ) -> None:
-    """Measure precision and recall of clusters and attribution."""
+    """Measure precision and recall of clusters and attribution, by campaign too."""
     held: Context = context.obj
     from backend.cli.connection import graph_of  # noqa: PLC0415
     from backend.services import evaluation  # noqa: PLC0415
 
     if memberships is not None:
-        quality = evaluation.evaluate_file(truth, memberships)
+        quality = evaluation.evaluate_file(truth, memberships, draws=draws)
     else:
         with graph_of(held.settings) as graph:
-            quality = evaluation.evaluate(graph, truth)
+            quality = evaluation.evaluate(graph, truth, draws=draws)
     held.output.result(quality.to_dict())
     show(held, quality)
+    _show_intervals(held, quality)
+    _show_campaigns(held, quality)
 
 
 def show(held: Context, quality: "Quality") -> None:
@@ -53,3 +58,36 @@ def show(held: Context, quality: "Quality") -> None:
     off = [f"{name} {error:.1%}" for name, error in q.volume_error.items()]
     if off:
         held.output.say(f"  Exchanges attributed are off by: {', '.join(off)}")
+
+
+def _show_intervals(held: Context, quality: "Quality") -> None:
+    rows = [
+        (
+            name.replace("_", " ").replace("bcubed", "B-cubed"),
+            *(between or (None, None)),
+        )
+        for name, between in quality.intervals.items()
+    ]
+    if rows:
+        title = "95 % of draws of as many operators are between"
+        held.output.table(title, ("measure", "low", "high"), rows)
+
+
+def _show_campaigns(held: Context, quality: "Quality") -> None:
+    rows = [
+        (
+            each.organization_id,
+            each.accounts,
+            each.clusters,
+            each.bcubed_precision,
+            each.bcubed_recall,
+            each.attribution_precision,
+            each.attribution_recall,
+            each.volume_error,
+        )
+        for each in quality.campaigns
+    ]
+    columns = ("campaign of", "accounts", "clusters", "B-cubed precision", "recall")
+    traced = ("traced precision", "recall", "volume error")
+    if rows:
+        held.output.table("By campaign", (*columns, *traced), rows)

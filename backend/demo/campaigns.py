@@ -6,6 +6,7 @@ templates, paraphrases, or prompts of their own around a common scaffold, hide b
 small talk and relayed customers' traffic, and are replaced when they are banned.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -13,7 +14,18 @@ from backend.demo.dice import Dice
 from backend.demo.names import Person
 from backend.demo.organizations import Organization
 from backend.demo.places import Address
-from backend.demo.script import DAY, END, HOUR, RELEASE, START, Card, Device, Plan, Use
+from backend.demo.script import (
+    DAY,
+    END,
+    HOUR,
+    RELEASE,
+    START,
+    Card,
+    Device,
+    Origin,
+    Plan,
+    Use,
+)
 from backend.demo.setting import Setting, as_use
 from backend.demo.texts import (
     AGENT_TEMPLATES,
@@ -24,14 +36,16 @@ from backend.demo.texts import (
 )
 
 FEWEST = 8  # accounts of a campaign in the smallest world
-PAYING = 0.85  # share of accounts with the cell's card; the others use what is free
-MIXING = 0.01  # share of accounts that use another cell's card as well
+ZONES = 8  # parts of a reseller's pool that one customer of it is given
 LEAKING = 0.02  # share of accounts that betray their organization, by each kind of leak
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """How one campaign works; pairs are least and most."""
+    """How one campaign works; pairs are least and most.
+
+    Without ``templates`` or ``scaffold`` the campaign writes its own.
+    """
 
     share: float  # of all campaign accounts
     day: int  # of the first sign-ups
@@ -40,8 +54,8 @@ class Style:
     per_device: tuple[int, int]
     datacentre: float  # share of exits that are data-centre proxies
     throwaway: float  # share of e-mail addresses at domains of the campaign's own
-    templates: tuple[str, ...]
-    scaffold: tuple[str, str]
+    templates: tuple[str, ...] = ()
+    scaffold: tuple[str, str] = ("", "")
     mix: tuple[tuple[str, float], ...]  # of prompts, by sort
     capabilities: tuple[tuple[str, float], ...]
     hourly: tuple[int, int]  # exchanges
@@ -49,6 +63,20 @@ class Style:
     banned: float
     leaks: tuple[str, ...] = ()
     pivots: bool = False
+    prompts: tuple[int, int] = (3, 5)  # hours of use of an account
+    exits: tuple[int, int] = (2, 4)
+    accesses: tuple[int, int] = (2, 4)
+    burst: int = 5  # hours that a wave of sign-ups lasts
+    paying: float = 0.85  # share with the cell's card; the others use what is free
+    mixing: float = 0.01  # share that use another cell's card as well
+    pooled: tuple[int, int] = (0, 0)  # further cards that an account takes from a pool
+    most: int | None = None  # accounts that ever share a card or a device
+    relaying: float = 0.08  # share of relayed prompts that are known customers' own
+    reseller: bool = False  # exits from all of one reseller's, none of its own
+    zone: float = 0.0  # share of these that come from the part it was given
+    batches: bool = False  # a card for each account, numbered in sequence
+    bought: float = 0.0  # share of accounts that come from a farm
+    office: bool = False  # looks like a company with offices and one e-mail domain
 
 
 STYLES = (
@@ -149,9 +177,11 @@ STYLES = (
 )
 
 
-def sizes(accounts: int, share: float) -> tuple[int, ...]:
+def sizes(accounts: int, share: float, styles: Sequence[Style]) -> tuple[int, ...]:
     """Accounts of each campaign when ``share`` of ``accounts`` are campaigns'."""
-    return tuple(max(FEWEST, round(accounts * share * style.share)) for style in STYLES)
+    if not share:
+        return ()
+    return tuple(max(FEWEST, round(accounts * share * style.share)) for style in styles)
 
 
 @dataclass(slots=True)
@@ -168,15 +198,28 @@ class Campaign:
     relayed: Sequence[Use]
     dice: Dice = field(init=False)
     exits: list[Address] = field(init=False)
+    zone: tuple[Address, ...] = field(init=False)
+    _homes: frozenset[Address] = field(init=False)
     domains: list[str] = field(init=False)
     operator: str = field(init=False)
     waves: list[int] = field(init=False)
+    templates: tuple[str, ...] = field(init=False)
+    scaffold: tuple[str, str] = field(init=False)
+    offices: list[Address] = field(default_factory=list)
+    holders: Counter[str] = field(default_factory=Counter)  # accounts of a thing
     sent: list[Use] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.dice = self.setting.dice
         self.operator = self.setting.operator_id()
+        phrasing, style = self.setting.phrasing, self.style
+        self.templates = style.templates or tuple(
+            f"{phrasing.own().text} {{task}}" for _ in range(2)
+        )
+        self.scaffold = style.scaffold
+        if not any(style.scaffold):
+            self.scaffold = (phrasing.sentences(2), phrasing.sentences(2))
 
     def make(self, count: int) -> list[Plan]:
         """Plans of ``count`` accounts, replacements of banned ones among them."""
@@ -193,6 +236,12 @@ class Campaign:
     def _equip(self, count: int) -> None:
         """Rent exits from a reseller that anybody may use, and register domains."""
         dice, places = self.dice, self.setting.places
+        self._homes = frozenset(places.residential)
+        self.zone = (
+            dice.some(places.residential, len(places.residential) // ZONES)
+            if self.style.zone
+            else ()
+        )
         number = max(5, count // 8)
         pool = dice.pick(places.datacentres)
         wanted = min(len(pool), max(2, round(number * self.style.datacentre)))
@@ -202,6 +251,9 @@ class Campaign:
             f"{self.setting.names.word().lower()}{dice.between(2, 99)}.test"
             for _ in range(max(2, count // 40))
         ]
+        if self.style.office:
+            self.offices = [places.office() for _ in range(count // 30 + 1)]
+            self.domains = [self.setting.names.company()[1]]
 
     def _cell(self, size: int) -> list[Plan]:
         """Accounts on one card, signed up in one burst, on devices of their own.
@@ -216,14 +268,24 @@ class Campaign:
         while len(devices) < size:
             devices += [self.setting.device()] * dice.between(*style.per_device)
         plans = []
-        for device in devices[:size]:
-            cards = (card,) if dice.chance(PAYING) else ()
-            if self.cards and dice.chance(MIXING):
+        for number, device in enumerate(devices[:size]):
+            own = self._numbered(card, number) if style.batches else card
+            cards = (own,) if dice.chance(style.paying) else ()
+            if self.cards and dice.chance(style.mixing):
                 cards = (*cards, dice.pick(self.cards))
-            born = burst + dice.between(0, 5 * HOUR)
+            if self.cards and style.pooled[1]:
+                pool = self.cards[-8:]
+                cards = (*cards, *dice.some(pool, dice.between(*style.pooled)))
+            born = burst + dice.between(0, style.burst * HOUR)
             plans.append(self._account(born, cards, (device,)))
         self.cards.append(card)
         return plans
+
+    def _numbered(self, card: Card, number: int) -> Card:
+        """The card that many numbers after ``card``, from the same prepaid batch."""
+        last4 = f"{(int(card.last4) + number) % 10_000:04d}"
+        instrument = self.dice.token("pi_")
+        return replace(card, instrument=instrument, last4=last4, method="prepaid")
 
     def _card(self) -> Card:
         holder = Person(self.setting.names.full_name(), "", "US")
@@ -243,14 +305,11 @@ class Campaign:
     ) -> Plan:
         dice, style = self.dice, self.style
         uses, traits = self._uses(born)
-        exits = dice.some(self.exits, dice.between(2, 4))
+        exits, proxies = self._seen_from()
         throwaway = dice.chance(style.throwaway)
         domain = dice.pick(self.domains) if throwaway else ""
-        residential = set(self.setting.places.residential)
-        proxies = {
-            "residential_proxy" if exit_ in residential else "datacentre_proxy"
-            for exit_ in exits
-        }
+        for thing in (*(card.instrument for card in cards), *(d.id for d in devices)):
+            self.holders[thing] += 1
         return Plan(
             account_id=self.setting.account_id(),
             operator_id=self.operator,
@@ -258,20 +317,48 @@ class Campaign:
             campaign_org=self.organization.id,
             person=self.setting.names.person(domain=domain),
             born=born,
-            traits=(*sorted(proxies), *traits),
+            traits=(*proxies, *traits),
             addresses=exits,
             devices=devices,
             cards=cards,
             uses=uses,
-            accesses=dice.between(2, 4),
+            accesses=dice.between(*style.accesses),
             hourly=style.hourly,
             awake=style.awake,
             pivots=style.pivots,
+            origin=self._origin(),
         )
+
+    def _origin(self) -> Origin | None:
+        farm = self.setting.farm
+        if farm is None or not self.dice.chance(self.style.bought):
+            return None
+        return farm.sell()
+
+    def _seen_from(self) -> tuple[tuple[Address, ...], tuple[str, ...]]:
+        """Addresses of one account, and what sorts of proxies they are."""
+        dice, places = self.dice, self.setting.places
+        if self.offices:
+            return (dice.pick(self.offices), *places.home()), ()
+        count = dice.between(*self.style.exits)
+        if self.style.reseller:
+            near = round(count * self.style.zone)
+            anywhere = dice.some(places.residential, count - near)
+            exits = tuple(dict.fromkeys((*dice.some(self.zone, near), *anywhere)))
+            return exits, ("residential_proxy",)
+        exits = dice.some(self.exits, count)
+        proxies = {
+            "residential_proxy" if exit_ in self._homes else "datacentre_proxy"
+            for exit_ in exits
+        }
+        return exits, tuple(sorted(proxies))
 
     def _uses(self, born: int) -> tuple[tuple[Use, ...], tuple[str, ...]]:
         dice = self.dice
-        sorts = [dice.weighted(self.style.mix) for _ in range(dice.between(3, 5))]
+        sorts = [
+            dice.weighted(self.style.mix)
+            for _ in range(dice.between(*self.style.prompts))
+        ]
         uses = [self._use(sort) for sort in sorts]
         if self.style.pivots and born < RELEASE:
             # What it was made for: the new model's first day is a busy one.
@@ -284,18 +371,19 @@ class Campaign:
         if sort == "cover":
             return as_use(phrasing.own())
         if sort == "relay":
-            if self.relayed and dice.chance(0.08):
+            if self.relayed and dice.chance(self.style.relaying):
                 return dice.pick(self.relayed)
             return as_use(phrasing.own())
         if sort == "template" and self.sent and dice.chance(0.3):
             return dice.pick(self.sent)
         if sort == "scaffold":
-            text = phrasing.wrap(self.style.scaffold)
+            text = phrasing.wrap(self.scaffold)
         else:
-            text = phrasing.fill(dice.pick(self.style.templates))
+            text = phrasing.fill(dice.pick(self.templates))
         if sort == "paraphrase":
             text = phrasing.paraphrase(text, share=0.12)
-        use = Use(text, dice.weighted(self.style.capabilities))
+        capability = dice.weighted(self.style.capabilities)
+        use = Use(text, capability, family=f"{self.operator}/{sort}")
         if sort == "template":
             self.sent.append(use)
         return use
@@ -310,14 +398,28 @@ class Campaign:
                 result.append(plan)
                 continue
             gone = dice.between(plan.born + 4 * DAY, END - 4 * DAY)
-            heir = self._account(
-                gone + dice.between(HOUR, 20 * HOUR), plan.cards[:1], plan.devices
-            )
+            cards, devices = self._heritage(plan)
+            heir = self._account(gone + dice.between(HOUR, 20 * HOUR), cards, devices)
             result.append(_banned(plan, gone))
             addresses = (*plan.addresses[:2], *heir.addresses[:1])
             traits = (*heir.traits, "replacement")
             result.append(replace(heir, addresses=addresses, traits=traits))
         return result
+
+    def _heritage(self, plan: Plan) -> tuple[tuple[Card, ...], tuple[Device, ...]]:
+        """What a heir takes over: all that not too many accounts have already."""
+        cards, devices, most = plan.cards[:1], plan.devices, self.style.most
+        if most is None:
+            return cards, devices
+        return (
+            tuple(
+                c if self.holders[c.instrument] < most else self._card() for c in cards
+            ),
+            tuple(
+                d if self.holders[d.id] < most else self.setting.device()
+                for d in devices
+            ),
+        )
 
     def _betrayed(self, plans: list[Plan]) -> list[Plan]:
         """Let a few accounts give the organization away."""

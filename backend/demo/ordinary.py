@@ -5,8 +5,9 @@ person has several accounts, or a company runs all of its staff's. What stranger
 here they share by living, working or studying together, or by using what many use.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from backend.demo.dice import Dice
@@ -37,15 +38,38 @@ HABITS = (
     ("application", 0.06),
     ("viral", 0.07),
 )
+GONE_REASONS = ("policy",)
 VIRAL_DAYS = ((9, 4), (27, 3), (52, 5))  # day of the world, and for how many days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mix:
+    """Which honest groups there are, and what their accounts do besides.
+
+    ``cards`` is how many cards an agency or a company pays with, least and most;
+    ``gone_reasons`` are what the trust desk writes when it bans an honest account.
+    """
+
+    shares: tuple[tuple[str, float], ...] = SHARES
+    habits: tuple[tuple[str, float], ...] = HABITS
+    cards: tuple[int, int] = (1, 1)
+    gone_reasons: tuple[str, ...] = GONE_REASONS
 
 
 @dataclass(slots=True)
 class Crowd:
-    """Makes plans of honest accounts."""
+    """Makes plans of honest accounts.
+
+    ``gatherings`` are makers of further groups that ``mix`` may name: each is told the
+    crowd and how many accounts it may add.
+    """
 
     setting: Setting
     customers: list[Organization]  # organizations whose staff become customers
+    mix: Mix = Mix()
+    gatherings: Mapping[str, Callable[["Crowd", int], None]] = field(
+        default_factory=dict
+    )
     plans: list[Plan] = field(default_factory=list)
     dice: Dice = field(init=False)
 
@@ -62,7 +86,9 @@ class Crowd:
             "startup": self._startup,
             "several": self._several,
         }
-        for kind, share in SHARES:
+        for name, gather in self.gatherings.items():
+            makers[name] = partial(gather, self)
+        for kind, share in self.mix.shares:
             # Even a small world has one group of each kind.
             target = len(self.plans) + max(round(share * count), 2)
             while len(self.plans) < min(target, count):
@@ -71,7 +97,7 @@ class Crowd:
             self._single()
         return self.plans
 
-    def _add(self, kind: str, person: Person, **more: Any) -> None:
+    def add(self, kind: str, person: Person, **more: Any) -> None:
         """Add a plan, with an honest account's usual dates unless ``more`` says."""
         values: dict[str, Any] = {
             "account_id": self.setting.account_id(),
@@ -94,25 +120,28 @@ class Crowd:
             return {}
         gone = END - self.dice.between(0, 9 * DAY)
         if self.dice.chance(0.2):
-            return {"gone": gone, "gone_as": "banned", "gone_reason": "policy"}
+            reasons = self.mix.gone_reasons
+            reason = self.dice.pick(reasons) if len(reasons) > 1 else reasons[0]
+            return {"gone": gone, "gone_as": "banned", "gone_reason": reason}
         return {"gone": gone, "gone_as": "closed", "gone_reason": "at own request"}
 
     def _single(self) -> None:
         """One person, one account, and a few of the world's habits."""
         setting, dice = self.setting, self.dice
         person = setting.names.person()
-        habits = tuple(name for name, share in HABITS if dice.chance(share))
-        self._add(
+        habits = tuple(name for name, share in self.mix.habits if dice.chance(share))
+        self.add(
             "person",
             person,
             traits=habits,
-            addresses=self._addresses(habits),
+            addresses=self.addresses(habits),
             devices=setting.devices(1, 2),
             cards=(setting.card(person),) if dice.chance(0.65) else (),
             uses=self._uses(habits),
         )
 
-    def _addresses(self, habits: Sequence[str]) -> tuple[Address, ...]:
+    def addresses(self, habits: Sequence[str]) -> tuple[Address, ...]:
+        """A home, and the exits that ``habits`` bring."""
         dice, places = self.dice, self.setting.places
         addresses = list(places.home())
         if "carrier_nat" in habits:
@@ -132,9 +161,10 @@ class Crowd:
         if "framework" in habits:
             text = phrasing.fill(dice.pick(FRAMEWORKS))
             capability = dice.pick(("tool_use", "agentic_reasoning", "data_analysis"))
-            uses.append(Use(text, capability))
+            uses.append(Use(text, capability, family="framework"))
         if "application" in habits:
-            uses.append(Use(phrasing.fill(dice.pick(APPLICATIONS), task=1), "chat"))
+            text = phrasing.fill(dice.pick(APPLICATIONS), task=1)
+            uses.append(Use(text, "chat", family="application"))
         if "viral" in habits:
             uses.append(self._viral())
         return tuple(uses)
@@ -147,7 +177,7 @@ class Crowd:
         if self.dice.chance(0.3):
             text = self.setting.phrasing.paraphrase(text, share=0.06)
         since = START + day * DAY
-        return Use(text, "chat", since, since + days * DAY)
+        return Use(text, "chat", since, since + days * DAY, "viral")
 
     def _household(self, room: int) -> None:
         """People under one roof: one address, one family computer, at times a card."""
@@ -165,7 +195,7 @@ class Crowd:
                     name=f"{given} {surname}", country=first.country
                 )
             own = card or setting.card(person)
-            self._add(
+            self.add(
                 "household",
                 person,
                 addresses=home,
@@ -182,7 +212,8 @@ class Crowd:
         office = known.address(2) if known else setting.places.office()
         country = setting.names.person().country
         operator = setting.operator_id()
-        card = known.card if known else self._company_card(name, country)
+        first = known.card if known else self.company_card(name, country)
+        cards = self._more_cards(first, name, country)
         size = len(known.staff) + 1 if known else dice.skewed(3, 40)
         for index in range(min(room, size)):
             staff = known.staff[index] if known and index < len(known.staff) else ""
@@ -190,33 +221,41 @@ class Crowd:
                 domain=domain, country=country, claims=name, name=staff
             )
             remote = setting.places.home() if dice.chance(0.4) else ()
-            self._add(
+            self.add(
                 "company",
                 person,
                 operator_id=operator,
                 addresses=(office, office, *remote),
                 devices=setting.devices(1, 2),
-                cards=(card,) if dice.chance(0.8) else (),
+                cards=cards if dice.chance(0.8) else (),
                 uses=self._uses(("framework",) if dice.chance(0.15) else ()),
                 awake=(7, 11),
             )
 
-    def _company_card(self, name: str, country: str) -> Card:
+    def company_card(self, name: str, country: str) -> Card:
+        """Means of payment of a company."""
         holder = Person(name, "", country)
         method = self.dice.pick(("card", "virtual_card", "invoice"))
         return self.setting.card(holder, method=method)
+
+    def _more_cards(self, first: Card, name: str, country: str) -> tuple[Card, ...]:
+        low, high = self.mix.cards
+        if high == 1:
+            return (first,)
+        more = self.dice.between(low, high) - 1
+        return (first, *(self.company_card(name, country) for _ in range(more)))
 
     def _agency(self, room: int) -> None:
         """Clients of an agency: its card, now and then its office; else strangers."""
         setting, dice = self.setting, self.dice
         name, _ = setting.names.company()
-        card = self._company_card(name, "US")
+        cards = self._more_cards(self.company_card(name, "US"), name, "US")
         office, desk = setting.places.office(), setting.device()
         for _ in range(min(room, dice.between(5, 25))):
             client, domain = setting.names.company()
             person = setting.names.person(domain=domain, claims=client)
             visits = dice.chance(0.3)
-            self._add(
+            self.add(
                 "agency",
                 person,
                 addresses=(
@@ -225,7 +264,7 @@ class Crowd:
                     *((office,) if visits else ()),
                 ),
                 devices=(*setting.devices(1, 1), *((desk,) if visits else ())),
-                cards=(card,),
+                cards=cards,
                 uses=setting.own_uses(1, 4),
                 hourly=(2, 120),
             )
@@ -240,7 +279,7 @@ class Crowd:
         domain = setting.names.company()[1]
         for _ in range(min(room, dice.between(18, 34))):
             domain_or_own = domain if dice.chance(0.5) else ""
-            self._add(
+            self.add(
                 "classroom",
                 setting.names.person(domain=domain_or_own),
                 born=given - dice.between(1, 40 * DAY),
@@ -254,7 +293,7 @@ class Crowd:
         text = assignment
         if self.dice.chance(0.4):
             text = self.setting.phrasing.paraphrase(text, share=0.08)
-        return Use(text, "chat", given, given + 6 * DAY)
+        return Use(text, "chat", given, given + 6 * DAY, "homework")
 
     def _startup(self, room: int) -> None:
         """A product on a cloud: one or two accounts behind egress that others share."""
@@ -268,7 +307,7 @@ class Crowd:
         traits = ("cloud_egress", *(("framework",) if dice.chance(0.35) else ()))
         for index in range(min(room, 1 + dice.chance(0.3))):
             person = setting.names.again(holder) if index else holder
-            self._add(
+            self.add(
                 "startup",
                 person,
                 operator_id=operator,
@@ -290,7 +329,7 @@ class Crowd:
         cards: tuple[Card, ...] = (setting.card(person),)
         uses = setting.own_uses(2, 4)
         for index in range(min(room, dice.between(2, 3))):
-            self._add(
+            self.add(
                 "several",
                 setting.names.again(person) if index else person,
                 operator_id=operator,

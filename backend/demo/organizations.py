@@ -58,6 +58,12 @@ _STAFF = (
 )
 
 
+def unknown_organization(dice: Dice) -> Organization:
+    """Somebody of whom the provider knows nothing; nothing of it is published."""
+    slug = dice.token("", 8)
+    return _make(dice, (slug, slug, "192.0.2.240/28", 64_511), ())
+
+
 def make_organizations(
     dice: Dice,
 ) -> tuple[tuple[Organization, ...], tuple[Organization, ...]]:

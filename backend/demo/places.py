@@ -30,11 +30,17 @@ class Address:
 
 
 class Places:
-    """Homes, offices and exits for a world of ``accounts`` accounts."""
+    """Homes, offices and exits for a world of ``accounts`` accounts.
 
-    def __init__(self, dice: Dice, accounts: int) -> None:
+    ``spare`` homes more than one an account are kept; ``rented`` of the homes have a
+    residential proxy in them, one in fifteen unless it is given.
+    """
+
+    def __init__(
+        self, dice: Dice, accounts: int, *, spare: int = 0, rented: int | None = None
+    ) -> None:
         self._dice = dice
-        self._homes = self._make_homes(accounts + 50)
+        self._homes = self._make_homes(accounts + 50 + spare)
         self._taken = 0
         self._offices = 0
         # Exits are shared by many: their number grows far slower than the customers'.
@@ -44,7 +50,7 @@ class Places:
         self.datacentres = _exits("198.19", 0, 2, accounts // 200 + 4, 65_040)
         # Other people's routers and phones, rented out without their owners' notice:
         # most of these homes have customers of the provider in them.
-        count = accounts // 15 + 8
+        count = accounts // 15 + 8 if rented is None else rented
         self.residential = tuple(home[0] for home in dice.some(self._homes, count))
 
     def home(self) -> tuple[Address, ...]:

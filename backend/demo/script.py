@@ -52,12 +52,25 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One hour of exchanges with one prompt, some time from ``since`` to ``until``."""
+    """One hour of exchanges with one prompt, some time from ``since`` to ``until``.
+
+    ``family`` names the text that the prompt was made from; empty for somebody's own.
+    """
 
     prompt: str
     capability: str
     since: int = START
     until: int = END
+    family: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an account was signed up that was made by one hand and sold to another."""
+
+    made: int
+    address: Address
+    device: Device
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +78,7 @@ class Plan:
     """Everything that an account will do; times are seconds since 1970, UTC.
 
     It is seen ``accesses`` times from any of its ``addresses``, and from each of
-    its ``visits`` once.
+    its ``visits`` once. One with an ``origin`` was signed up there, earlier.
     ``kind`` says what the account's owner is (``person``, ``household``, ``campaign``
     …), ``traits`` which coincidences or tricks of the world it takes part in.
     """
@@ -79,6 +92,7 @@ class Plan:
     traits: tuple[str, ...] = ()
     addresses: tuple[Address, ...] = ()
     visits: tuple[Address, ...] = ()
+    origin: Origin | None = None
     devices: tuple[Device, ...] = ()
     cards: tuple[Card, ...] = ()
     uses: tuple[Use, ...] = ()
@@ -90,6 +104,7 @@ class Plan:
     gone: int | None = None
     gone_as: str = "closed"
     gone_reason: str = ""
+    referrer: str = ""
 
     @property
     def until(self) -> int:
@@ -127,7 +142,7 @@ class Script:
         self.events.append((time, kind, subject, data))
 
     def _sign_up(self, plan: Plan) -> None:
-        dice, person = self.dice, plan.person
+        dice, person, origin = self.dice, plan.person, plan.origin
         data: dict[str, Any] = {"email": person.email, "country": person.country}
         if dice.chance(0.9):
             data["full_name"] = person.full_name
@@ -136,14 +151,20 @@ class Script:
         if person.phone:
             data["phone"] = person.phone
         if dice.chance(0.85):
-            data["ip"] = dice.pick(plan.addresses).ip
+            address = dice.pick(plan.addresses)
+            data["ip"] = origin.address.ip if origin else address.ip
         if plan.devices and dice.chance(0.85):
-            device = plan.devices[0]
+            device = origin.device if origin else plan.devices[0]
             data["device_id"] = device.id
             data["user_agent"] = device.user_agent
         if dice.chance(0.3):
-            data["referrer"] = dice.pick(REFERRERS)
-        self.add(plan.born, "account.signup", plan.account_id, data)
+            data["referrer"] = plan.referrer or dice.pick(REFERRERS)
+        self.add(
+            origin.made if origin else plan.born,
+            "account.signup",
+            plan.account_id,
+            data,
+        )
 
     def _pay(self, plan: Plan, card: Card) -> None:
         dice = self.dice

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from backend.demo.dice import Dice
+from backend.demo.farm import Farm
 from backend.demo.names import AGENTS, SDKS, Names, Person
 from backend.demo.phrasing import Phrasing, Prompt
 from backend.demo.places import Places
@@ -25,6 +26,7 @@ class Setting:
     names: Names
     places: Places
     phrasing: Phrasing
+    farm: Farm | None = None
 
     def account_id(self) -> str:
         """New account id, which tells nothing of its owner."""

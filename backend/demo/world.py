@@ -1,25 +1,42 @@
 """A seeded world of accounts with known truth, as events of the ingest contract."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from time import gmtime, strftime
 from typing import Any
 
 from backend.demo import campaigns
-from backend.demo.campaigns import STYLES, Campaign
+from backend.demo.campaigns import Campaign, Style
+from backend.demo.conditions import (
+    behind_proxies,
+    payments_only,
+    with_agents,
+    without_prompts,
+)
 from backend.demo.dice import Dice
+from backend.demo.farm import Farm
+from backend.demo.gatherings import GATHERINGS
 from backend.demo.names import Names
 from backend.demo.ordinary import Crowd, with_namesakes
-from backend.demo.organizations import make_organizations, publish
+from backend.demo.organizations import (
+    Organization,
+    make_organizations,
+    publish,
+    unknown_organization,
+)
 from backend.demo.phrasing import Phrasing
 from backend.demo.places import Places
+from backend.demo.scenarios import DEFAULT, Scenario
 from backend.demo.script import DAY, END, HOUR, RELEASES, Plan, Script
 from backend.demo.setting import Setting
+from backend.demo.tactics import RINGS
+from backend.demo.thinning import Thinner
 from backend.errors import InvalidInput
 
 LEAST_ACCOUNTS = 200
-CAMPAIGN_SHARE = 0.1
+RING_SIZES = (6, 40)
+HOMES_OF_THINNED = 20  # private addresses that an account may need instead of exits
 SOURCES = {
     "account.signup": "signup-service",
     "payment.attempt": "billing",
@@ -48,7 +65,9 @@ class World:
     account behaves as it does, which events and truth do not.
     """
 
-    def __init__(self, seed: int, accounts: int) -> None:
+    def __init__(
+        self, seed: int, accounts: int, *, scenario: Scenario = DEFAULT
+    ) -> None:
         if accounts < LEAST_ACCOUNTS:
             raise InvalidInput(
                 f"A world of {accounts} accounts has no room for its campaigns; "
@@ -56,6 +75,7 @@ class World:
             )
         self.seed = seed
         self.accounts = accounts
+        self.scenario = scenario
         self.rivals, self.innocents = make_organizations(self._dice("organizations"))
         self.plans = self._make_plans()
         self._script = Script(self._dice("script"))
@@ -72,7 +92,9 @@ class World:
 
     def events(self) -> Iterator[dict[str, Any]]:
         """CloudEvents in the order of their times."""
-        prefix = f"world-{self.seed}-{self.accounts}"
+        name = f"{self.scenario.name}-{self.scenario.strength:g}"
+        prefix = "world" if self.scenario == DEFAULT else name
+        prefix = f"{prefix}-{self.seed}-{self.accounts}"
         for number, (time, kind, subject, data) in enumerate(self._script.events):
             yield {
                 "specversion": "1.0",
@@ -87,23 +109,73 @@ class World:
     def _dice(self, part: str) -> Dice:
         return Dice(self.seed, self.accounts, part)
 
-    def _setting(self, part: str, names: Names, places: Places) -> Setting:
+    def _setting(self, part: str, common: "_Common") -> Setting:
         words = Names(self._dice(f"{part}/words"))
         phrasing = Phrasing(self._dice(f"{part}/phrasing"), words)
-        return Setting(self._dice(part), names, places, phrasing)
+        dice = self._dice(part)
+        return Setting(dice, common.names, common.places, phrasing, common.farm)
 
     def _make_plans(self) -> list[Plan]:
-        names = Names(self._dice("names"))
-        places = Places(self._dice("places"), self.accounts)
-        sizes = campaigns.sizes(self.accounts, CAMPAIGN_SHARE)
-        honest = self._setting("ordinary", names, places)
-        plans = Crowd(honest, list(self.innocents[:3])).make(self.accounts - sum(sizes))
-        staff = [name for rival in self.rivals[:2] for name in rival.staff[:1]]
-        plans = with_namesakes(plans, staff, honest.dice)
+        scenario = self.scenario
+        sizes = campaigns.sizes(self.accounts, scenario.fake, scenario.styles)
+        rings = self._ring_sizes()
+        fakes = sum(sizes) + sum(rings)
+        common = self._common(fakes)
+        plans = self._honest(common, self.accounts - fakes)
         relayed = [plan.uses[0] for plan in plans if plan.kind == "startup"]
-        for rival, style, size in zip(self.rivals, STYLES, sizes, strict=True):
-            setting = self._setting(rival.id, names, places)
-            plans += Campaign(setting, rival, style, relayed).make(size)
+        campaign_plans: list[tuple[Organization, list[Plan]]] = []
+        for rival, style, size in zip(
+            self.rivals, scenario.styles, sizes, strict=False
+        ):
+            setting = self._setting(rival.id, common)
+            made = Campaign(setting, rival, style, relayed).make(size)
+            campaign_plans.append((rival, made))
+        for number, size in enumerate(rings):
+            setting = self._setting(f"ring/{number}", common)
+            ring, style = unknown_organization(setting.dice), _ring_style(setting.dice)
+            plans += Campaign(setting, ring, style, relayed).make(size)
+        # Last of all: with what is private then, nothing else changes.
+        plans += self._thinned(campaign_plans, common)
+        return self._under_conditions(plans, common)
+
+    def _ring_sizes(self) -> list[int]:
+        dice = self._dice("rings")
+        count = self.scenario.ring_count(self.accounts)
+        return [dice.skewed(*RING_SIZES) for _ in range(count)]
+
+    def _common(self, fakes: int) -> "_Common":
+        """What all accounts live among."""
+        rented = self.accounts // self.scenario.rented + 8
+        spare = 0 if self.scenario.strength == 1 else HOMES_OF_THINNED * fakes
+        places = Places(self._dice("places"), self.accounts, spare=spare, rented=rented)
+        farm = Farm(self._dice("farm"), places) if self.scenario.farm else None
+        return _Common(Names(self._dice("names")), places, farm)
+
+    def _honest(self, common: "_Common", count: int) -> list[Plan]:
+        setting = self._setting("ordinary", common)
+        customers = list(self.innocents[:3])
+        crowd = Crowd(setting, customers, self.scenario.honest, GATHERINGS)
+        staff = [name for rival in self.rivals[:2] for name in rival.staff[:1]]
+        return with_namesakes(crowd.make(count), staff, setting.dice)
+
+    def _thinned(
+        self, plans: list[tuple[Organization, list[Plan]]], common: "_Common"
+    ) -> list[Plan]:
+        if self.scenario.strength < 1:
+            thinner = Thinner(self._setting("thinning", common), self.scenario.strength)
+            plans = [(rival, thinner.thin(made, rival)) for rival, made in plans]
+        return [plan for _, made in plans for plan in made]
+
+    def _under_conditions(self, plans: list[Plan], common: "_Common") -> list[Plan]:
+        if self.scenario.unique_prompts:
+            phrasing = self._setting("unique", common).phrasing
+            plans = without_prompts(plans, phrasing)
+        if self.scenario.residential_only:
+            exits = common.places.residential
+            plans = behind_proxies(plans, exits, self._dice("proxies"))
+        if self.scenario.agents:
+            setting = self._setting("agents", common)
+            plans = with_agents(plans, setting, self.scenario.agents)
         return plans
 
     def _perform(self) -> None:
@@ -116,6 +188,8 @@ class World:
         for plan in self.plans:
             script.perform(plan)
             self._judge(plan)
+        if self.scenario.payments_only:
+            script.events = list(payments_only(script.events))
         script.events.sort(key=lambda event: event[0])
 
     def _known(self, organization_id: str) -> tuple[str, ...]:
@@ -141,6 +215,22 @@ class World:
             return
         data = {"verdict": verdict, "analyst": dice.pick(("ines", "marlow"))}
         self._script.add(time, "account.label", plan.account_id, data)
+
+
+@dataclass(frozen=True, slots=True)
+class _Common:
+    """What the makers of all accounts share."""
+
+    names: Names
+    places: Places
+    farm: Farm | None
+
+
+def _ring_style(dice: Dice) -> Style:
+    """One of the rings' styles, at its own days and hours."""
+    style = dice.pick(RINGS)
+    awake = (dice.between(0, 23), dice.between(6, 14))
+    return replace(style, day=dice.between(1, 30), awake=awake)
 
 
 def _rfc3339(time: int) -> str:

@@ -6,8 +6,12 @@ A. Bagga and B. Baldwin, "Entity-based cross-document coreferencing" (1998).
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+
+import numpy as np
+
+from backend.domain.bootstrap import Floats, Interval, ratio_intervals
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +31,30 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class CampaignQuality:
+    """How one organization's campaign was found; None where nothing was to be judged.
+
+    ``clusters`` hold accounts of it, one alone counting as a cluster of its own.
+    """
+
+    organization_id: str
+    accounts: int
+    operators: int
+    clusters: int
+    bcubed_precision: float | None
+    bcubed_recall: float | None
+    attribution_precision: float | None
+    attribution_recall: float | None
+    volume_error: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Quality:
-    """Precision and recall, each from 0 to 1; None where nothing was to be judged."""
+    """Precision and recall, each from 0 to 1; None where nothing was to be judged.
+
+    ``intervals`` are those of the measures that they are called like, if they were
+    asked for.
+    """
 
     accounts: int
     campaign_accounts: int
@@ -41,76 +67,153 @@ class Quality:
     attribution_precision: float | None
     attribution_recall: float | None
     volume_error: dict[str, float]
+    campaigns: tuple[CampaignQuality, ...] = ()
+    intervals: dict[str, Interval | None] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, object]:
         """Names and figures."""
         return asdict(self)
 
 
+# Each is a sum over accounts of a part over a sum of a whole.
+MEASURES = (
+    "pairwise_precision",
+    "pairwise_recall",
+    "bcubed_precision",
+    "bcubed_recall",
+    "campaign_bcubed_precision",
+    "campaign_bcubed_recall",
+    "attribution_precision",
+    "attribution_recall",
+)
+
+
 def measure(
     truth: Mapping[str, Truth],
     placed: Mapping[str, Placed],
     exchanges: Mapping[str, int],
+    *,
+    draws: int = 0,
 ) -> Quality:
     """Compare ``placed`` with ``truth``; only accounts of the truth are judged.
 
     An account in no cluster, or with an empty cluster id, is a cluster of its own.
+    With ``draws`` there are intervals, from so many draws of the operators.
     """
-    operator = {account: true.operator_id for account, true in truth.items()}
-    cluster = {
+    parts, wholes = _contributions(truth, placed)
+    ratios = _ratios(parts.sum(axis=0), wholes.sum(axis=0))
+    figures = dict(zip(MEASURES, ratios, strict=True))
+    volume = _volume_error(truth, placed, exchanges)
+    return Quality(
+        accounts=len(truth),
+        campaign_accounts=sum(bool(true.campaign_org) for true in truth.values()),
+        **figures,
+        volume_error=volume,
+        campaigns=_campaigns(truth, placed, (parts, wholes), volume),
+        intervals=_intervals(truth, parts, wholes, draws) if draws else {},
+    )
+
+
+def _clusters(
+    truth: Mapping[str, Truth], placed: Mapping[str, Placed]
+) -> dict[str, tuple[str, str]]:
+    """Cluster of each account; (name, "") or ("", account) for one alone."""
+    return {
         account: (placed[account].cluster_id, "")
         if account in placed and placed[account].cluster_id
         else ("", account)
         for account in truth
     }
-    both = Counter((cluster[a], operator[a]) for a in truth)
-    clusters, operators = Counter(cluster.values()), Counter(operator.values())
-    together = sum(map(_pairs, both.values()))
 
-    def bcubed(accounts: Collection[str]) -> tuple[float | None, float | None]:
-        shares = [
-            (n / clusters[cluster[a]], n / operators[operator[a]])
-            for a in accounts
-            for n in (both[cluster[a], operator[a]],)
-        ]
-        size = len(accounts)
-        return (
-            _share(sum(p for p, _ in shares), size),
-            _share(sum(r for _, r in shares), size),
+
+def _contributions(
+    truth: Mapping[str, Truth], placed: Mapping[str, Placed]
+) -> tuple[Floats, Floats]:
+    """What each account adds to part and whole of each measure, one row an account.
+
+    A pair counts half for each of its accounts.
+    """
+    cluster = _clusters(truth, placed)
+    both = Counter((cluster[a], true.operator_id) for a, true in truth.items())
+    sizes = Counter(cluster.values())
+    operators = Counter(true.operator_id for true in truth.values())
+    parts, wholes = [], []
+    for account, true in truth.items():
+        size, run = sizes[cluster[account]], operators[true.operator_id]
+        common = both[cluster[account], true.operator_id]
+        campaign = float(bool(true.campaign_org))
+        named = placed[account].organization_id if account in placed else None
+        right = float(bool(named) and named == true.campaign_org)
+        pairs, precision, recall = (common - 1) / 2, common / size, common / run
+        ours = (campaign * precision, campaign * recall)
+        parts.append((pairs, pairs, precision, recall, *ours, right, right))
+        put = ((size - 1) / 2, (run - 1) / 2)
+        wholes.append(
+            (*put, 1.0, 1.0, campaign, campaign, float(bool(named)), campaign)
         )
-
-    campaign = [a for a, true in truth.items() if true.campaign_org]
-    named = {a: placed[a].organization_id for a in truth if a in placed}
-    claimed = [a for a, organization in named.items() if organization]
-    right = [a for a in claimed if named[a] == truth[a].campaign_org]
-    all_precision, all_recall = bcubed(truth)
-    campaign_precision, campaign_recall = bcubed(campaign)
-    return Quality(
-        accounts=len(truth),
-        campaign_accounts=len(campaign),
-        pairwise_precision=_share(together, sum(map(_pairs, clusters.values()))),
-        pairwise_recall=_share(together, sum(map(_pairs, operators.values()))),
-        bcubed_precision=all_precision,
-        bcubed_recall=all_recall,
-        campaign_bcubed_precision=campaign_precision,
-        campaign_bcubed_recall=campaign_recall,
-        attribution_precision=_share(len(right), len(claimed)),
-        attribution_recall=_share(len(right), len(campaign)),
-        volume_error=_volume_error(truth, named, exchanges),
-    )
+    shape = (len(truth), len(MEASURES))
+    return np.array(parts).reshape(shape), np.array(wholes).reshape(shape)
 
 
-def _pairs(count: int) -> int:
-    return count * (count - 1) // 2
+def _ratios(parts: Floats, wholes: Floats) -> list[float | None]:
+    return list(map(_share, parts.tolist(), wholes.tolist()))
 
 
-def _share(part: float, whole: int) -> float | None:
+def _intervals(
+    truth: Mapping[str, Truth], parts: Floats, wholes: Floats, draws: int
+) -> dict[str, Interval | None]:
+    """Interval of each measure over the operators."""
+    operators = [true.operator_id for true in truth.values()]
+    _, operator = np.unique(np.array(operators, dtype=object), return_inverse=True)
+    shape = (int(operator.max(initial=-1)) + 1, len(MEASURES))
+    part, whole = np.zeros(shape), np.zeros(shape)
+    np.add.at(part, operator, parts)
+    np.add.at(whole, operator, wholes)
+    found = ratio_intervals(part, whole, draws=draws)
+    return dict(zip(MEASURES, found, strict=True))
+
+
+def _campaigns(
+    truth: Mapping[str, Truth],
+    placed: Mapping[str, Placed],
+    contributions: tuple[Floats, Floats],
+    volume: Mapping[str, float],
+) -> tuple[CampaignQuality, ...]:
+    """One for each organization behind a campaign, by its id."""
+    members: dict[str, list[int]] = {}
+    for row, true in enumerate(truth.values()):
+        if true.campaign_org:
+            members.setdefault(true.campaign_org, []).append(row)
+    accounts, cluster = list(truth), _clusters(truth, placed)
+    named = Counter(placed[a].organization_id for a in truth if a in placed)
+    found = []
+    for organization, rows in sorted(members.items()):
+        parts, wholes = (of_account[rows].sum(axis=0) for of_account in contributions)
+        figures = dict(zip(MEASURES, _ratios(parts, wholes), strict=True))
+        right = float(parts[MEASURES.index("attribution_recall")])
+        found.append(
+            CampaignQuality(
+                organization_id=organization,
+                accounts=len(rows),
+                operators=len({truth[accounts[row]].operator_id for row in rows}),
+                clusters=len({cluster[accounts[row]] for row in rows}),
+                bcubed_precision=figures["bcubed_precision"],
+                bcubed_recall=figures["bcubed_recall"],
+                attribution_precision=_share(right, named[organization]),
+                attribution_recall=figures["attribution_recall"],
+                volume_error=volume.get(organization),
+            )
+        )
+    return tuple(found)
+
+
+def _share(part: float, whole: float) -> float | None:
     return part / whole if whole else None
 
 
 def _volume_error(
     truth: Mapping[str, Truth],
-    named: Mapping[str, str | None],
+    placed: Mapping[str, Placed],
     exchanges: Mapping[str, int],
 ) -> dict[str, float]:
     """Relative error of the exchanges attributed to each campaign's organization."""
@@ -120,7 +223,7 @@ def _volume_error(
         volume = exchanges.get(account, 0)
         if true.campaign_org:
             true_volume[true.campaign_org] += volume
-        organization = named.get(account)
+        organization = placed[account].organization_id if account in placed else None
         if organization:
             found[organization] += volume
     return {

@@ -11,8 +11,8 @@ from backend.graph.clusters import Clusters
 from backend.graph.driver import Graph
 
 
-def evaluate(graph: Graph, truth_file: Path) -> Quality:
-    """Quality of the last run's clusters."""
+def evaluate(graph: Graph, truth_file: Path, *, draws: int = 0) -> Quality:
+    """Quality of the last run's clusters; with ``draws`` of operators, intervals."""
     truth = read_truth(truth_file)
     with graph.session() as session:
         placed = {
@@ -20,12 +20,16 @@ def evaluate(graph: Graph, truth_file: Path) -> Quality:
             for row in Clusters(session).list_memberships()
         }
         totals = Accounts(session).list_exchange_totals()
-    return measure(truth, placed, {row.account_id: row.exchanges for row in totals})
+    exchanges = {row.account_id: row.exchanges for row in totals}
+    return measure(truth, placed, exchanges, draws=draws)
 
 
-def evaluate_file(truth_file: Path, memberships_file: Path) -> Quality:
+def evaluate_file(
+    truth_file: Path, memberships_file: Path, *, draws: int = 0
+) -> Quality:
     """Quality of a clustering from anywhere; without exchanges there is no volume."""
-    return measure(read_truth(truth_file), read_memberships(memberships_file), {})
+    truth, placed = read_truth(truth_file), read_memberships(memberships_file)
+    return measure(truth, placed, {}, draws=draws)
 
 
 def read_truth(file: Path) -> dict[str, Truth]:

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.domain.quality import Placed, Truth, measure
+from backend.domain.quality import (
+    MEASURES,
+    CampaignQuality,
+    Placed,
+    Truth,
+    measure,
+)
 
 # Two campaigns of three and two accounts, and a legitimate account.
 TRUTH = {
@@ -30,6 +36,11 @@ def test_perfect_clustering():
     figures = quality.to_dict()
     assert figures.pop("volume_error") == {"org_a": 0, "org_b": 0}
     assert (figures.pop("accounts"), figures.pop("campaign_accounts")) == (6, 5)
+    assert figures.pop("intervals") == {}
+    assert [row["organization_id"] for row in figures.pop("campaigns")] == [
+        "org_a",
+        "org_b",
+    ]
     assert set(figures.values()) == {1.0}
 
 
@@ -51,6 +62,94 @@ def test_mixed_clustering_by_hand():
     assert quality.attribution_recall == pytest.approx(2 / 5)
     # org_a has 60 exchanges and was given 40; org_b has 6 and was given none.
     assert quality.volume_error == pytest.approx({"org_a": 1 / 3, "org_b": 1})
+
+
+def test_campaigns_by_hand():
+    placed = {
+        "a1": Placed("x", "org_a"),
+        "a2": Placed("x", "org_b"),
+        "b1": Placed("x", "org_a"),
+        "c": Placed("y", "org_b"),
+    }
+
+    quality = measure(TRUTH, placed, {"a1": 10, "a2": 20, "a3": 30, "b1": 6, "c": 4})
+
+    first, second = quality.campaigns
+    assert first == CampaignQuality(
+        organization_id="org_a",
+        accounts=3,
+        operators=1,
+        clusters=2,
+        # a1, a2: 2/3; a3: 1
+        bcubed_precision=pytest.approx(7 / 9),
+        # a1, a2: 2/3; a3: 1/3
+        bcubed_recall=pytest.approx(5 / 9),
+        # a1 and b1 were named to it
+        attribution_precision=pytest.approx(1 / 2),
+        attribution_recall=pytest.approx(1 / 3),
+        # 16 of 60
+        volume_error=pytest.approx(44 / 60),
+    )
+    assert (second.accounts, second.clusters) == (2, 2)
+    assert second.attribution_precision == 0
+    assert second.volume_error == pytest.approx(18 / 6)
+
+
+def test_a_campaign_of_two_operators_is_one_row():
+    truth = {"a": Truth("o1", "org"), "b": Truth("o2", "org"), "c": Truth("o2", "org")}
+
+    (row,) = measure(truth, {}, {}).campaigns
+
+    assert (row.accounts, row.operators, row.clusters) == (3, 2, 3)
+    assert row.bcubed_recall == pytest.approx((1 + 1 / 2 + 1 / 2) / 3)
+    assert row.attribution_precision is None
+    assert row.volume_error is None
+
+
+class TestIntervals:
+    def test_every_measure_has_one_around_it(self):
+        truth = {
+            f"a{n}": Truth(f"o{n // 2}", "org" if n % 10 < 4 else "")
+            for n in range(200)
+        }
+        placed = {f"a{n}": Placed(f"k{n // 3}", "org") for n in range(200)}
+
+        quality = measure(truth, placed, {}, draws=400)
+
+        assert list(quality.intervals) == list(MEASURES)
+        for name, (low, high) in quality.intervals.items():
+            assert 0 <= low <= getattr(quality, name) <= high <= 1, name
+
+    def test_what_cannot_differ_has_no_width(self):
+        truth = {f"a{n}": Truth(f"o{n}", "org") for n in range(9)}
+
+        found = measure(truth, {}, {}, draws=50).intervals
+
+        assert found["bcubed_precision"] == (1, 1)
+        assert found["attribution_recall"] == (0, 0)
+        assert found["attribution_precision"] is None
+
+    def test_equal_tables_give_equal_intervals(self):
+        truth = {f"a{n}": Truth(f"o{n % 7}", "org") for n in range(30)}
+        placed = {f"a{n}": Placed(f"k{n % 4}", None) for n in range(30)}
+
+        one = measure(truth, placed, {}, draws=100).intervals
+
+        assert measure(truth, placed, {}, draws=100).intervals == one
+
+    def test_accounts_of_one_operator_fall_together(self):
+        # Half of the accounts are right, alone in one case, as a block in the other.
+        alone = {f"a{n}": Truth(f"o{n}", "org") for n in range(100)}
+        block = {f"a{n}": Truth(f"o{n % 2}", "org") for n in range(100)}
+        placed = {
+            f"a{n}": Placed(f"k{n}", "org" if n % 2 else None) for n in range(100)
+        }
+
+        narrow = measure(alone, placed, {}, draws=400).intervals["attribution_recall"]
+        wide = measure(block, placed, {}, draws=400).intervals["attribution_recall"]
+
+        assert narrow == pytest.approx((0.4, 0.6), abs=0.05)
+        assert wide == (0, 1)
 
 
 def test_nothing_found_has_no_precision_of_pairs():

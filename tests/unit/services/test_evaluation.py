@@ -49,6 +49,13 @@ def test_evaluates_one_file_against_the_other(file):
     assert quality.volume_error == {}
 
 
+def test_draws_of_operators_give_intervals(file):
+    quality = evaluate_file(file(TRUTH), file(MEMBERSHIPS, "memberships.csv"), draws=20)
+
+    assert quality.intervals["bcubed_precision"] == (1, 1)
+    assert quality.campaigns[0].attribution_recall == 0.5
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [

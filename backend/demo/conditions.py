@@ -1,0 +1,64 @@
+"""What a scenario makes true for everybody, the honest and the others."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from backend.demo.dice import Dice
+from backend.demo.names import Person
+from backend.demo.phrasing import Phrasing
+from backend.demo.places import Address
+from backend.demo.script import Plan
+from backend.demo.setting import Setting
+
+PER_AGENT = 400  # accounts of the world for each agent
+Event = tuple[int, str, str, dict[str, Any]]
+
+
+def without_prompts(plans: Iterable[Plan], phrasing: Phrasing) -> list[Plan]:
+    """``plans`` with a prompt of its own in each hour of use."""
+    return [
+        replace(
+            plan,
+            uses=tuple(
+                replace(use, prompt=phrasing.own().text, family="") for use in plan.uses
+            ),
+        )
+        for plan in plans
+    ]
+
+
+def behind_proxies(
+    plans: Iterable[Plan], exits: Sequence[Address], dice: Dice
+) -> list[Plan]:
+    """``plans`` seen from nowhere but ``exits``, each account from a few of them."""
+    return [
+        replace(plan, addresses=dice.some(exits, dice.between(2, 5)), visits=())
+        for plan in plans
+    ]
+
+
+def with_agents(plans: Iterable[Plan], setting: Setting, share: float) -> list[Plan]:
+    """``plans``, of whom ``share`` of the honest pay at an agent's, too.
+
+    An agent takes cash and pays with an account of its own; campaigns like that more
+    than others do.
+    """
+    dice, plans = setting.dice, list(plans)
+    names = (setting.names.company()[0] for _ in range(len(plans) // PER_AGENT + 2))
+    desks = [setting.card(Person(name, "", "US"), method="bank") for name in names]
+    return [
+        replace(plan, cards=(*plan.cards, dice.pick(desks)))
+        if dice.chance(3 * share if plan.campaign_org else share)
+        else plan
+        for plan in plans
+    ]
+
+
+def payments_only(events: Iterable[Event]) -> Iterator[Event]:
+    """Payments, and sign-ups that say no more than that there is an account."""
+    for time, kind, subject, data in events:
+        if kind == "payment.attempt":
+            yield time, kind, subject, data
+        elif kind == "account.signup":
+            yield time, kind, subject, {"email": f"{subject}@postbox.example"}

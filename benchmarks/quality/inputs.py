@@ -1,0 +1,125 @@
+"""Worlds as sightings with their truth, made once and kept.
+
+Making a world, reading its events and grouping its prompts takes far longer than
+linkage: a folder keeps what came out, by a digest of the code that made it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+
+import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+import backend
+from backend.contract.files import read_lines
+from backend.demo.scenarios import find
+from backend.demo.world import World
+from backend.domain.quality import Truth
+from backend.services.evaluation import read_truth
+from benchmarks.baseline import as_sightings
+
+# Whatever changes what the sightings of a world are.
+MAKERS = (
+    "demo/*.py",
+    "contract/*.py",
+    "domain/batches.py",
+    "domain/identifiers.py",
+    "domain/prompts.py",
+    "services/sightings.py",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What a world is made from; without ``strength`` the scenario's own is taken."""
+
+    scenario: str
+    seed: int
+    accounts: int
+    strength: float | None = None
+
+    @property
+    def name(self) -> str:
+        """What the input is called in tables, and its files in the cache."""
+        thinned = "" if self.strength is None else f"-{self.strength:g}"
+        return f"{self.scenario}{thinned}-{self.seed}-{self.accounts}"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What linkage and its peers are given, and what they should find."""
+
+    name: str
+    sightings: pa.Table
+    truth: dict[str, Truth]
+
+
+def made(recipe: Recipe, cache_folder: Path | None) -> Input:
+    """The world of ``recipe``, from the cache if it is there."""
+    if cache_folder is None:
+        return _make(recipe)
+    stem = cache_folder / f"{recipe.name}-{digest_of_makers()}"
+    files = stem.with_suffix(".sightings.parquet"), stem.with_suffix(".truth.parquet")
+    if not all(file.exists() for file in files):
+        cache_folder.mkdir(parents=True, exist_ok=True)
+        new = _make(recipe)
+        for table, file in zip((new.sightings, _rows(new.truth)), files, strict=True):
+            draft = file.with_suffix(".draft")
+            pq.write_table(table, draft, compression="zstd")
+            draft.replace(file)
+    sightings, rows = (pq.read_table(file) for file in files)
+    truth = {
+        row["account"]: Truth(row["operator"], row["campaign"])
+        for row in rows.to_pylist()
+    }
+    return Input(recipe.name, sightings, truth)
+
+
+def from_files(events: Path, truth: Path) -> Input:
+    """Somebody else's events and truth."""
+    lines = (line.text for line in read_lines(str(events)))
+    return Input(events.name, as_sightings(lines), read_truth(truth))
+
+
+@cache
+def digest_of_makers() -> str:
+    """Changes when the code that makes inputs does."""
+    folder = Path(backend.__file__).parent
+    files = [
+        *(f for names in MAKERS for f in sorted(folder.glob(names))),
+        Path(__file__),
+    ]
+    digest = blake2b(digest_size=6)
+    for file in files:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _make(recipe: Recipe) -> Input:
+    scenario = find(recipe.scenario)
+    if recipe.strength is not None:
+        scenario = scenario.with_strength(recipe.strength)
+    world = World(recipe.seed, recipe.accounts, scenario=scenario)
+    truth = {
+        row.account_id: Truth(row.operator_id, row.campaign_org)
+        for row in world.truth()
+    }
+    return Input(recipe.name, as_sightings(_lines(world)), truth)
+
+
+def _lines(world: World) -> Iterator[bytes]:
+    return (orjson.dumps(event) for event in world.events())
+
+
+def _rows(truth: dict[str, Truth]) -> pa.Table:
+    return pa.table(
+        {
+            "account": list(truth),
+            "operator": [row.operator_id for row in truth.values()],
+            "campaign": [row.campaign_org for row in truth.values()],
+        }
+    )

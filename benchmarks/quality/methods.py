@@ -1,0 +1,57 @@
+"""What is compared: linkage, and what else could be done with the same sightings.
+
+A method answers for several settings of its one knob, the one it would be run with
+first; the others are for its recall at a wanted precision.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from backend.graph.communities import communities
+from backend.services.detection import detect
+from backend.settings import Settings
+
+Clusters = dict[str, str]  # account → cluster
+Answers = Iterator[tuple[float, Clusters]]  # setting of the knob, what comes out
+
+# From the default on: what is asked of a membership, in bits.
+BARS = (8.0, 2.0, 4.0, 6.0, 12.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A way of grouping accounts; ``knob`` says what its settings are."""
+
+    name: str
+    knob: str
+    answers: Callable[[pa.Table], Answers]
+
+
+def linkage(settings: Settings) -> Method:
+    """What the product does, with the graph server of ``settings``."""
+
+    def answers(sightings: pa.Table) -> Answers:
+        default = settings.linkage.accept_bits
+        for bar in (default, *(bar for bar in BARS if bar != default)):
+            groups = detect(
+                sightings,
+                communities=lambda ties: communities(settings.neo4j, ties),
+                settings=settings.linkage.model_copy(update={"accept_bits": bar}),
+            )
+            yield (
+                bar,
+                {
+                    member.account_id: str(number)
+                    for number, group in enumerate(groups)
+                    for member in group.members
+                },
+            )
+
+    return Method("samehand", "least bits", answers)
+
+
+def named(methods: list[Method]) -> Mapping[str, Method]:
+    """``methods`` by name."""
+    return {method.name: method for method in methods}

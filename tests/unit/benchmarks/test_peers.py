@@ -1,0 +1,32 @@
+"""What linkage is compared with finds what is there to be found."""
+
+import pyarrow as pa
+import pytest
+
+pytest.importorskip("igraph")
+pytest.importorskip("splink")
+
+from benchmarks.quality.peers import peers
+
+
+@pytest.fixture(scope="module")
+def sightings():
+    """Fifty pairs of accounts that share three things each, and 300 alone."""
+    rows = []
+    for pair in range(50):
+        for kind in ("device", "instrument", "ip_address"):
+            rows += [(f"p{pair}{side}", kind, f"{kind}{pair}") for side in "ab"]
+    for kind in ("device", "instrument", "ip_address"):
+        rows += [(f"s{n}", kind, f"{kind}s{n}") for n in range(300)]
+    accounts, kinds, keys = zip(*rows, strict=True)
+    return pa.table({"account": accounts, "kind": kinds, "key": keys})
+
+
+@pytest.mark.parametrize("method", peers(), ids=lambda method: method.name)
+def test_finds_pairs_that_share_everything(method, sightings):
+    _, clusters = next(method.answers(sightings))
+
+    together = {clusters.get(f"p{n}a", n) == clusters.get(f"p{n}b") for n in range(50)}
+    alone = {clusters.get(f"s{n}", f"s{n}") for n in range(300)}
+    assert together == {True}
+    assert len(alone) == 300
