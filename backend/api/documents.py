@@ -22,6 +22,7 @@ TAGS = [
     {"name": "jobs", "description": "Follow background work."},
     {"name": "rejects", "description": "Lines that could not be used."},
     {"name": "linkage", "description": "Group accounts and trace the groups."},
+    {"name": "judgements", "description": "Say which accounts are one hand's."},
     {"name": "clusters", "description": "Accounts run by the same hand."},
     {"name": "accounts", "description": "Accounts of the provider."},
     {"name": "organizations", "description": "Where clusters lead."},

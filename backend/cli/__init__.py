@@ -24,6 +24,7 @@ _GROUPS = (
     "ingest",
     "rejects",
     "link",
+    "judge",
     "clusters",
     "trace",
     "export",

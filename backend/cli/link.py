@@ -1,13 +1,17 @@
 """``samehand link``: run linkage as a job and follow it."""
 
 import time
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from backend.cli.context import Context
+from backend.cli.output import Output
 from backend.errors import SamehandError
 from backend.settings import Settings
+
+# The names of a thousand accounts would push the rest off the screen.
+_SHOWN = 10
 
 
 def register(app: typer.Typer) -> None:
@@ -28,11 +32,27 @@ def link(
     result = run_as_job(connected(held.settings), held, wait=wait)
     held.output.result(result)
     if "clusters" in result:
-        held.output.say(
-            f"{result['clusters']:,} clusters with {result['members']:,} of "
-            f"{result['accounts']:,} accounts; {result['attributed']:,} traced to "
-            "an organization. Next: samehand clusters"
+        show(held.output, result)
+
+
+def show(output: Output, result: dict[str, Any]) -> None:
+    """What a run found, for people."""
+    output.say(
+        f"{result['clusters']:,} clusters with {result['members']:,} of "
+        f"{result['accounts']:,} accounts; {result['attributed']:,} traced to an "
+        "organization."
+    )
+    if freed := result["freed"]:
+        names = ", ".join(freed[:_SHOWN]) + (", …" if len(freed) > _SHOWN else "")
+        output.say(
+            f"Taken out of a cluster because labelled legitimate: {len(freed):,}"
         )
+        output.bullet(names)
+    if result["conflicts"]:
+        output.say("Judgements that could not be applied:")
+    for sentence in result["conflicts"]:
+        output.bullet(sentence)
+    output.say("Next: samehand clusters")
 
 
 def run_as_job(settings: Settings, held: Context, *, wait: bool = True) -> dict:  # type: ignore[type-arg]

@@ -29,10 +29,10 @@ class Clash(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Conflict:
-    """A pair that contradicts other judgements; neither side of it was applied.
+    """A pair that contradicts other judgements and was not applied.
 
-    ``closure`` are the accounts that other judgements make one hand, of which the pair
-    is a part; it is empty where one of the pair is honest.
+    ``closure`` are the accounts that other judgements make one hand, the pair among
+    them; they were not applied either. It is empty where one of the pair is honest.
     """
 
     clash: Clash
@@ -45,10 +45,12 @@ class Conflict:
 class Obeyed:
     """Group of each account (``NONE`` for none), numbered without gaps.
 
-    ``freed`` are the honest accounts that evidence had put into a group.
+    ``bits`` are 0 where a judgement put an account and not the evidence. ``freed`` are
+    the honest accounts that evidence had put into a group.
     """
 
     group: Ints
+    bits: Floats
     conflicts: tuple[Conflict, ...]
     freed: tuple[int, ...]
 
@@ -66,8 +68,8 @@ def obey(
       has a group, they are one.
     - Of two that are apart and would share a group, the one with fewer bits leaves,
       with its closure; it is then in no group, or its closure is a group.
-    - A pair apart within a closure, or a pair of which one is honest, is a conflict:
-      it is reported, and neither it nor the rest of its closure is applied.
+    - A pair that is apart within a closure, and a pair of which one is honest, is a
+      conflict: it is reported and not applied; nor is the closure that it is in.
     - What is left of a group with one account is none.
     """
     free = np.ones(group.size, dtype=np.bool_)
@@ -85,8 +87,10 @@ def obey(
     held = np.where(label == before, bits, 0.0)
     for closure in _leaving(apart_pairs, closures, label, held):
         label[list(closure)] = _own_group(closure, label.size)
+    obeyed = _numbered(label)
     return Obeyed(
-        _numbered(label),
+        obeyed,
+        np.where((obeyed >= 0) & (label == before), bits, 0.0),
         tuple(sorted([*conflicts, *split])),
         tuple(np.flatnonzero(~free & (group >= 0)).tolist()),
     )

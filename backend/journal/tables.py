@@ -63,6 +63,32 @@ jobs = Table(
     sqlite_autoincrement=True,
 )
 
+# What people decide is added and never changed; a withdrawal is a row, too.
+
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("id", _Number, primary_key=True, autoincrement=True),
+    Column("verdict", Text, nullable=False),
+    Column("left_id", Text, nullable=False),
+    Column("right_id", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("analyst", Text, nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+withdrawals = Table(
+    "withdrawals",
+    metadata,
+    # Name of the table with the decision, and its id there.
+    Column("ledger", Text, primary_key=True),
+    Column("decision", _Number, primary_key=True, autoincrement=False),
+    Column("reason", Text, nullable=False),
+    Column("analyst", Text, nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+)
+
 meta = Table(
     "meta",
     metadata,

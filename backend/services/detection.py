@@ -4,6 +4,7 @@ Pairs find where groups are; pooling over a group is what tells who belongs to i
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ from backend.domain import linkage
 from backend.domain.clusters import Group, HeldBy, Membership
 from backend.domain.evidence import KINDS, SOURCE_CAP_BITS
 from backend.domain.growth import NONE, Grown, Growth, Holding
+from backend.domain.judgements import Judgements
 from backend.domain.linkage import Evidence, Rules, number_evidence
 from backend.errors import InvalidInput
 from backend.graph.communities import Ties
@@ -28,14 +30,28 @@ Communities = Callable[[Ties], Codes]
 _EVIDENCE = 40
 
 
+@dataclass(frozen=True, slots=True)
+class Detected:
+    """Groups, largest first, and what became of judgements.
+
+    ``conflicts`` are sentences about those that were not applied, ``freed`` the honest
+    accounts that evidence had put into a group.
+    """
+
+    groups: list[Group]
+    conflicts: tuple[str, ...]
+    freed: tuple[str, ...]
+
+
 def detect(
     sightings: pa.Table,
     *,
     communities: Communities,
     settings: LinkageSettings,
+    judgements: Judgements | None = None,
     report: Callable[[str], None] = lambda step: None,
-) -> list[Group]:
-    """Groups of accounts of one hand, largest first; an account is in one at most.
+) -> Detected:
+    """Groups of accounts of one hand; an account is in one at most.
 
     ``sightings`` has the columns account, kind, key, … and one row an account and a
     thing. The answer depends neither on the order of its rows nor on how accounts are
@@ -48,15 +64,19 @@ def detect(
         nodes, ties = seed_ties(
             engine, evidence, rules=rules, seed_bits=settings.seed_bits
         )
-    if not ties.nodes:
-        return []
     report("communities")
     seeds = np.full(evidence.accounts, NONE, dtype=np.int64)
-    seeds[nodes] = communities(ties)
+    if ties.nodes:
+        seeds[nodes] = communities(ties)
     report("growth")
     growth = Growth(evidence, rules)
     grown = growth.grow(seeds)
-    return _groups(evidence, grown, growth.held_by(grown.group, most=_EVIDENCE))
+    judged = (judgements or Judgements()).apply(
+        evidence.account_ids, grown.group, grown.bits
+    )
+    grown = Grown(judged.group, judged.bits)
+    groups = _groups(evidence, grown, growth.held_by(grown.group, most=_EVIDENCE))
+    return Detected(groups, judged.conflicts, judged.freed)
 
 
 def read_evidence(sightings: pa.Table) -> Evidence:

@@ -13,11 +13,13 @@ from backend.errors import SamehandError
 from backend.graph.communities import communities
 from backend.graph.derived import Derived
 from backend.graph.driver import Graph
-from backend.graph.linkage import AssetRow, Linkage
+from backend.graph.linkage import AssetRow, LabelRow, Linkage
 from backend.graph.runs import RunRecords
+from backend.journal.journal import Journal
 from backend.logs import get_logger
 from backend.services.attribution import attribute_groups, networks_of_assets
 from backend.services.detection import detect
+from backend.services.judgements import counting, with_labels
 from backend.services.lease import Alive, held_lease
 from backend.services.sightings import family_of_prompts, family_rows, table
 from backend.settings import Settings
@@ -36,13 +38,19 @@ Report = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What a run found."""
+    """What a run found.
+
+    ``conflicts`` are sentences about judgements that were not applied, ``freed`` the
+    accounts that are labelled legitimate and that evidence had put into a cluster.
+    """
 
     run_id: str
     accounts: int
     clusters: int
     members: int
     attributed: int
+    conflicts: tuple[str, ...]
+    freed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,7 @@ class Seen:
 
     sightings: pa.Table
     families: list[dict[str, object]]
+    labels: list[LabelRow]
     assets: list[AssetRow]
     networks: dict[str, list[str]]
     previous: dict[str, str]
@@ -58,6 +67,7 @@ class Seen:
 
 def run_linkage(
     graph: Graph,
+    journal: Journal,
     settings: Settings,
     *,
     run_id: str | None = None,
@@ -73,7 +83,9 @@ def run_linkage(
         with graph.session() as session:
             RunRecords(session).start(run_id)
         try:
-            result = _run(graph, settings, run_id=run_id, alive=alive, report=report)
+            result = _run(
+                graph, journal, settings, run_id=run_id, alive=alive, report=report
+            )
         except Exception as error:
             # Whatever ended the run, its record must not say that it goes on.
             why = error.message if isinstance(error, SamehandError) else repr(error)
@@ -89,7 +101,13 @@ def run_linkage(
 
 
 def _run(
-    graph: Graph, settings: Settings, *, run_id: str, alive: Alive, report: Report
+    graph: Graph,
+    journal: Journal,
+    settings: Settings,
+    *,
+    run_id: str,
+    alive: Alive,
+    report: Report,
 ) -> RunResult:
     def phase(index: int) -> None:
         alive()
@@ -97,12 +115,14 @@ def _run(
 
     seen = _read(graph, phase)
     phase(2)
-    groups = detect(
+    detected = detect(
         seen.sightings,
         communities=lambda ties: communities(settings.neo4j, ties),
         settings=settings.linkage,
+        judgements=counting(journal, seen.labels),
         report=lambda _: alive(),
     )
+    groups = detected.groups
     ids = keep_ids(seen.previous, groups)
     phase(3)
     found = attribute_groups(groups, seen.sightings, seen.assets, seen.networks)
@@ -126,6 +146,8 @@ def _run(
         clusters=len(groups),
         members=sum(len(group.members) for group in groups),
         attributed=sum(1 for attribution in found if attribution),
+        conflicts=detected.conflicts,
+        freed=detected.freed,
     )
 
 
@@ -136,11 +158,13 @@ def _read(graph: Graph, phase: Callable[[int], None]) -> Seen:
         family, telling = family_of_prompts(linkage.read_fingerprints())
         phase(1)
         sightings = table(linkage.read_sightings(), family)
-        assets = linkage.read_assets()
+        labels = linkage.read_labels()
+        assets = with_labels(linkage.read_assets(), labels)
         networks = networks_of_assets(sightings, assets, linkage.read_asns())
         return Seen(
             sightings,
             family_rows(family, telling),
+            labels,
             assets,
             networks,
             linkage.read_memberships(),

@@ -46,7 +46,7 @@ def main() -> None:
                 sightings,
                 communities=lambda ties: communities(settings.neo4j, ties),
                 settings=settings.linkage,
-            )
+            ).groups
             seconds = time.perf_counter() - begin
             found = {
                 member.account_id: str(number)

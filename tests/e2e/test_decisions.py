@@ -1,0 +1,82 @@
+"""What investigators decide, by the commands that they have."""
+
+import orjson
+import pytest
+
+from tests.fixtures.api import an_event, ring, strangers
+
+pytestmark = pytest.mark.servers
+WHY = ("--reason", "One support ticket.", "--analyst", "Ada")
+
+
+@pytest.fixture(scope="module")
+def line(stack, tmp_path_factory):
+    """A command line on a graph with one ring among strangers."""
+    found, _ = stack
+    send(found, tmp_path_factory, [*ring("pair", 8), *strangers(100)])
+    yield found
+    # Others use the same stack.
+    for judgement in found.json("judge", "list")["judgements"]:
+        found.json("judge", "withdraw", str(judgement["id"]), *WHY)
+
+
+def send(line, tmp_path_factory, events):
+    file = tmp_path_factory.mktemp("events") / "events.ndjson"
+    file.write_bytes(b"\n".join(orjson.dumps(event) for event in events))
+    line.json("ingest", str(file))
+
+
+class TestJudge:
+    def test_from_a_judgement_to_a_cluster_and_back(self, line):
+        made = line.json(
+            "judge", "same", "acc_pair_0", "acc_own_001", "acc_own_002", *WHY
+        )
+
+        line.json("link")
+
+        assert [j["right_id"] for j in made["judgements"]] == [
+            "acc_pair_0",
+            "acc_pair_0",
+        ]
+        trace = line.json("trace", "acc_own_001")
+        assert trace["cluster"]["size"] >= 10
+        for judgement in made["judgements"]:
+            line.json("judge", "withdraw", str(judgement["id"]), *WHY)
+        assert line.json("judge", "list")["judgements"] == []
+        assert len(line.json("judge", "list", "--all")["judgements"]) == 2
+
+    def test_link_says_what_it_could_not_obey(self, line, tmp_path_factory):
+        label = {"verdict": "legitimate", "analyst": "Ada"}
+        send(
+            line,
+            tmp_path_factory,
+            [an_event("account.label", "acc_pair_1", 1, **label)],
+        )
+        line.json("judge", "same", "acc_pair_0", "acc_own_001", *WHY)
+        line.json("judge", "same", "acc_own_002", "acc_own_001", *WHY)
+        last = line.json("judge", "different", "acc_own_002", "acc_pair_0", *WHY)
+
+        code, out, errors = line.run("link")
+
+        assert (code, errors) == (0, "")
+        assert "labelled legitimate: 1" in out
+        assert "  • acc_pair_1" in out
+        (number,) = [judgement["id"] for judgement in last["judgements"]]
+        assert f"  • Judgement {number} says that acc_own_002 and acc_pair_0" in out
+
+    @pytest.mark.parametrize(
+        ("arguments", "code", "sentence"),
+        [
+            (("same", "acc_pair_0", "acc_404", *WHY), 1, "There is no account acc_404"),
+            (("same", "acc_pair_0", "acc_pair_0", *WHY), 2, "Name two different"),
+            (("different", "acc_pair_0", *WHY), 2, "Missing argument"),
+            (("same", "acc_pair_0", "acc_pair_1"), 2, "Missing option '--reason'"),
+            (("withdraw", "999", *WHY), 1, "There is no judgement 999"),
+        ],
+    )
+    def test_what_cannot_be_used_is_one_sentence(self, line, arguments, code, sentence):
+        done, out, errors = line.run("judge", *arguments)
+
+        assert (done, out) == (code, "")
+        assert errors.startswith(f"samehand: {sentence}")
+        assert len(errors.splitlines()) == 1
