@@ -24,6 +24,7 @@ from backend.api.routers import (
     organizations,
     overview,
     rejects,
+    runs,
     search,
     traces,
 )
@@ -40,6 +41,7 @@ _VERSIONED = (
     rejects,
     linkage,
     judgements,
+    runs,
     clusters,
     accounts,
     organizations,

@@ -25,6 +25,7 @@ _GROUPS = (
     "rejects",
     "link",
     "judge",
+    "runs",
     "clusters",
     "trace",
     "export",

@@ -67,6 +67,11 @@ def day(ms: int | None) -> str:
     return datetime.fromtimestamp(ms / 1000, UTC).date().isoformat()
 
 
+def moment(ms: int) -> str:
+    """UTC time of epoch milliseconds, to the minute."""
+    return f"{datetime.fromtimestamp(ms / 1000, UTC):%Y-%m-%d %H:%M}"
+
+
 def span(first_ms: int | None, last_ms: int | None) -> str:
     """First and last day; the year once where it is the same."""
     first, last = day(first_ms), day(last_ms)

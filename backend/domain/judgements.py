@@ -9,12 +9,14 @@ groups nobody.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 
 from backend.domain.constraints import Clash, Conflict, obey
 from backend.domain.decisions import Decision
 from backend.domain.linkage import Floats, Ints
+from backend.domain.wording import listed
 
 
 class Verdict(StrEnum):
@@ -59,6 +61,13 @@ class Judgements:
     pairs: tuple[Judgement, ...] = ()
     honest: frozenset[str] = frozenset()
 
+    def in_force(self) -> dict[str, list[Any]]:
+        """What a run's record says about them."""
+        return {
+            "judgements": sorted(judgement.id for judgement in self.pairs),
+            "legitimate": sorted(self.honest),
+        }
+
     def apply(self, account_ids: Sequence[str], group: Ints, bits: Floats) -> Judged:
         """The groups as people judged them; see ``constraints.obey``."""
         named = self.honest.union(*(judgement.pair for judgement in self.pairs))
@@ -95,7 +104,7 @@ class Judgements:
         others = [str(j.id) for j in self._of(closure, Verdict.SAME)]
         return (
             f"Judgement {pair.id} says that {left} and {right} are different hands, "
-            f"and {_listed(others)} that they are the same; none of these was applied"
+            f"and {listed(others)} that they are the same; none of these was applied"
         )
 
     def _of(self, accounts: set[str], verdict: Verdict) -> list[Judgement]:
@@ -120,7 +129,3 @@ def _numbers(
 def _unknown(judgement: Judgement, number: dict[str, int]) -> str:
     name = next(name for name in judgement.pair if name not in number)
     return f"Judgement {judgement.id} was not applied: {name} was seen with nothing yet"
-
-
-def _listed(words: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))

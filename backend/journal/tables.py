@@ -89,6 +89,30 @@ withdrawals = Table(
     Column("made_ms", BigInteger, nullable=False),
 )
 
+# What each linkage run found, kept for ever. Columns that only the explanation of one
+# run needs are large.
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("number", _Number, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("made_ms", BigInteger, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("accounts", BigInteger, nullable=False),
+    Column("clusters", BigInteger, nullable=False),
+    Column("members", BigInteger, nullable=False),
+    Column("attributed", BigInteger, nullable=False),
+    # How many changes of each kind, as JSON.
+    Column("changed", Text, nullable=False),
+    # Everything else but the tables, as JSON.
+    Column("details", Text, nullable=False),
+    # Arrow streams, compressed with Zstandard.
+    Column("memberships", LargeBinary, nullable=False),
+    Column("evidence", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 meta = Table(
     "meta",
     metadata,

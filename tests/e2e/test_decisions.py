@@ -80,3 +80,38 @@ class TestJudge:
         assert (done, out) == (code, "")
         assert errors.startswith(f"samehand: {sentence}")
         assert len(errors.splitlines()) == 1
+
+
+class TestRuns:
+    def test_list_show_and_diff(self, line, tmp_path_factory):
+        first = line.json("link")["run_id"]
+        send(line, tmp_path_factory, ring("late", 7))
+        second = line.json("link")["run_id"]
+
+        listed = line.json("runs", "list", "--limit", "2")["runs"]
+        shown = line.json("runs", "show", second)
+        diff = line.json("runs", "diff", first, second)
+
+        assert [run["id"] for run in listed] == [second, first]
+        assert shown["changed"] == {"appeared": 1}
+        assert diff["changes"] == shown["changes"]
+        assert diff["joined"] == 7
+        (change,) = diff["changes"]
+        cluster = change["after"][0]["cluster_id"]
+        found = line.json("runs", "show", second, cluster)
+        assert {m["account"] for m in found["members"]} == {
+            move["account_id"] for move in diff["moves"]
+        }
+        code, out, _ = line.run("runs", "show", second, cluster)
+        assert code == 0
+        assert "  • 7 of 7 accounts were used on the same device dev_late; 0 of" in out
+
+    @pytest.mark.parametrize(
+        ("arguments", "sentence"),
+        [
+            (("show", "run_404"), "There is no run run_404 in the archive"),
+            (("diff", "run_404", "run_405"), "There is no run run_404 in the archive"),
+        ],
+    )
+    def test_an_unknown_run_is_one_sentence(self, line, arguments, sentence):
+        assert line.run("runs", *arguments) == (1, "", f"samehand: {sentence}\n")
