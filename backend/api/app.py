@@ -15,6 +15,7 @@ from backend.api.metrics import Metrics, Timed
 from backend.api.routers import (
     accounts,
     clusters,
+    discounts,
     events,
     health,
     identifiers,
@@ -41,6 +42,7 @@ _VERSIONED = (
     rejects,
     linkage,
     judgements,
+    discounts,
     runs,
     clusters,
     accounts,

@@ -25,6 +25,7 @@ _GROUPS = (
     "rejects",
     "link",
     "judge",
+    "discounts",
     "runs",
     "clusters",
     "trace",

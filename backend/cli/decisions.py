@@ -24,6 +24,7 @@ def _login() -> str:
 Analyst = Annotated[
     str, typer.Option(default_factory=_login, show_default="login name", help="Who.")
 ]
+Reason = Annotated[str, typer.Option(help="Why; it is kept for ever.")]
 Everything = Annotated[
     bool, typer.Option("--all", help="Also those that count no more.")
 ]

@@ -6,7 +6,7 @@ import typer
 
 from backend.cli.clusters import day
 from backend.cli.context import Context
-from backend.cli.decisions import Analyst, Everything, as_json, journal_of
+from backend.cli.decisions import Analyst, Everything, Reason, as_json, journal_of
 
 if TYPE_CHECKING:
     from backend.domain.judgements import Verdict
@@ -16,7 +16,6 @@ _Second = Annotated[str, typer.Argument(metavar="ACCOUNT", help="Another account
 _Others = Annotated[
     list[str], typer.Argument(metavar="ACCOUNT", help="Others of the same hand.")
 ]
-_Reason = Annotated[str, typer.Option(help="Why; it is kept for ever.")]
 _Words = {"same": "are the same hand", "different": "are different hands"}
 
 
@@ -36,7 +35,7 @@ def same(
     context: typer.Context,
     account: _First,
     others: _Others,
-    reason: _Reason,
+    reason: Reason,
     analyst: Analyst,
 ) -> None:
     """Say that accounts are run by the same hand."""
@@ -50,7 +49,7 @@ def different(
     context: typer.Context,
     account: _First,
     other: _Second,
-    reason: _Reason,
+    reason: Reason,
     analyst: Analyst,
 ) -> None:
     """Say that two accounts are run by different hands."""
@@ -86,20 +85,22 @@ def _judge(
 def withdraw(
     context: typer.Context,
     number: Annotated[int, typer.Argument(metavar="ID", help="Judgement.")],
-    reason: _Reason,
+    reason: Reason,
     analyst: Analyst,
 ) -> None:
     """Take a judgement back; one that it had taken the place of counts again."""
     held: Context = context.obj
-    from backend.domain.decisions import Standing  # noqa: PLC0415
+    from backend.domain.decisions import in_force  # noqa: PLC0415
     from backend.services import judgements  # noqa: PLC0415
 
     with journal_of(held.settings) as journal:
         gone = judgements.withdraw(journal, number, reason=reason, analyst=analyst)
         now = [
             each.decision
-            for each in judgements.all_stated(journal, account_id=gone.left_id)
-            if each.standing is Standing.COUNTS and each.decision.pair == gone.pair
+            for each in in_force(
+                judgements.all_stated(journal, account_id=gone.left_id)
+            )
+            if each.decision.pair == gone.pair
         ]
         found = judgements.one_stated(journal, number)
     held.output.result({"judgements": [as_json(found)]})
@@ -120,15 +121,12 @@ def list_judgements(
 ) -> None:
     """Show judgements, newest first."""
     held: Context = context.obj
-    from backend.domain.decisions import Standing  # noqa: PLC0415
+    from backend.domain.decisions import in_force  # noqa: PLC0415
     from backend.services import judgements  # noqa: PLC0415
 
     with journal_of(held.settings) as journal:
-        rows = [
-            each
-            for each in judgements.all_stated(journal, account_id=account)
-            if everything or each.standing is Standing.COUNTS
-        ]
+        found = judgements.all_stated(journal, account_id=account)
+    rows = found if everything else in_force(found)
     held.output.result({"judgements": [as_json(each) for each in rows]})
     held.output.table(
         "" if rows else "There are no judgements; make one with: samehand judge same",

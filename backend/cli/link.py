@@ -7,6 +7,7 @@ import typer
 
 from backend.cli.context import Context
 from backend.cli.output import Output
+from backend.domain.wording import counted
 from backend.errors import SamehandError
 from backend.settings import Settings
 
@@ -38,21 +39,25 @@ def link(
 def show(output: Output, result: dict[str, Any]) -> None:
     """What a run found, for people."""
     output.say(
-        f"{result['clusters']:,} clusters with {result['members']:,} of "
+        f"{counted(result['clusters'], 'cluster')} with {result['members']:,} of "
         f"{result['accounts']:,} accounts; {result['attributed']:,} traced to an "
         "organization."
     )
+    if changed := result["changed"]:
+        counts = ", ".join(f"{count:,} {kind}" for kind, count in changed.items())
+        output.say(f"Since the run before: {counts}.")
     if freed := result["freed"]:
-        names = ", ".join(freed[:_SHOWN]) + (", …" if len(freed) > _SHOWN else "")
-        output.say(
-            f"Taken out of a cluster because labelled legitimate: {len(freed):,}"
-        )
-        output.bullet(names)
+        output.say("Taken out of clusters because labelled legitimate:")
+        names = ", ".join(freed[:_SHOWN])
+        more = len(freed) - _SHOWN
+        output.bullet(f"{names} and {more:,} more" if more > 0 else names)
     if result["conflicts"]:
         output.say("Judgements that could not be applied:")
     for sentence in result["conflicts"]:
         output.bullet(sentence)
-    output.say("Next: samehand clusters")
+    output.say(
+        f"Next: samehand clusters; what changed: samehand runs show {result['run_id']}"
+    )
 
 
 def run_as_job(settings: Settings, held: Context, *, wait: bool = True) -> dict:  # type: ignore[type-arg]

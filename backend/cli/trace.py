@@ -7,6 +7,7 @@ import typer
 
 from backend.cli.clusters import percent, span
 from backend.cli.context import Context
+from backend.cli.decisions import journal_of
 from backend.cli.output import Output
 
 if TYPE_CHECKING:
@@ -79,10 +80,11 @@ def why(
     """Show what two accounts share, and how much that says."""
     held: Context = context.obj
     from backend.cli.connection import graph_of  # noqa: PLC0415
-    from backend.services import tracing  # noqa: PLC0415
+    from backend.services import discounts, tracing  # noqa: PLC0415
 
-    with graph_of(held.settings) as graph:
-        found = tracing.why(graph, left, right)
+    with graph_of(held.settings) as graph, journal_of(held.settings) as journal:
+        decided = discounts.counting(journal)
+        found = tracing.why(graph, left, right, discounts=decided)
     held.output.result(asdict(found))
     where = (
         f"both in {found.same_cluster}" if found.same_cluster else "not in a cluster"

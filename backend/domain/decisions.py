@@ -80,6 +80,11 @@ def stated(
     return found
 
 
+def in_force(found: Iterable[Stated[D]]) -> list[Stated[D]]:
+    """Those that count, in the same order."""
+    return [each for each in found if each.standing is Standing.COUNTS]
+
+
 def normal_statement(text: str) -> str:
     """A reason or a name as it may be kept for ever; ValueError with words.
 
@@ -92,7 +97,7 @@ def normal_statement(text: str) -> str:
         raise ValueError(f"may have {_MOST_CHARACTERS:,} characters")
     if not words.isprintable():
         raise ValueError("has characters that cannot be printed")
-    if any(_is_personal(word.strip("<>()[],;:.'\"")) for word in words.split()):
+    if any(is_personal(word.strip("<>()[],;:.'\"")) for word in words.split()):
         raise ValueError(
             "holds an e-mail address or a phone number, which is never stored; say it "
             "without"
@@ -100,7 +105,8 @@ def normal_statement(text: str) -> str:
     return words
 
 
-def _is_personal(word: str) -> bool:
+def is_personal(word: str) -> bool:
+    """Whether a word holds an e-mail address or a phone number."""
     for normal in (normal_email, normal_phone):
         try:
             normal(word)

@@ -147,6 +147,7 @@ class Growth:
         size, everyone = sizes[code // self._things], self._everyone(thing)
         others = self._evidence.accounts - size
         damping = linkage.DAMPING[self._evidence.thing_kind[thing]]
+        damping = damping * self._evidence.factor[thing]
         elsewhere = everyone - accounts
         outside = damping * _surprise(accounts, size, elsewhere - 1, others - 1)
         inside = damping * _surprise(accounts - 1, size - 1, elsewhere, others)

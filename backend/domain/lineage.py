@@ -126,6 +126,12 @@ def changes(previous: Mapping[str, str], current: Mapping[str, str]) -> list[Cha
     )
 
 
+def count_by_kind(found: Iterable[Change]) -> dict[str, int]:
+    """How many changes there are of each kind that there is, in the kinds' order."""
+    count = Counter(change.kind for change in found)
+    return {kind.value: count[kind] for kind in ChangeKind if count[kind]}
+
+
 def moves(previous: Mapping[str, str], current: Mapping[str, str]) -> list[Move]:
     """Accounts whose cluster is another one now, by account."""
     return [

@@ -5,8 +5,8 @@ in the input: a thing by its kind and key, an account by the things it has. So n
 the order of rows nor the spelling of account ids changes what is found.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 from math import log2
@@ -14,6 +14,7 @@ from math import log2
 import numpy as np
 import numpy.typing as npt
 
+from backend.domain.discounts import Discounts
 from backend.domain.evidence import KINDS, SOURCE_CAP_BITS, says_nothing
 
 Ints = npt.NDArray[np.int64]
@@ -89,6 +90,7 @@ class Evidence:
 
     ``account`` and ``thing`` are numbers from 0; ``account_ids``, ``thing_kind``
     (number of the kind in ``KINDS``) and ``thing_key`` say what they stand for.
+    ``discounts`` are what people decided on things.
     """
 
     account: Ints
@@ -96,6 +98,7 @@ class Evidence:
     account_ids: tuple[str, ...]
     thing_kind: Ints
     thing_key: tuple[str, ...]
+    discounts: Discounts = field(default_factory=Discounts)
 
     @property
     def accounts(self) -> int:
@@ -116,11 +119,20 @@ class Evidence:
     def telling(self) -> Flags:
         """Things whose sharing can mean something: had by some, not by all."""
         silent = (
-            says_nothing(_NAMES[kind], key)
-            for kind, key in zip(self.thing_kind.tolist(), self.thing_key, strict=True)
+            says_nothing(kind, key) and not self.discounts.is_lifted(kind, key)
+            for kind, key in self._names()
         )
         quiet = np.fromiter(silent, np.bool_, self.things)
-        return (self.everyone > 1) & (self.everyone < self.accounts) & ~quiet
+        shared = (self.everyone > 1) & (self.everyone < self.accounts)
+        return np.asarray(shared & (self.factor > 0) & ~quiet)
+
+    @cached_property
+    def factor(self) -> Floats:
+        """How much of each thing's bits count, as people decided."""
+        if not self.discounts.factors:
+            return np.ones(self.things)
+        factors = (self.discounts.factor(kind, key) for kind, key in self._names())
+        return np.fromiter(factors, np.float64, self.things)
 
     @cached_property
     def joinable(self) -> Flags:
@@ -137,6 +149,11 @@ class Evidence:
             np.unique(self.account[rare & (source_of_row == source)]).size >= least
             for source in range(SOURCES)
         )
+
+    def _names(self) -> Iterator[tuple[str, str]]:
+        """Kind and key of each thing."""
+        kinds = (_NAMES[kind] for kind in self.thing_kind.tolist())
+        return zip(kinds, self.thing_key, strict=True)
 
     def kind_of(self, thing: int) -> str:
         """Name of a thing's kind."""

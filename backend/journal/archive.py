@@ -8,7 +8,7 @@ import orjson
 import pyarrow as pa
 from sqlalchemy import Row, select
 
-from backend.domain.lineage import Change, ChangeKind, Part
+from backend.domain.lineage import Change, ChangeKind, Part, count_by_kind
 from backend.errors import Conflict, NotFound
 from backend.journal.journal import Journal, now_ms
 from backend.journal.tables import runs
@@ -100,9 +100,6 @@ class Archive:
 
         :raises Conflict: a run of this id is there
         """
-        changed: dict[str, int] = {}
-        for change in details.changes:
-            changed[change.kind.value] = changed.get(change.kind.value, 0) + 1
         with self._journal.writing() as connection:
             same = connection.execute(select(runs.c.id).where(runs.c.id == run_id))
             if same.first() is not None:
@@ -112,7 +109,7 @@ class Archive:
                     id=run_id,
                     made_ms=now_ms(),
                     version=version,
-                    changed=_json(changed),
+                    changed=_json(count_by_kind(details.changes)),
                     details=_json(details),
                     memberships=_packed(memberships, MEMBERSHIPS),
                     evidence=_packed(evidence, EVIDENCE),
@@ -195,7 +192,7 @@ def _change(found: dict[str, Any]) -> Change:
 
 
 def _json(value: object) -> str:
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    return orjson.dumps(value).decode()
 
 
 def _packed(rows: Rows, schema: pa.Schema) -> bytes:

@@ -3,6 +3,7 @@
 from sqlalchemy import (
     BigInteger,
     Column,
+    Double,
     Index,
     Integer,
     LargeBinary,
@@ -72,6 +73,22 @@ judgements = Table(
     Column("verdict", Text, nullable=False),
     Column("left_id", Text, nullable=False),
     Column("right_id", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("analyst", Text, nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+discounts = Table(
+    "discounts",
+    metadata,
+    Column("id", _Number, primary_key=True, autoincrement=True),
+    Column("effect", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("factor", Double, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("until_ms", BigInteger),
     Column("reason", Text, nullable=False),
     Column("analyst", Text, nullable=False),
     Column("made_ms", BigInteger, nullable=False),

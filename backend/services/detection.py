@@ -4,7 +4,7 @@ Pairs find where groups are; pooling over a group is what tells who belongs to i
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ from backend.compute.duckdb import DuckDBEngine
 from backend.compute.engine import Engine
 from backend.domain import linkage
 from backend.domain.clusters import Group, HeldBy, Membership
+from backend.domain.discounts import Discounts
 from backend.domain.evidence import KINDS, SOURCE_CAP_BITS
 from backend.domain.growth import NONE, Grown, Growth, Holding
 from backend.domain.judgements import Judgements
@@ -49,6 +50,7 @@ def detect(
     communities: Communities,
     settings: LinkageSettings,
     judgements: Judgements | None = None,
+    discounts: Discounts | None = None,
     report: Callable[[str], None] = lambda step: None,
 ) -> Detected:
     """Groups of accounts of one hand; an account is in one at most.
@@ -57,7 +59,7 @@ def detect(
     thing. The answer depends neither on the order of its rows nor on how accounts are
     called. InvalidInput when a kind is unknown.
     """
-    evidence = read_evidence(sightings)
+    evidence = read_evidence(sightings, discounts)
     rules = Rules.for_sources(evidence.present(), accept_bits=settings.accept_bits)
     report("pairs")
     with DuckDBEngine() as engine:
@@ -79,8 +81,8 @@ def detect(
     return Detected(groups, judged.conflicts, judged.freed)
 
 
-def read_evidence(sightings: pa.Table) -> Evidence:
-    """The sightings as numbered columns."""
+def read_evidence(sightings: pa.Table, discounts: Discounts | None = None) -> Evidence:
+    """The sightings as numbered columns; what is discounted says less or nothing."""
     kinds, kind = _codes(sightings.column("kind"))
     unknown = sorted(set(kinds) - set(KINDS))
     if unknown:
@@ -89,11 +91,12 @@ def read_evidence(sightings: pa.Table) -> Evidence:
     keys, key = _codes(sightings.column("key"))
     many = max(1, len(keys))
     things, thing = np.unique(kind * many + key, return_inverse=True)
-    return number_evidence(
+    numbered = number_evidence(
         accounts,
         [(kinds[code // many], keys[code % many]) for code in things.tolist()],
         np.column_stack([account, thing]),
     )
+    return replace(numbered, discounts=discounts or Discounts())
 
 
 def seed_ties(

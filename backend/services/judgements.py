@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from backend.domain.decisions import Standing, Stated, normal_statement, stated
+from backend.domain.decisions import Stated, in_force, normal_statement, stated
 from backend.domain.judgements import Judgement, Judgements, Verdict
 from backend.errors import InvalidInput, NotFound
 from backend.graph.accounts import Accounts
@@ -78,11 +78,7 @@ def one_stated(journal: Journal, judgement_id: int) -> Stated[Judgement]:
 
 def counting(journal: Journal, labels: Sequence[LabelRow]) -> Judgements:
     """What a run must obey: judgements on pairs, and labels of honest accounts."""
-    pairs = [
-        each.decision
-        for each in all_stated(journal)
-        if each.standing is Standing.COUNTS
-    ]
+    pairs = [each.decision for each in in_force(all_stated(journal))]
     honest = {row.account_id for row in labels if row.verdict == "legitimate"}
     return Judgements(tuple(pairs), frozenset(honest))
 

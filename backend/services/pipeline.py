@@ -10,9 +10,10 @@ import pyarrow as pa
 from backend import __version__
 from backend.domain.attribution import Attribution
 from backend.domain.clusters import Group, keep_ids
+from backend.domain.discounts import Discounts
 from backend.domain.evidence import group_sentence
 from backend.domain.judgements import Judgements
-from backend.domain.lineage import changes
+from backend.domain.lineage import changes, count_by_kind
 from backend.errors import SamehandError
 from backend.graph.communities import communities
 from backend.graph.derived import Derived
@@ -22,10 +23,10 @@ from backend.graph.runs import RunRecords
 from backend.journal.archive import Archive, Details, Figures
 from backend.journal.journal import Journal
 from backend.logs import get_logger
+from backend.services import discounts, judgements
 from backend.services.archive import free_run_id, last_memberships, model_in_force
 from backend.services.attribution import attribute_groups, networks_of_assets
 from backend.services.detection import detect
-from backend.services.judgements import counting, with_labels
 from backend.services.lease import Alive, held_lease
 from backend.services.sightings import family_of_prompts, family_rows, table
 from backend.settings import Settings
@@ -48,7 +49,8 @@ class RunResult:
     """What a run found.
 
     ``conflicts`` are sentences about judgements that were not applied, ``freed`` the
-    accounts that are labelled legitimate and that evidence had put into a cluster.
+    accounts that are labelled legitimate and that evidence had put into a cluster;
+    ``changed`` counts what became of the clusters of the run before.
     """
 
     run_id: str
@@ -58,6 +60,7 @@ class RunResult:
     attributed: int
     conflicts: tuple[str, ...]
     freed: tuple[str, ...]
+    changed: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Seen:
     sightings: pa.Table
     families: list[dict[str, object]]
     judgements: Judgements
+    discounts: Discounts
     assets: list[AssetRow]
     networks: dict[str, list[str]]
     previous: dict[str, str]
@@ -80,6 +84,10 @@ class Facts:
     memberships: list[Row]
     evidence: list[Row]
     attributions: list[Row]
+
+    def placed(self) -> dict[str, str]:
+        """Cluster by account."""
+        return {row["account"]: row["cluster"] for row in self.memberships}
 
 
 def run_linkage(
@@ -137,12 +145,14 @@ def _run(
         communities=lambda ties: communities(settings.neo4j, ties),
         settings=settings.linkage,
         judgements=seen.judgements,
+        discounts=seen.discounts,
         report=lambda _: alive(),
     )
     groups = detected.groups
     phase(3)
     found = attribute_groups(groups, seen.sightings, seen.assets, seen.networks)
     facts = _facts(keep_ids(seen.previous, groups), groups, found)
+    became = changes(seen.previous, facts.placed())
     result = RunResult(
         run_id,
         accounts=len(seen.sightings.column("account").unique()),
@@ -151,11 +161,18 @@ def _run(
         attributed=len(facts.attributions),
         conflicts=detected.conflicts,
         freed=detected.freed,
+        changed=count_by_kind(became),
     )
     phase(4)
     # First of all: whatever anybody ever saw in the graph can be explained later.
-    model = model_in_force(settings.linkage) | seen.judgements.in_force()
-    _archive(journal, result, seen, facts, model=model)
+    details = Details(
+        _model(settings, seen),
+        detected.conflicts,
+        detected.freed,
+        tuple(became),
+        tuple(facts.attributions),
+    )
+    _archive(journal, result, details, facts)
     with graph.session() as session:
         derived = Derived(session, run_id=run_id, alive=alive)
         _write(derived, seen, facts)
@@ -172,12 +189,13 @@ def _read(graph: Graph, journal: Journal, phase: Callable[[int], None]) -> Seen:
         phase(1)
         sightings = table(linkage.read_sightings(), family)
         labels = linkage.read_labels()
-        assets = with_labels(linkage.read_assets(), labels)
+        assets = judgements.with_labels(linkage.read_assets(), labels)
         networks = networks_of_assets(sightings, assets, linkage.read_asns())
         return Seen(
             sightings,
             family_rows(family, telling),
-            counting(journal, labels),
+            judgements.counting(journal, labels),
+            discounts.counting(journal).with_families(family),
             assets,
             networks,
             linkage.read_memberships() if previous is None else previous,
@@ -215,10 +233,18 @@ def _facts(
     return facts
 
 
+def _model(settings: Settings, seen: Seen) -> Row:
+    """All that made the result what it is, besides the sightings."""
+    return {
+        **model_in_force(settings.linkage),
+        **seen.judgements.in_force(),
+        **seen.discounts.in_force(),
+    }
+
+
 def _archive(
-    journal: Journal, result: RunResult, seen: Seen, facts: Facts, *, model: Row
+    journal: Journal, result: RunResult, details: Details, facts: Facts
 ) -> None:
-    current = {row["account"]: row["cluster"] for row in facts.memberships}
     size = {row["id"]: row["size"] for row in facts.clusters}
     Archive(journal).add(
         result.run_id,
@@ -226,13 +252,7 @@ def _archive(
         figures=Figures(
             result.accounts, result.clusters, result.members, result.attributed
         ),
-        details=Details(
-            model,
-            result.conflicts,
-            result.freed,
-            tuple(changes(seen.previous, current)),
-            tuple(facts.attributions),
-        ),
+        details=details,
         memberships=facts.memberships,
         # In words, too: those of another year's version may be others.
         evidence=[

@@ -59,8 +59,7 @@ class TestJudge:
         code, out, errors = line.run("link")
 
         assert (code, errors) == (0, "")
-        assert "labelled legitimate: 1" in out
-        assert "  • acc_pair_1" in out
+        assert "because labelled legitimate:\n  • acc_pair_1\n" in out
         (number,) = [judgement["id"] for judgement in last["judgements"]]
         assert f"  • Judgement {number} says that acc_own_002 and acc_pair_0" in out
 
@@ -115,3 +114,57 @@ class TestRuns:
     )
     def test_an_unknown_run_is_one_sentence(self, line, arguments, sentence):
         assert line.run("runs", *arguments) == (1, "", f"samehand: {sentence}\n")
+
+
+class TestDiscounts:
+    def test_from_a_discount_to_no_cluster_and_back(self, line):
+        made = line.json(
+            "discounts", "add", "device", "dev_late", "--reason", "campus",
+            "--until", "2099-01-01", "--analyst", "Ada",
+        )  # fmt: skip
+        (discount,) = made["discounts"]
+        assert (discount["factor"], discount["until_ms"]) == (0, 4_070_908_800_000)
+
+        line.json("link")
+
+        code, _, errors = line.run("trace", "acc_late_1")
+        assert code == 1
+        assert "is in no cluster" in errors
+        code, out, _ = line.run("why", "acc_late_1", "acc_late_2")
+        assert "dev_late, which 7 of" in out
+        assert "discounted, it counts for 0%" in out
+        line.json("discounts", "lift", "device", "dev_late", *WHY)
+        line.json("link")
+        assert line.json("trace", "acc_late_1")["cluster"]["size"] == 7
+        code, out, _ = line.run("discounts", "list", "--all")
+        assert code == 0
+        assert "superseded" in out
+        lift = line.json("discounts", "list")["discounts"]
+        for each in line.json("discounts", "list", "--all")["discounts"]:
+            line.json("discounts", "withdraw", str(each["id"]), *WHY)
+        assert [each["effect"] for each in lift] == ["lift"]
+        assert line.json("discounts", "list")["discounts"] == []
+
+    @pytest.mark.parametrize(
+        ("arguments", "sentence"),
+        [
+            (("shoe_size", "42", "--reason", "campus"), "Kinds are instrument"),
+            (("device", "dev_1", "--reason", "mood"), "Invalid value for '--reason'"),
+            (("device", "dev_1", "--reason", "other"), "The reason is needed"),
+            (("email", "ada", "--reason", "campus"), "The key is no e-mail address"),
+            (
+                ("device", "d", "--reason", "campus", "--until", "soon"),
+                "Invalid value for '--until'",
+            ),
+            (
+                ("device", "d", "--reason", "campus", "--factor", "2"),
+                "A factor is 0 or more",
+            ),
+        ],
+    )
+    def test_what_cannot_be_used_is_one_sentence(self, line, arguments, sentence):
+        code, out, errors = line.run("discounts", "add", *arguments)
+
+        assert (code, out) == (2, "")
+        assert errors.startswith(f"samehand: {sentence}")
+        assert len(errors.splitlines()) == 1

@@ -9,7 +9,7 @@ from backend.api.pages import INT64, Cursor, Limit, Page, decode, page
 from backend.api.problems import documented
 from backend.api.schemas.decisions import Reasoned, parts
 from backend.api.schemas.judgements import JudgementIn, JudgementOut
-from backend.domain.decisions import Standing
+from backend.domain.decisions import in_force
 from backend.services import judgements
 
 router = APIRouter(tags=["judgements"], max_body_size=1 << 16)
@@ -53,11 +53,11 @@ def list_judgements(
 ) -> Page[JudgementOut]:
     """Judgements, newest first; by default those that count."""
     place = decode(cursor, int)
+    found = judgements.all_stated(held.journal, account_id=account)
     rows = [
         parts(each)
-        for each in judgements.all_stated(held.journal, account_id=account)
-        if (everything or each.standing is Standing.COUNTS)
-        and (place is None or each.decision.id < place[0])
+        for each in (found if everything else in_force(found))
+        if place is None or each.decision.id < place[0]
     ]
     return page(rows, JudgementOut, limit=limit, place=lambda row: (row["id"],))
 

@@ -4,8 +4,10 @@ import threading
 
 import pytest
 
+from backend.domain.discounts import Cause, Effect, Terms
 from backend.domain.judgements import Verdict
 from backend.errors import Conflict, NotFound
+from backend.journal.discounts import DiscountLog
 from backend.journal.journal import Journal
 from backend.journal.judgements import JudgementLog
 
@@ -105,3 +107,27 @@ class TestJudgementLog:
         again.close()
 
         assert JudgementLog(journal).list_judgements() == [made]
+
+
+class TestDiscountLog:
+    def test_each_ledger_has_withdrawals_of_its_own(self, journal, log):
+        discounts = DiscountLog(journal)
+        terms = Terms(Effect.DISCOUNT, 0.25, Cause.CAMPUS, 2_000_000_000_000)
+        made = discounts.add(("device", "dev_1"), terms, **WORDS)
+        judged = log.add(Verdict.SAME, ("a", "b"), **WORDS)
+        assert made.id == judged.id
+
+        discounts.withdraw(made.id, **WORDS)
+
+        assert log.get_judgement(judged.id).withdrawal is None
+        assert discounts.list_discounts()[0].withdrawal.analyst == "ada"
+        assert (made.thing, made.factor, made.cause, made.until_ms) == (
+            ("device", "dev_1"),
+            0.25,
+            Cause.CAMPUS,
+            2_000_000_000_000,
+        )
+
+    def test_unknown(self, journal):
+        with pytest.raises(NotFound, match="There is no discount 7"):
+            DiscountLog(journal).get_discount(7)
