@@ -62,10 +62,11 @@ def withdraw(
     return DiscountLog(journal).withdraw(discount_id, **words)
 
 
-def all_stated(journal: Journal) -> list[Stated[Discount]]:
-    """Every decision with its standing, newest first."""
+def all_stated(journal: Journal, *, at_ms: int | None = None) -> list[Stated[Discount]]:
+    """Every decision with its standing now, or at another time, newest first."""
     made = DiscountLog(journal).list_discounts()
-    return stated(made, about=lambda discount: discount.thing, now_ms=now_ms())
+    time = now_ms() if at_ms is None else at_ms
+    return stated(made, about=lambda discount: discount.thing, now_ms=time)
 
 
 def one_stated(journal: Journal, discount_id: int) -> Stated[Discount]:
@@ -78,9 +79,10 @@ def one_stated(journal: Journal, discount_id: int) -> Stated[Discount]:
     return found
 
 
-def counting(journal: Journal) -> Discounts:
-    """The decisions that count now."""
-    return Discounts.of(each.decision for each in in_force(all_stated(journal)))
+def counting(journal: Journal, *, at_ms: int | None = None) -> Discounts:
+    """The decisions that count now, or at another time."""
+    found = in_force(all_stated(journal, at_ms=at_ms))
+    return Discounts.of(each.decision for each in found)
 
 
 def thing_of(keyed: KeyedHash, kind: str, text: str) -> Thing:

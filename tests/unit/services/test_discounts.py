@@ -108,15 +108,13 @@ class TestCounting:
         withdraw(journal, lift.id, reason="it is real", analyst="bob")
         assert counting(journal).factor("device", "dev_1") == 0.25
 
-    def test_one_that_is_over_counts_no_more_and_says_so(self, journal, monkeypatch):
+    def test_one_that_is_over_counts_no_more_and_says_so(self, journal):
         add(journal, factor=0.25)
         add(journal, until=4_000_000_000_000)
         assert counting(journal).factor("device", "dev_1") == 0
 
-        monkeypatch.setattr(
-            "backend.services.discounts.now_ms", lambda: 4_000_000_000_000
-        )
+        later = 4_000_000_000_000
 
-        assert counting(journal).factor("device", "dev_1") == 0.25
-        standings = [each.standing.value for each in all_stated(journal)]
+        assert counting(journal, at_ms=later).factor("device", "dev_1") == 0.25
+        standings = [s.standing.value for s in all_stated(journal, at_ms=later)]
         assert standings == ["expired", "counts"]
