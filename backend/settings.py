@@ -91,8 +91,10 @@ class LinkageSettings(_Section):
     """How accounts are grouped; the defaults' reasons are in ``domain.linkage``."""
 
     every_hours: float = Field(24.0, gt=0, description="beat's linkage schedule")
-    accept_bits: float = Field(8.0, description="evidence that a membership needs")
-    seed_bits: float = Field(16.0, description="evidence that a seed pair needs")
+    accept_bits: float = Field(4.0, description="evidence that a membership needs")
+    resolution: float = Field(
+        5.0, gt=0, description="of the communities that groups grow from"
+    )
     lease_seconds: int = Field(120, ge=10, description="run lock without a heartbeat")
 
 

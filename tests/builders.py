@@ -3,6 +3,7 @@
 from itertools import count
 
 from backend.domain.events import EventType, Record
+from backend.domain.judgements import Judgement, Verdict
 
 _numbers = count(1)
 NOON = 1_767_268_800_000  # 2026-01-01T12:00Z
@@ -46,4 +47,18 @@ def an_asset(organization="org_1", asset_type="domain", value="lab.example", **m
         asset_type=asset_type,
         value=value,
         **more,
+    )
+
+
+def a_judgement(number, verdict, left, right, **more):
+    left, right = sorted((left, right))
+    values = {
+        "id": number,
+        "reason": "seen together",
+        "analyst": "ada",
+        "made_ms": NOON,
+        "withdrawal": None,
+    }
+    return Judgement(
+        verdict=Verdict(verdict), left_id=left, right_id=right, **(values | more)
     )

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from backend.cli.context import Context
+from backend.domain.character import GroupKind
 
 
 def register(app: typer.Typer) -> None:
@@ -16,24 +17,39 @@ def register(app: typer.Typer) -> None:
 def clusters(
     context: typer.Context,
     organization: Annotated[str | None, typer.Option(help="Only of this id.")] = None,
+    kind: Annotated[GroupKind | None, typer.Option(help="Only of this kind.")] = None,
     min_size: Annotated[int, typer.Option(help="Least members.")] = 0,
     limit: Annotated[int, typer.Option(help="Most clusters.")] = 50,
 ) -> None:
-    """List clusters, largest first, with the organization that they lead to."""
+    """List clusters, campaigns first, with the organization that they lead to."""
     held: Context = context.obj
     from backend.cli.connection import graph_of  # noqa: PLC0415
     from backend.graph.clusters import Clusters  # noqa: PLC0415
 
     with graph_of(held.settings) as graph, graph.session() as session:
         rows = Clusters(session).list_clusters(
-            organization_id=organization, min_size=min_size, limit=limit
+            organization_id=organization,
+            group_kind=kind,
+            min_size=min_size,
+            limit=limit,
         )
     held.output.table(
         "" if rows else "There are no clusters; run: samehand link",
-        ("cluster", "organization", "conf.", "accounts", "exchanges", "seen"),
+        (
+            "cluster",
+            "looks like",
+            "susp.",
+            "organization",
+            "conf.",
+            "accounts",
+            "exchanges",
+            "seen",
+        ),
         [
             (
                 row.id,
+                row.group_kind,
+                percent(row.suspicion),
                 row.organization_name or "-",
                 percent(row.confidence),
                 row.size,
@@ -65,6 +81,11 @@ def day(ms: int | None) -> str:
     if ms is None:
         return "?"
     return datetime.fromtimestamp(ms / 1000, UTC).date().isoformat()
+
+
+def moment(ms: int) -> str:
+    """UTC time of epoch milliseconds, to the minute."""
+    return f"{datetime.fromtimestamp(ms / 1000, UTC):%Y-%m-%d %H:%M}"
 
 
 def span(first_ms: int | None, last_ms: int | None) -> str:

@@ -4,6 +4,7 @@ import csv
 import io
 import os
 import sys
+from dataclasses import astuple, fields
 from pathlib import Path
 from typing import Annotated
 
@@ -30,20 +31,17 @@ def memberships(
     context: typer.Context,
     out: Annotated[str, typer.Option(help="CSV file, or - for standard output.")],
 ) -> None:
-    """Write account_id, cluster_id, organization_id, confidence as CSV."""
+    """Write each member's cluster, organization, confidence and group as CSV."""
     held: Context = context.obj
     from backend.cli.connection import graph_of  # noqa: PLC0415
-    from backend.graph.clusters import Clusters  # noqa: PLC0415
+    from backend.graph.clusters import Clusters, MembershipRow  # noqa: PLC0415
 
     with graph_of(held.settings) as graph, graph.session() as session:
         rows = Clusters(session).list_memberships()
     table = io.StringIO(newline="")
     writer = csv.writer(table)
-    writer.writerow(("account_id", "cluster_id", "organization_id", "confidence"))
-    writer.writerows(
-        (row.account_id, row.cluster_id, row.organization_id or "", row.confidence)
-        for row in rows
-    )
+    writer.writerow(field.name for field in fields(MembershipRow))
+    writer.writerows(("" if v is None else v for v in astuple(row)) for row in rows)
     if _written(out, table.getvalue()):
         held.output.result({"file": out, "memberships": len(rows)})
         held.output.say(f"{len(rows):,} memberships written to {out}")

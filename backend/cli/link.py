@@ -1,13 +1,18 @@
 """``samehand link``: run linkage as a job and follow it."""
 
 import time
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from backend.cli.context import Context
+from backend.cli.output import Output
+from backend.domain.wording import counted
 from backend.errors import SamehandError
 from backend.settings import Settings
+
+# The names of a thousand accounts would push the rest off the screen.
+_SHOWN = 10
 
 
 def register(app: typer.Typer) -> None:
@@ -28,11 +33,31 @@ def link(
     result = run_as_job(connected(held.settings), held, wait=wait)
     held.output.result(result)
     if "clusters" in result:
-        held.output.say(
-            f"{result['clusters']:,} clusters with {result['members']:,} of "
-            f"{result['accounts']:,} accounts; {result['attributed']:,} traced to "
-            "an organization. Next: samehand clusters"
-        )
+        show(held.output, result)
+
+
+def show(output: Output, result: dict[str, Any]) -> None:
+    """What a run found, for people."""
+    output.say(
+        f"{counted(result['clusters'], 'cluster')} with {result['members']:,} of "
+        f"{result['accounts']:,} accounts; {result['attributed']:,} traced to an "
+        "organization."
+    )
+    if changed := result["changed"]:
+        counts = ", ".join(f"{count:,} {kind}" for kind, count in changed.items())
+        output.say(f"Since the run before: {counts}.")
+    if freed := result["freed"]:
+        output.say("Taken out of clusters because labelled legitimate:")
+        names = ", ".join(freed[:_SHOWN])
+        more = len(freed) - _SHOWN
+        output.bullet(f"{names} and {more:,} more" if more > 0 else names)
+    if result["conflicts"]:
+        output.say("Judgements that could not be applied:")
+    for sentence in result["conflicts"]:
+        output.bullet(sentence)
+    output.say(
+        f"Next: samehand clusters; what changed: samehand runs show {result['run_id']}"
+    )
 
 
 def run_as_job(settings: Settings, held: Context, *, wait: bool = True) -> dict:  # type: ignore[type-arg]

@@ -7,6 +7,7 @@ import typer
 
 from backend.cli.clusters import percent, span
 from backend.cli.context import Context
+from backend.cli.decisions import journal_of
 from backend.cli.output import Output
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def trace(
     output.say(f"[bold]{cluster.id}[/bold]")
     output.fields(
         {
+            "looks like": f"{cluster.group_kind}, suspicion {cluster.suspicion:.2f}",
             "accounts": cluster.size,
             "exchanges": cluster.exchanges,
             "seen": span(cluster.first_seen_ms, cluster.last_seen_ms),
@@ -47,6 +49,9 @@ def trace(
     output.say("\n[bold]What holds it together[/bold]")
     for step in found.steps:
         output.bullet(step.sentence)
+    output.say("\n[bold]Why it looks like that[/bold]")
+    for bits, sign in zip(cluster.sign_bits, cluster.signs, strict=True):
+        output.bullet(f"{bits:+.1f} bits: {sign}")
     output.say("\n[bold]Where it leads[/bold]")
     _show_leads(output, found)
 
@@ -79,10 +84,11 @@ def why(
     """Show what two accounts share, and how much that says."""
     held: Context = context.obj
     from backend.cli.connection import graph_of  # noqa: PLC0415
-    from backend.services import tracing  # noqa: PLC0415
+    from backend.services import discounts, tracing  # noqa: PLC0415
 
-    with graph_of(held.settings) as graph:
-        found = tracing.why(graph, left, right)
+    with graph_of(held.settings) as graph, journal_of(held.settings) as journal:
+        decided = discounts.counting(journal)
+        found = tracing.why(graph, left, right, discounts=decided)
     held.output.result(asdict(found))
     where = (
         f"both in {found.same_cluster}" if found.same_cluster else "not in a cluster"

@@ -9,8 +9,7 @@ group: without that, a group may be a bag of households, each held by its own ta
 import numpy as np
 
 from backend.domain import linkage
-from backend.domain.incidence import Incidence
-from backend.domain.linkage import Evidence, Ints
+from backend.domain.linkage import Evidence, Flags, Floats, Ints
 
 # What more accounts share may be an agency's card or a laboratory's computer.
 TIE_ACCOUNTS = 4
@@ -18,15 +17,14 @@ TIE_ACCOUNTS = 4
 MOST_ACCOUNTS = 6
 
 
-def cells(evidence: Evidence) -> Ints:
+def cells(accounts: int, left: Ints, right: Ints, bits: Floats) -> Ints:
     """Cell of each account, numbered from 0; an account without ties is one by itself.
 
-    The strongest ties are joined first; a tie that would make a cell too large is
-    passed over.
+    ``left`` and ``right`` are tied by ``bits``. The strongest ties are joined first; a
+    tie that would make a cell too large is passed over.
     """
-    left, right = _ties(evidence)
-    parent = list(range(evidence.accounts))
-    size = [1] * evidence.accounts
+    parent = list(range(accounts))
+    size = [1] * accounts
 
     def root(account: int) -> int:
         while parent[account] != account:
@@ -34,41 +32,24 @@ def cells(evidence: Evidence) -> Ints:
             account = parent[account]
         return account
 
-    for one, other in zip(left.tolist(), right.tolist(), strict=True):
+    order = np.lexsort((right, left, -bits))
+    for one, other in zip(left[order].tolist(), right[order].tolist(), strict=True):
         low, high = sorted((root(one), root(other)))
         if low != high and size[low] + size[high] <= MOST_ACCOUNTS:
             parent[high] = low
             size[low] += size[high]
-    roots = [root(account) for account in range(evidence.accounts)]
+    roots = [root(account) for account in range(accounts)]
     return np.unique(roots, return_inverse=True)[1]
 
 
-def between(evidence: Evidence, cell: Ints) -> linkage.Flags:
+def ties(evidence: Evidence) -> Flags:
+    """Things that tie the few accounts that have them into a cell."""
+    rare = evidence.telling & (evidence.everyone <= TIE_ACCOUNTS)
+    return np.asarray(rare & linkage.TIES[evidence.thing_kind])
+
+
+def between(evidence: Evidence, cell: Ints) -> Flags:
     """Telling things that accounts of two cells or more have."""
     codes = linkage.distinct(cell[evidence.account] * evidence.things + evidence.thing)
     spans = np.bincount(codes % max(1, evidence.things), minlength=evidence.things)
-    return evidence.telling & (spans > 1)
-
-
-def _ties(evidence: Evidence) -> tuple[Ints, Ints]:
-    """Pairs of accounts that share something strong and rare, strongest first."""
-    rare = evidence.telling & (evidence.everyone <= TIE_ACCOUNTS)
-    rare &= linkage.TIES[evidence.thing_kind]
-    things = np.flatnonzero(rare)
-    of, account = Incidence(evidence, rare).accounts_of(things)
-    lefts, rights, shared = [], [], []
-    for step in range(1, TIE_ACCOUNTS):
-        together = of[step:] == of[:-step]
-        lefts.append(account[:-step][together])
-        rights.append(account[step:][together])
-        shared.append(things[of[step:][together]])
-    thing = np.concatenate(shared)
-    bits = linkage.DAMPING[evidence.thing_kind[thing]] * np.log2(
-        evidence.accounts / evidence.everyone[thing]
-    )
-    code = np.concatenate(lefts) * evidence.accounts + np.concatenate(rights)
-    pairs, place = np.unique(code, return_inverse=True)
-    total = np.round(np.bincount(place, bits, minlength=pairs.size), 6)
-    order = np.lexsort((pairs, -total))
-    left, right = np.divmod(pairs[order], max(1, evidence.accounts))
-    return left, right
+    return np.asarray(evidence.telling & (spans > 1))

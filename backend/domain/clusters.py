@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
+from backend.domain.character import Character
+
 
 @dataclass(frozen=True, slots=True)
 class Membership:
@@ -31,10 +33,14 @@ class HeldBy:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Accounts of one hand, sorted by id, and what they share, strongest first."""
+    """Accounts of one hand, sorted by id, and what they share, strongest first.
+
+    ``character`` says what kind of group it looks like.
+    """
 
     members: tuple[Membership, ...]
     held_by: tuple[HeldBy, ...]
+    character: Character
 
 
 def keep_ids(previous: Mapping[str, str], groups: Sequence[Group]) -> list[str]:

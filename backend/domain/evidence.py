@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from math import log2
 from types import MappingProxyType
 
+from backend.domain.discounts import IN_FULL, Discounts
+
 # Most that all things of one source may say together.
 SOURCE_CAP_BITS = 14.0
 # Anybody gets an address there: sharing one says nothing, however rare it is here.
@@ -159,14 +161,25 @@ def pair_bits(kind: str, everyone: int, total: int) -> float:
     return KINDS[kind].damping * log2(max(total / max(everyone, 2), 1.0))
 
 
-def explain_pair(shared: Iterable[Shared], *, total: int) -> tuple[float, list[Reason]]:
-    """Bits for two accounts being one hand's, and why, strongest first."""
-    reasons = [
-        Reason(thing.kind, thing.key, bits, _pair_sentence(thing, total))
-        for thing in shared
-        if not says_nothing(thing.kind, thing.key)
-        and (bits := pair_bits(thing.kind, thing.everyone, total)) > 0
-    ]
+def explain_pair(
+    shared: Iterable[Shared], *, total: int, discounts: Discounts | None = None
+) -> tuple[float, list[Reason]]:
+    """Bits for two accounts being one hand's, and why, strongest first.
+
+    What is discounted is named with the bits that are left of it, or none.
+    """
+    decided = discounts or Discounts()
+    reasons = []
+    for thing in shared:
+        silent = says_nothing(thing.kind, thing.key)
+        bits = pair_bits(thing.kind, thing.everyone, total)
+        if bits <= 0 or (silent and not decided.is_lifted(thing.kind, thing.key)):
+            continue
+        factor = decided.factor(thing.kind, thing.key)
+        sentence = _pair_sentence(thing, total)
+        if factor < IN_FULL:
+            sentence += f"; discounted, it counts for {factor:.0%}"
+        reasons.append(Reason(thing.kind, thing.key, bits * factor, sentence))
     reasons.sort(key=lambda reason: (-reason.bits, reason.kind, reason.key))
     by_source: dict[str, float] = {}
     for reason in reasons:

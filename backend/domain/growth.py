@@ -17,7 +17,7 @@ only candidates are scored in full, in slices of bounded size.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -28,10 +28,9 @@ from backend.domain import linkage
 from backend.domain.cells import between
 from backend.domain.incidence import Incidence, expand, find, starts
 from backend.domain.linkage import Evidence, Flags, Floats, Ints, Rules, distinct
+from backend.domain.outsiders import Outsiders
 
 NONE = -1
-LEVELS = np.array([2.0, 4.0, 6.0, 8.0, 10.0, 13.0])
-TEMPERING = 3
 
 # Most candidates that are looked up at once: about 200 MB.
 _SLICE = 4_000_000
@@ -165,12 +164,8 @@ class Growth:
         of_row = group[evidence.account]
         hidden, _ = find(gone, of_row * self._things + evidence.thing)
         kept = ~(hidden & (of_row >= 0))
-        thinned = Evidence(
-            evidence.account[kept],
-            evidence.thing[kept],
-            evidence.account_ids,
-            evidence.thing_kind,
-            evidence.thing_key,
+        thinned = replace(
+            evidence, account=evidence.account[kept], thing=evidence.thing[kept]
         )
         return Incidence(thinned, self._telling)
 
@@ -179,6 +174,7 @@ class Growth:
         group = _renumber(self._split(group), least=linkage.LEAST_GROUP)
         scores = self._score(group, self._between)
         own = scores.group == group[scores.account]
+        own &= scores.bits >= _bars(scores, own, int(group.max(initial=NONE)) + 1)
         kept, bits = np.full_like(group, NONE), np.zeros(len(group))
         kept[scores.account[own]] = scores.group[own]
         bits[scores.account[own]] = scores.bits[own]
@@ -186,7 +182,7 @@ class Growth:
         return Grown(kept, np.where(kept >= 0, bits, 0.0))
 
     def _split(self, group: Ints) -> Ints:
-        """Groups of accounts that reach each other over telling things, or as a cell."""
+        """Groups of accounts that reach each other over what they share, or a cell."""
         members = np.flatnonzero(group >= 0)
         if not members.size:
             return group
@@ -194,7 +190,9 @@ class Growth:
         weights = self._weigh(group, sizes, self._between)
         thing = weights.code % self._things
         everyone = self._everyone(thing)
-        chance = sizes[weights.code // self._things] * everyone / self._evidence.accounts
+        chance = (
+            sizes[weights.code // self._things] * everyone / self._evidence.accounts
+        )
         tells = linkage.HOLDS[self._evidence.thing_kind[thing]]
         tells &= _beyond(weights.accounts, chance) >= linkage.HOLD_BITS
         codes = weights.code[tells]
@@ -240,7 +238,7 @@ class Growth:
         thing = code % self._things
         size, everyone = sizes[code // self._things], self._everyone(thing)
         others = self._evidence.accounts - size
-        damping = linkage.DAMPING[self._evidence.thing_kind[thing]]
+        damping = self._damping(thing)
         elsewhere = everyone - accounts
         outside = damping * _surprise(accounts, size, elsewhere - 1, others - 1)
         inside = damping * _surprise(accounts - 1, size - 1, elsewhere, others)
@@ -288,17 +286,17 @@ class Growth:
         incidence: Incidence,
     ) -> _Scores:
         """Candidates that pass the bar."""
-        rules = self._rules
-        to, account = np.divmod(candidates, self._evidence.accounts)
+        rules, evidence = self._rules, self._evidence
+        to, account = np.divmod(candidates, evidence.accounts)
         sizes = np.bincount(group[group >= 0])
         rows, thing, bits = self._clues(to, account, weights, cells, group, incidence)
         by_source = self._by_source(rows, thing, bits, to.size)
-        share = sizes[to] / self._evidence.accounts
-        by_source = self._tempered(by_source, to, share, group[account] == to)
+        share = sizes[to] / evidence.accounts
+        if rules.sources > 1:
+            outsiders = Outsiders(to, group[account] == to, share, evidence.accounts)
+            by_source = outsiders.temper(by_source)
         own = by_source.sum(axis=1)
-        vouched = self._vouched(
-            to, account, own + np.log2(share) >= rules.accept_bits
-        )
+        vouched = self._vouched(to, account, own + np.log2(share) >= rules.accept_bits)
         prior = vouched * linkage.VOUCHED + (1.0 - vouched) * share
         total = own + np.log2(prior / (1.0 - prior))
         backed = vouched >= linkage.MATES_SHARE
@@ -336,7 +334,7 @@ class Growth:
         left = weights.accounts[place] - np.where(met, cells.accounts[having], 0)
         elsewhere = self._everyone(thing) - weights.accounts[place]
         elsewhere = elsewhere - (group[account] != to)[rows]
-        bits = linkage.DAMPING[self._evidence.thing_kind[thing]] * _surprise(
+        bits = self._damping(thing) * _surprise(
             left,
             (sizes[to] - mates)[rows],
             elsewhere,
@@ -364,48 +362,13 @@ class Growth:
         capped = np.minimum(summed, self._rules.cap_bits)
         return capped.reshape(size, linkage.SOURCES)
 
-    def _tempered(
-        self, by_source: Floats, to: Ints, share: Floats, member: Flags
-    ) -> Floats:
-        """Bits by source, no more than how many outsiders have as many allows.
-
-        Things of one source are not independent: whoever buys from the reseller of a
-        campaign's exits has several of them, and each by itself is rare. So a source
-        says at most log2 of the share of members over the share of outsiders that
-        reach the level; who is an outsider follows from all sources together.
-        """
-        if self._rules.sources < 2 or not to.size:
-            return by_source
-        groups, levels = int(to.max()) + 1, LEVELS.size + 1
-        code = to[:, None] * levels + np.digitize(by_source, LEVELS)
-        reach = [
-            _tail(np.bincount(c, minlength=groups * levels).reshape(groups, levels))
-            for c in code.T
-        ]
-        belongs = member.astype(np.float64)
-        said = by_source
-        for _ in range(TEMPERING):
-            inside = np.bincount(to, belongs, minlength=groups)[:, None]
-            outside = self._evidence.accounts - inside
-            columns = []
-            for c, all_ in zip(code.T, reach, strict=True):
-                counts = np.bincount(c, belongs, minlength=groups * levels)
-                ins = _tail(counts.reshape(groups, levels))
-                share_in = (ins + 0.5) / (inside + 1.0)
-                share_out = (all_ - ins + 0.5) / (outside + 1.0)
-                most = np.maximum(np.log2(share_in / share_out), 0.0)
-                columns.append(np.maximum.accumulate(most, axis=1).ravel()[c])
-            said = np.minimum(by_source, np.column_stack(columns))
-            odds = np.exp2(np.clip(said.sum(axis=1) + np.log2(share), -50, 50))
-            belongs = odds / (1.0 + odds)
-        return said
+    def _damping(self, thing: Ints) -> Floats:
+        evidence = self._evidence
+        damping = linkage.DAMPING[evidence.thing_kind[thing]]
+        return np.asarray(damping * evidence.factor[thing])
 
     def _everyone(self, thing: Ints) -> Ints:
         return self._evidence.everyone[thing]
-
-
-def _tail(counts: Floats) -> Floats:
-    return np.asarray(counts[:, ::-1].cumsum(axis=1)[:, ::-1])
 
 
 def _beyond(accounts: Ints, chance: Floats) -> Floats:
@@ -420,6 +383,24 @@ def _surprise(accounts: Ints, size: Ints, elsewhere: Ints, others: Ints) -> Floa
     base = (np.maximum(elsewhere, 0) + 0.5) / (np.maximum(others, 0) + 1.0)
     share = (accounts + linkage.SMOOTHING * base) / (size + linkage.SMOOTHING)
     return np.asarray(np.log2(share / base))
+
+
+def _bars(scores: _Scores, own: Flags, groups: int) -> Floats:
+    """What each score must reach to stay in its group.
+
+    Where nearly all members have far more than the bar asks, the few near it are
+    strangers: they share a carrier and a name. Where a group is weak all over, its
+    weakest are as good as the next.
+    """
+    bits, group = scores.bits[own], scores.group[own]
+    order = np.lexsort((bits, group))
+    first = np.searchsorted(group[order], np.arange(groups))
+    size = np.bincount(group, minlength=groups)
+    weakest = first + np.floor(linkage.TAIL_SHARE * size).astype(np.int64)
+    most = np.append(bits[order], 0.0)[np.minimum(weakest, bits.size)]
+    return np.asarray(np.minimum(most, linkage.STRONG_BITS)[scores.group])
+
+
 def _best(scores: _Scores, group: Ints) -> Ints:
     """Group that each account passes for best; of equals its own, then the lower."""
     elsewhere = group[scores.account] != scores.group
@@ -451,7 +432,9 @@ def _merge(best: Ints, scores: _Scores, group: Ints) -> Ints:
     )
     passing = np.bincount(own[own == scores.group], minlength=sizes.size)
     order = np.lexsort((whole, -count))
-    order = order[(larger & (count >= linkage.MERGE_SHARE * np.maximum(passing,1)[part]))[order]]
+    order = order[
+        (larger & (count >= linkage.MERGE_SHARE * np.maximum(passing, 1)[part]))[order]
+    ]
     parts, first = np.unique(part[order], return_index=True)
     into = np.append(np.arange(sizes.size), NONE)  # the last stands for no group
     into[parts] = whole[order][first]

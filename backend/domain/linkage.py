@@ -5,23 +5,22 @@ in the input: a thing by its kind and key, an account by the things it has. So n
 the order of rows nor the spelling of account ids changes what is found.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
-from math import log2
 
 import numpy as np
 import numpy.typing as npt
 
+from backend.domain.discounts import Discounts
 from backend.domain.evidence import KINDS, SOURCE_CAP_BITS, says_nothing
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-# A self-join costs the square of the accounts that have a thing; beyond 50 a thing
-# says less than nine bits among 20,000 accounts and cannot seed a pair anyway.
+# Beyond 50 accounts a thing says less than nine bits among 20,000.
 HUB_ACCOUNTS = 50
 # What a source must say to count as one of the two that a membership needs.
 LEAST_SOURCE_BITS = 2.0
@@ -42,7 +41,11 @@ HOLD_BITS = 14.0
 # A group is to stand without one of its things for so many members.
 MEMBERS_PER_THING = 40
 # Less than this share passing without them: one thing holds the group.
-LEAST_STANDING = 0.3
+LEAST_STANDING = 0.1
+# A member is weak beside the others when it has less than all but so few of them, and
+# less than so many bits.
+TAIL_SHARE = 0.015
+STRONG_BITS = 10.0
 # How sure it is that an account whose whole cell belongs to a group does, too.
 VOUCHED = 0.97
 # A cell vouches as one more source when half of the others pass by themselves.
@@ -54,6 +57,10 @@ PRESENT_SHARE = 0.005
 # Members that behave like everybody, added to each group so that a small group's
 # coincidence does not read as its habit.
 SMOOTHING = 1.0
+# Levels of a source's bits at which members and outsiders are counted, and how often
+# who is an outsider is asked anew; the third time changes next to nothing.
+LEVELS: Floats = np.array([2.0, 4.0, 6.0, 8.0, 10.0, 13.0])
+TEMPERING = 3
 # What brings an account up for scoring: whoever passes has a thing that says so much,
 # since bar and prior together ask more of two sources; and what an eighth of all
 # accounts have never says it, so that hubs bring nobody.
@@ -105,6 +112,7 @@ class Evidence:
 
     ``account`` and ``thing`` are numbers from 0; ``account_ids``, ``thing_kind``
     (number of the kind in ``KINDS``) and ``thing_key`` say what they stand for.
+    ``discounts`` are what people decided on things.
     """
 
     account: Ints
@@ -112,6 +120,7 @@ class Evidence:
     account_ids: tuple[str, ...]
     thing_kind: Ints
     thing_key: tuple[str, ...]
+    discounts: Discounts = field(default_factory=Discounts)
 
     @property
     def accounts(self) -> int:
@@ -132,15 +141,24 @@ class Evidence:
     def telling(self) -> Flags:
         """Things whose sharing can mean something: had by some, not by all."""
         silent = (
-            says_nothing(_NAMES[kind], key)
-            for kind, key in zip(self.thing_kind.tolist(), self.thing_key, strict=True)
+            says_nothing(kind, key) and not self.discounts.is_lifted(kind, key)
+            for kind, key in self._names()
         )
         quiet = np.fromiter(silent, np.bool_, self.things)
-        return (self.everyone > 1) & (self.everyone < self.accounts) & ~quiet
+        shared = (self.everyone > 1) & (self.everyone < self.accounts)
+        return np.asarray(shared & (self.factor > 0) & ~quiet)
+
+    @cached_property
+    def factor(self) -> Floats:
+        """How much of each thing's bits count, as people decided."""
+        if not self.discounts.factors:
+            return np.ones(self.things)
+        factors = (self.discounts.factor(kind, key) for kind, key in self._names())
+        return np.fromiter(factors, np.float64, self.things)
 
     @cached_property
     def joinable(self) -> Flags:
-        """Telling things that are rare enough to look at their pairs of accounts."""
+        """Telling things that few accounts have."""
         return self.telling & (self.everyone <= HUB_ACCOUNTS)
 
     def present(self) -> int:
@@ -153,6 +171,11 @@ class Evidence:
             np.unique(self.account[rare & (source_of_row == source)]).size >= least
             for source in range(SOURCES)
         )
+
+    def _names(self) -> Iterator[tuple[str, str]]:
+        """Kind and key of each thing."""
+        kinds = (_NAMES[kind] for kind in self.thing_kind.tolist())
+        return zip(kinds, self.thing_key, strict=True)
 
     def kind_of(self, thing: int) -> str:
         """Name of a thing's kind."""
@@ -184,15 +207,6 @@ def number_evidence(
         thing_kind=np.array(kinds, dtype=np.int64),
         thing_key=tuple(things[place][1] for place in thing_order.tolist()),
     )
-
-
-def most_seed_bits(accounts: int) -> float:
-    """What a seed pair may be asked for at most among so many accounts.
-
-    Rarity is bounded by the number of accounts: a fixed bar that suits a million
-    would find no seed at all among a few hundred.
-    """
-    return log2(max(accounts, 2))
 
 
 def distinct(codes: Ints) -> Ints:

@@ -12,6 +12,10 @@ class ClusterRow:
 
     id: str
     size: int
+    group_kind: str
+    suspicion: float
+    signs: list[str]
+    sign_bits: list[float]
     organization_id: str | None
     organization_name: str | None
     confidence: float | None
@@ -19,6 +23,11 @@ class ClusterRow:
     first_seen_ms: int | None
     last_seen_ms: int | None
     run_id: str
+
+    @property
+    def place(self) -> tuple[int, int, str]:
+        """Where it stands in the list of clusters."""
+        return (int(self.group_kind != "campaign"), self.size, self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +95,8 @@ class MembershipRow:
     cluster_id: str
     organization_id: str | None
     confidence: float
+    group_kind: str
+    suspicion: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,24 +127,27 @@ class Clusters:
     def __init__(self, session: GraphSession) -> None:
         self._session = session
 
-    def list_clusters(
+    def list_clusters(  # noqa: PLR0913 - each is a filter of the list
         self,
         *,
         organization_id: str | None = None,
+        group_kind: str | None = None,
         min_size: int = 0,
         seen_after_ms: int | None = None,
         seen_before_ms: int | None = None,
-        after: tuple[int, str] | None = None,
+        after: tuple[int, int, str] | None = None,
         limit: int = 100,
     ) -> list[ClusterRow]:
-        """Clusters, largest first, those after this size and id."""
-        after_size, after_id = after or (None, "")
+        """Clusters, campaigns first, then largest first, those after this place."""
+        after_rank, after_size, after_id = after or (None, 0, "")
         return self._session.rows(
             LIST_CLUSTERS,
             organization_id=organization_id,
+            group_kind=group_kind,
             min_size=min_size,
             seen_after_ms=seen_after_ms,
             seen_before_ms=seen_before_ms,
+            after_rank=after_rank,
             after_size=after_size,
             after_id=after_id,
             limit=limit,

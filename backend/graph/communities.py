@@ -26,8 +26,11 @@ class Ties:
     weight: npt.NDArray[np.float64]
 
 
-def communities(settings: Neo4jSettings, ties: Ties) -> Codes:
-    """Leiden community of each node (Traag, Waltman, van Eck 2019)."""
+def communities(settings: Neo4jSettings, ties: Ties, *, resolution: float) -> Codes:
+    """Leiden community of each node (Traag, Waltman, van Eck 2019).
+
+    The higher the ``resolution``, the smaller the communities.
+    """
     if ties.nodes == 0:
         return np.empty(0, dtype=np.int64)
     # Pandas comes with the client and takes a second to import.
@@ -65,6 +68,7 @@ def communities(settings: Neo4jSettings, ties: Ties) -> Codes:
                 found = gds.leiden.stream(
                     projection,
                     relationship_weight_property="weight",
+                    gamma=resolution,
                     random_seed=_SEED,
                     concurrency=1,
                     log_progress=False,

@@ -47,6 +47,16 @@ class AsnRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelRow:
+    """An account that an analyst labelled; ``name`` is None for a strange one."""
+
+    account_id: str
+    verdict: str
+    organization_id: str | None
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class MembershipRow:
     """Where an account was put by the last run."""
 
@@ -58,6 +68,7 @@ READ_FINGERPRINTS = load("linkage.read_fingerprints").returning(FingerprintRow)
 READ_SIGHTINGS = load("linkage.read_sightings").returning(SightingsRow)
 READ_ASSETS = load("linkage.read_assets").returning(AssetRow)
 READ_ASNS = load("linkage.read_asns").returning(AsnRow)
+READ_LABELS = load("linkage.read_labels").returning(LabelRow)
 READ_MEMBERSHIPS = load("linkage.read_memberships").returning(MembershipRow)
 
 
@@ -84,6 +95,10 @@ class Linkage:
     def read_asns(self) -> list[AsnRow]:
         """Addresses in autonomous systems that organizations own."""
         return self._session.rows(READ_ASNS)
+
+    def read_labels(self) -> list[LabelRow]:
+        """Accounts that an analyst called legitimate or abusive."""
+        return self._session.rows(READ_LABELS)
 
     def read_memberships(self) -> dict[str, str]:
         """Cluster of each account, after the last run."""

@@ -160,6 +160,10 @@ NODES: tuple[Node, ...] = (
         (
             Property("id", "str", "stable from run to run"),
             Property("size", "int", "members"),
+            Property("group_kind", "str", "campaign, company, household, class, …"),
+            Property("suspicion", "float", "how much like a campaign, 0 to 1"),
+            Property("signs", "list[str]", "what speaks for a campaign and against"),
+            Property("sign_bits", "list[float]", "how much each sign says"),
             Property("first_seen", "datetime", "earliest event of a member"),
             Property("last_seen", "datetime", "latest event of a member"),
             Property("exchanges", "int", "exchanges of all members"),

@@ -103,7 +103,7 @@ class Journal:
             }
             for record in records
         ]
-        with self._write() as connection:
+        with self.writing() as connection:
             if connection.dialect.name == "postgresql":
                 # An offset is taken before the commit: without the lock a reader
                 # could see a later one first and never come back for the earlier.
@@ -125,14 +125,14 @@ class Journal:
             .order_by(events.c.offset)
             .limit(limit)
         )
-        with self._read() as connection:
+        with self.reading() as connection:
             rows = connection.execute(query).all()
         return [Entry(offset, Record.from_json(payload)) for offset, payload in rows]
 
     def count_after(self, offsets: Mapping[int, int]) -> int:
         """Events after ``offsets``, by partition; of a partition not named, all."""
         counted = select(sql.count()).select_from(events)
-        with self._read() as connection:
+        with self.reading() as connection:
             return sum(
                 connection.execute(
                     counted.where(
@@ -146,7 +146,7 @@ class Journal:
     def last_offsets(self) -> dict[int, int]:
         """Greatest offset by partition; a partition without events is left out."""
         found: dict[int, int] = {}
-        with self._read() as connection:
+        with self.reading() as connection:
             for partition in range(self.partitions):
                 # One step in the index each; GROUP BY would walk all of it.
                 last = connection.execute(
@@ -164,7 +164,7 @@ class Journal:
         """Keep ``lines`` for later; their ids, in the same order."""
         if not lines:
             return []
-        now = _now_ms()
+        now = now_ms()
         rows = [
             {
                 "place": line.place,
@@ -178,7 +178,7 @@ class Journal:
         statement = rejects.insert().returning(
             rejects.c.id, sort_by_parameter_order=True
         )
-        with self._write() as connection:
+        with self.writing() as connection:
             return list(connection.execute(statement, rows).scalars())
 
     def list_rejects(
@@ -188,7 +188,7 @@ class Journal:
         query = select(rejects).where(rejects.c.id > after)
         if state is not None:
             query = query.where(rejects.c.state == state.value)
-        with self._read() as connection:
+        with self.reading() as connection:
             rows = connection.execute(query.order_by(rejects.c.id).limit(limit)).all()
         return [_reject(row) for row in rows]
 
@@ -197,7 +197,7 @@ class Journal:
 
         :raises NotFound: there is none
         """
-        with self._read() as connection:
+        with self.reading() as connection:
             row = connection.execute(
                 select(rejects).where(rejects.c.id == reject_id)
             ).first()
@@ -207,7 +207,7 @@ class Journal:
 
     def mark_replayed(self, reject_id: int) -> None:
         """Note that the line was accepted after all."""
-        with self._write() as connection:
+        with self.writing() as connection:
             connection.execute(
                 rejects.update()
                 .where(rejects.c.id == reject_id)
@@ -220,9 +220,9 @@ class Journal:
         self, kind: str, *, phase: str = "queued", total: int | None = None
     ) -> Job:
         """A new queued job."""
-        now = _now_ms()
+        now = now_ms()
         job_id = f"job_{secrets.token_hex(8)}"
-        with self._write() as connection:
+        with self.writing() as connection:
             connection.execute(
                 jobs.insert().values(
                     id=job_id,
@@ -263,11 +263,11 @@ class Journal:
                 values["result"], option=orjson.OPT_NON_STR_KEYS
             ).decode()
         open_states = [state.value for state in JobState if not state.is_final]
-        with self._write() as connection:
+        with self.writing() as connection:
             connection.execute(
                 jobs.update()
                 .where(jobs.c.id == job_id, jobs.c.state.in_(open_states))
-                .values(**values, updated_ms=_now_ms())
+                .values(**values, updated_ms=now_ms())
             )
 
     def get_job(self, job_id: str) -> Job:
@@ -275,7 +275,7 @@ class Journal:
 
         :raises NotFound: there is none
         """
-        with self._read() as connection:
+        with self.reading() as connection:
             row = connection.execute(select(jobs).where(jobs.c.id == job_id)).first()
         if row is None:
             raise NotFound("There is no such job.")
@@ -290,16 +290,18 @@ class Journal:
             query = query.where(jobs.c.number < before)
         if kind is not None:
             query = query.where(jobs.c.kind == kind)
-        with self._read() as connection:
+        with self.reading() as connection:
             return [_job(row) for row in connection.execute(query).all()]
 
     @contextmanager
-    def _read(self) -> Iterator[Connection]:
+    def reading(self) -> Iterator[Connection]:
+        """A connection for the repositories of this package to read with."""
         with translated(), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
-    def _write(self) -> Iterator[Connection]:
+    def writing(self) -> Iterator[Connection]:
+        """A transaction for them to write in, committed at the end of the block."""
         self._check_in_place()
         with translated(), _writing(self._engine) as connection:
             yield connection
@@ -439,5 +441,6 @@ def _job(row: Row[Any]) -> Job:
     return Job(**values)
 
 
-def _now_ms() -> int:
+def now_ms() -> int:
+    """Epoch milliseconds in UTC."""
     return time.time_ns() // 1_000_000

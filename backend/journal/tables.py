@@ -3,6 +3,7 @@
 from sqlalchemy import (
     BigInteger,
     Column,
+    Double,
     Index,
     Integer,
     LargeBinary,
@@ -60,6 +61,72 @@ jobs = Table(
     Column("error", Text),
     Column("created_ms", BigInteger, nullable=False),
     Column("updated_ms", BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# What people decide is added and never changed; a withdrawal is a row, too.
+
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("id", _Number, primary_key=True, autoincrement=True),
+    Column("verdict", Text, nullable=False),
+    Column("left_id", Text, nullable=False),
+    Column("right_id", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("analyst", Text, nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+discounts = Table(
+    "discounts",
+    metadata,
+    Column("id", _Number, primary_key=True, autoincrement=True),
+    Column("effect", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("factor", Double, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("until_ms", BigInteger),
+    Column("reason", Text, nullable=False),
+    Column("analyst", Text, nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+withdrawals = Table(
+    "withdrawals",
+    metadata,
+    # Name of the table with the decision, and its id there.
+    Column("ledger", Text, primary_key=True),
+    Column("decision", _Number, primary_key=True, autoincrement=False),
+    Column("reason", Text, nullable=False),
+    Column("analyst", Text, nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+)
+
+# What each linkage run found, kept for ever. Columns that only the explanation of one
+# run needs are large.
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("number", _Number, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("made_ms", BigInteger, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("accounts", BigInteger, nullable=False),
+    Column("clusters", BigInteger, nullable=False),
+    Column("members", BigInteger, nullable=False),
+    Column("attributed", BigInteger, nullable=False),
+    # How many changes of each kind, as JSON.
+    Column("changed", Text, nullable=False),
+    # Everything else but the tables, as JSON.
+    Column("details", Text, nullable=False),
+    # Arrow streams, compressed with Zstandard.
+    Column("memberships", LargeBinary, nullable=False),
+    Column("evidence", LargeBinary, nullable=False),
     sqlite_autoincrement=True,
 )
 

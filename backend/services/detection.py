@@ -1,9 +1,13 @@
-"""Sightings to groups: rare pairs, communities of them, then growth by group evidence.
+"""Sightings to groups: cells, communities of what accounts share, then growth.
 
-Pairs find where groups are; pooling over a group is what tells who belongs to it.
+Communities find where groups are, and take strangers in; pooling the evidence over a
+group is what tells who belongs to it. What a group looks like decides whether it is one
+hand's: pupils of a class and customers of a reseller are strangers to each other.
 """
 
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -11,11 +15,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from backend.compute.duckdb import DuckDBEngine
-from backend.compute.engine import Engine
 from backend.domain import linkage
+from backend.domain.cells import between, cells, ties
+from backend.domain.character import STRANGERS, Character, characters
 from backend.domain.clusters import Group, HeldBy, Membership
+from backend.domain.discounts import Discounts
 from backend.domain.evidence import KINDS, SOURCE_CAP_BITS
 from backend.domain.growth import NONE, Grown, Growth, Holding
+from backend.domain.judgements import Judgements
 from backend.domain.linkage import Evidence, Rules, number_evidence
 from backend.errors import InvalidInput
 from backend.graph.communities import Ties
@@ -24,8 +31,26 @@ from backend.settings import LinkageSettings
 Codes = npt.NDArray[np.int64]
 Communities = Callable[[Ties], Codes]
 
+# How strongly a cell holds together beside other things, when communities are sought.
+_CELL_BITS = 12.0
+
 # The strongest things of a group; more is a list that nobody reads.
 _EVIDENCE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Detected:
+    """Groups, largest first, and what became of judgements.
+
+    ``conflicts`` are sentences about those that were not applied, ``freed`` the honest
+    accounts that evidence had put into a group. ``set_aside`` counts the accounts of
+    groups that are not one hand's, by what they look like.
+    """
+
+    groups: list[Group]
+    conflicts: tuple[str, ...]
+    freed: tuple[str, ...]
+    set_aside: dict[str, int]
 
 
 def detect(
@@ -33,34 +58,57 @@ def detect(
     *,
     communities: Communities,
     settings: LinkageSettings,
+    judgements: Judgements | None = None,
+    discounts: Discounts | None = None,
     report: Callable[[str], None] = lambda step: None,
-) -> list[Group]:
-    """Groups of accounts of one hand, largest first; an account is in one at most.
+) -> Detected:
+    """Groups of accounts of one hand; an account is in one at most.
 
     ``sightings`` has the columns account, kind, key, … and one row an account and a
     thing. The answer depends neither on the order of its rows nor on how accounts are
     called. InvalidInput when a kind is unknown.
     """
-    evidence = read_evidence(sightings)
+    evidence = read_evidence(sightings, discounts)
     rules = Rules.for_sources(evidence.present(), accept_bits=settings.accept_bits)
-    report("pairs")
-    with DuckDBEngine() as engine:
-        nodes, ties = seed_ties(
-            engine, evidence, rules=rules, seed_bits=settings.seed_bits
-        )
-    if not ties.nodes:
-        return []
+    report("cells")
+    cell = find_cells(evidence) if rules.sources > 1 else np.arange(evidence.accounts)
     report("communities")
-    seeds = np.full(evidence.accounts, NONE, dtype=np.int64)
-    seeds[nodes] = communities(ties)
+    seeds = communities(shared_ties(evidence, cell))[: evidence.accounts]
     report("growth")
-    growth = Growth(evidence, rules)
+    growth = Growth(evidence, rules, cell)
     grown = growth.grow(seeds)
-    return _groups(evidence, grown, growth.held_by(grown.group, most=_EVIDENCE))
+    kept, set_aside = _one_hand(evidence, growth, grown)
+    judged = (judgements or Judgements()).apply(
+        evidence.account_ids, kept.group, kept.bits
+    )
+    kept = Grown(judged.group, judged.bits)
+    held = growth.held_by(kept.group, most=_EVIDENCE)
+    groups = _groups(evidence, kept, held, characters(evidence, kept.group))
+    return Detected(groups, judged.conflicts, judged.freed, set_aside)
 
 
-def read_evidence(sightings: pa.Table) -> Evidence:
-    """The sightings as numbered columns."""
+def _one_hand(
+    evidence: Evidence, growth: Growth, grown: Grown
+) -> tuple[Grown, dict[str, int]]:
+    """The groups that may be one hand's, and how many accounts are in the others."""
+    sizes = np.bincount(grown.group[grown.group >= 0])
+    stands = growth.standing(grown.group) >= linkage.LEAST_STANDING
+    set_aside: Counter[str] = Counter()
+    for number, character in enumerate(characters(evidence, grown.group)):
+        looks = str(character.kind) if stands[number] else "held by one thing"
+        if character.kind in STRANGERS or not stands[number]:
+            stands[number] = False
+            set_aside[looks] += int(sizes[number])
+    kept = np.append(stands, False)[grown.group]  # the last stands for no group
+    place = np.append(np.cumsum(stands) - 1, NONE)
+    group = np.where(kept, place[grown.group], NONE)
+    return Grown(group, np.where(kept, grown.bits, 0.0)), dict(
+        sorted(set_aside.items())
+    )
+
+
+def read_evidence(sightings: pa.Table, discounts: Discounts | None = None) -> Evidence:
+    """The sightings as numbered columns; what is discounted says less or nothing."""
     kinds, kind = _codes(sightings.column("kind"))
     unknown = sorted(set(kinds) - set(KINDS))
     if unknown:
@@ -69,46 +117,67 @@ def read_evidence(sightings: pa.Table) -> Evidence:
     keys, key = _codes(sightings.column("key"))
     many = max(1, len(keys))
     things, thing = np.unique(kind * many + key, return_inverse=True)
-    return number_evidence(
+    numbered = number_evidence(
         accounts,
         [(kinds[code // many], keys[code % many]) for code in things.tolist()],
         np.column_stack([account, thing]),
     )
+    return replace(numbered, discounts=discounts or Discounts())
 
 
-def seed_ties(
-    engine: Engine, evidence: Evidence, *, rules: Rules, seed_bits: float
-) -> tuple[Codes, Ties]:
-    """Accounts that have ties, and the ties between their places in that list."""
-    rows = evidence.joinable[evidence.thing]
+def find_cells(evidence: Evidence) -> Codes:
+    """Cell of each account."""
+    rows = ties(evidence)[evidence.thing]
     thing = evidence.thing[rows]
     names = np.array(list(KINDS), dtype=object)
     kind = pa.array(names[evidence.thing_kind[thing]], pa.string())
-    engine.put(
-        "sightings",
-        pa.table({"account": evidence.account[rows], "thing": thing, "kind": kind}),
-    )
     columns = zip(*linkage.kind_rows(), strict=True)
     named = zip(("kind", "source", "damping"), columns, strict=True)
-    engine.put("kinds", pa.table({name: list(values) for name, values in named}))
-    engine.table("things")
-    engine.table(
-        "pairs",
-        total=evidence.accounts,
-        hub=linkage.HUB_ACCOUNTS,
-        cap=_milli(SOURCE_CAP_BITS if rules.sources > 1 else 3 * SOURCE_CAP_BITS),
-        seed=_milli(min(seed_bits, linkage.most_seed_bits(evidence.accounts))),
-        sources=rules.sources,
+    with DuckDBEngine() as engine:
+        engine.put(
+            "sightings",
+            pa.table({"account": evidence.account[rows], "thing": thing, "kind": kind}),
+        )
+        engine.put("kinds", pa.table({name: list(values) for name, values in named}))
+        engine.table("things")
+        engine.table(
+            "pairs", total=max(1, evidence.accounts), cap=_milli(SOURCE_CAP_BITS)
+        )
+        pairs = engine.fetch("pairs")
+    return cells(
+        evidence.accounts,
+        pairs.column("left_account").to_numpy(),
+        pairs.column("right_account").to_numpy(),
+        pairs.column("millibits").to_numpy() / 1000.0,
     )
-    pairs = engine.fetch("pairs")
-    left = pairs.column("left_account").to_numpy()
-    right = pairs.column("right_account").to_numpy()
-    nodes, codes = np.unique(np.concatenate([left, right]), return_inverse=True)
-    weight = pairs.column("millibits").to_numpy() / 1000.0
-    return nodes, Ties(len(nodes), codes[: len(left)], codes[len(left) :], weight)
 
 
-def _groups(evidence: Evidence, grown: Grown, held: list[list[Holding]]) -> list[Group]:
+def shared_ties(evidence: Evidence, cell: Codes) -> Ties:
+    """Accounts, then the things that they share, then their cells, and who has what.
+
+    A tie weighs the thing's bits by Newman's inverse-degree weighting.
+    """
+    rows = between(evidence, cell)[evidence.thing]
+    thing, place = np.unique(evidence.thing[rows], return_inverse=True)
+    bits = linkage.DAMPING[evidence.thing_kind[thing]] * evidence.factor[thing]
+    bits = bits * np.log2(evidence.accounts / evidence.everyone[thing])
+    mates = np.flatnonzero(np.bincount(cell, minlength=1)[cell] > 1)
+    cells_of, home = np.unique(cell[mates], return_inverse=True)
+    right = [evidence.accounts + place, evidence.accounts + thing.size + home]
+    return Ties(
+        evidence.accounts + thing.size + cells_of.size,
+        np.concatenate([evidence.account[rows], mates]),
+        np.concatenate(right),
+        np.concatenate([bits[place], np.full(mates.size, _CELL_BITS)]),
+    )
+
+
+def _groups(
+    evidence: Evidence,
+    grown: Grown,
+    held: list[list[Holding]],
+    looks: list[Character],
+) -> list[Group]:
     members: list[list[Membership]] = [[] for _ in held]
     for account in np.flatnonzero(grown.group >= 0).tolist():
         bits = float(grown.bits[account])
@@ -123,8 +192,9 @@ def _groups(evidence: Evidence, grown: Grown, held: list[list[Holding]]) -> list
         Group(
             tuple(sorted(group, key=lambda member: member.account_id)),
             tuple(_held_by(evidence, holding) for holding in things),
+            character,
         )
-        for group, things in zip(members, held, strict=True)
+        for group, things, character in zip(members, held, looks, strict=True)
     ]
     return sorted(found, key=lambda g: (-len(g.members), g.members[0].account_id))
 

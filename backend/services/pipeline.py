@@ -7,15 +7,24 @@ from typing import Any
 
 import pyarrow as pa
 
+from backend import __version__
 from backend.domain.attribution import Attribution
 from backend.domain.clusters import Group, keep_ids
+from backend.domain.discounts import Discounts
+from backend.domain.evidence import group_sentence
+from backend.domain.judgements import Judgements
+from backend.domain.lineage import changes, count_by_kind
 from backend.errors import SamehandError
 from backend.graph.communities import communities
 from backend.graph.derived import Derived
 from backend.graph.driver import Graph
 from backend.graph.linkage import AssetRow, Linkage
 from backend.graph.runs import RunRecords
+from backend.journal.archive import Archive, Details, Figures
+from backend.journal.journal import Journal
 from backend.logs import get_logger
+from backend.services import discounts, judgements
+from backend.services.archive import free_run_id, last_memberships, model_in_force
 from backend.services.attribution import attribute_groups, networks_of_assets
 from backend.services.detection import detect
 from backend.services.lease import Alive, held_lease
@@ -32,17 +41,28 @@ PHASES = (
     "writing clusters",
 )
 Report = Callable[[str, int, int], None]
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What a run found."""
+    """What a run found.
+
+    ``conflicts`` are sentences about judgements that were not applied, ``freed`` the
+    accounts that are labelled legitimate and that evidence had put into a cluster;
+    ``changed`` counts what became of the clusters of the run before; ``set_aside`` the
+    accounts in groups that are not one hand's, by what these look like.
+    """
 
     run_id: str
     accounts: int
     clusters: int
     members: int
     attributed: int
+    conflicts: tuple[str, ...]
+    freed: tuple[str, ...]
+    changed: dict[str, int]
+    set_aside: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +71,30 @@ class Seen:
 
     sightings: pa.Table
     families: list[dict[str, object]]
+    judgements: Judgements
+    discounts: Discounts
     assets: list[AssetRow]
     networks: dict[str, list[str]]
     previous: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the run derived, as rows for the graph and the archive."""
+
+    clusters: list[Row]
+    memberships: list[Row]
+    evidence: list[Row]
+    attributions: list[Row]
+
+    def placed(self) -> dict[str, str]:
+        """Cluster by account."""
+        return {row["account"]: row["cluster"] for row in self.memberships}
+
+
 def run_linkage(
     graph: Graph,
+    journal: Journal,
     settings: Settings,
     *,
     run_id: str | None = None,
@@ -67,13 +104,15 @@ def run_linkage(
 
     ``report`` is told each phase with its place among ``PHASES``.
     """
-    run_id = run_id or f"run_{token_hex(8)}"
+    run_id = free_run_id(journal, run_id or f"run_{token_hex(8)}")
     seconds = settings.linkage.lease_seconds
     with held_lease(graph, run_id=run_id, seconds=seconds) as alive:
         with graph.session() as session:
             RunRecords(session).start(run_id)
         try:
-            result = _run(graph, settings, run_id=run_id, alive=alive, report=report)
+            result = _run(
+                graph, journal, settings, run_id=run_id, alive=alive, report=report
+            )
         except Exception as error:
             # Whatever ended the run, its record must not say that it goes on.
             why = error.message if isinstance(error, SamehandError) else repr(error)
@@ -89,77 +128,102 @@ def run_linkage(
 
 
 def _run(
-    graph: Graph, settings: Settings, *, run_id: str, alive: Alive, report: Report
+    graph: Graph,
+    journal: Journal,
+    settings: Settings,
+    *,
+    run_id: str,
+    alive: Alive,
+    report: Report,
 ) -> RunResult:
     def phase(index: int) -> None:
         alive()
         report(PHASES[index], index, len(PHASES))
 
-    seen = _read(graph, phase)
+    seen = _read(graph, journal, phase)
     phase(2)
-    groups = detect(
+    detected = detect(
         seen.sightings,
-        communities=lambda ties: communities(settings.neo4j, ties),
+        communities=lambda ties: communities(
+            settings.neo4j, ties, resolution=settings.linkage.resolution
+        ),
         settings=settings.linkage,
+        judgements=seen.judgements,
+        discounts=seen.discounts,
         report=lambda _: alive(),
     )
-    ids = keep_ids(seen.previous, groups)
+    groups = detected.groups
     phase(3)
     found = attribute_groups(groups, seen.sightings, seen.assets, seen.networks)
-    phase(4)
-    with graph.session() as session:
-        derived = Derived(session, run_id=run_id, alive=alive)
-        derived.merge_families(seen.families)
-        _write(derived, ids, groups, found)
-        derived.merge_asset_networks(
-            [
-                {"ip": ip, "network": network}
-                for ip, networks in sorted(seen.networks.items())
-                for network in networks
-            ]
-        )
-        derived.summarize_clusters()
-        derived.delete_stale()
-    return RunResult(
+    facts = _facts(keep_ids(seen.previous, groups), groups, found)
+    became = changes(seen.previous, facts.placed())
+    result = RunResult(
         run_id,
         accounts=len(seen.sightings.column("account").unique()),
         clusters=len(groups),
-        members=sum(len(group.members) for group in groups),
-        attributed=sum(1 for attribution in found if attribution),
+        members=len(facts.memberships),
+        attributed=len(facts.attributions),
+        conflicts=detected.conflicts,
+        freed=detected.freed,
+        changed=count_by_kind(became),
+        set_aside=detected.set_aside,
     )
+    phase(4)
+    # First of all: whatever anybody ever saw in the graph can be explained later.
+    details = Details(
+        _model(settings, seen),
+        detected.conflicts,
+        detected.freed,
+        tuple(became),
+        tuple(facts.attributions),
+    )
+    _archive(journal, result, details, facts)
+    with graph.session() as session:
+        derived = Derived(session, run_id=run_id, alive=alive)
+        _write(derived, seen, facts)
+    return result
 
 
-def _read(graph: Graph, phase: Callable[[int], None]) -> Seen:
+def _read(graph: Graph, journal: Journal, phase: Callable[[int], None]) -> Seen:
+    # The graph's are a projection, which may be new or half a run.
+    previous = last_memberships(journal)
     with graph.session() as session:
         linkage = Linkage(session)
         phase(0)
         family, telling = family_of_prompts(linkage.read_fingerprints())
         phase(1)
         sightings = table(linkage.read_sightings(), family)
-        assets = linkage.read_assets()
+        labels = linkage.read_labels()
+        assets = judgements.with_labels(linkage.read_assets(), labels)
         networks = networks_of_assets(sightings, assets, linkage.read_asns())
         return Seen(
             sightings,
             family_rows(family, telling),
+            judgements.counting(journal, labels),
+            discounts.counting(journal).with_families(family),
             assets,
             networks,
-            linkage.read_memberships(),
+            linkage.read_memberships() if previous is None else previous,
         )
 
 
-def _write(
-    derived: Derived,
-    ids: Sequence[str],
-    groups: Sequence[Group],
-    found: Sequence[Attribution | None],
-) -> None:
-    clusters: list[dict[str, Any]] = []
-    members: list[dict[str, Any]] = []
-    evidence: list[dict[str, Any]] = []
-    attributions: list[dict[str, Any]] = []
+def _facts(
+    ids: Sequence[str], groups: Sequence[Group], found: Sequence[Attribution | None]
+) -> Facts:
+    facts = Facts([], [], [], [])
     for cluster, group, attribution in zip(ids, groups, found, strict=True):
-        clusters.append({"id": cluster, "size": len(group.members)})
-        members += [
+        character = group.character
+        facts.clusters.append(
+            {
+                "id": cluster,
+                "size": len(group.members),
+                "kind": str(character.kind),
+                "suspicion": character.suspicion,
+                "signs": [sign.sentence for sign in character.signs],
+                "sign_bits": [sign.bits for sign in character.signs],
+            }
+        )
+        facts.memberships.extend(
             {
                 "account": member.account_id,
                 "cluster": cluster,
@@ -167,8 +231,8 @@ def _write(
                 "confidence": member.confidence,
             }
             for member in group.members
-        ]
-        evidence += [
+        )
+        facts.evidence.extend(
             {
                 "cluster": cluster,
                 "kind": thing.kind,
@@ -178,16 +242,70 @@ def _write(
                 "bits": thing.bits,
             }
             for thing in group.held_by
-        ]
+        )
         if attribution:
-            attributions.append(_attribution_row(cluster, attribution))
-    derived.merge_clusters(clusters)
-    derived.merge_memberships(members)
-    derived.merge_evidence(evidence)
-    derived.merge_attributions(attributions)
+            facts.attributions.append(_attribution_row(cluster, attribution))
+    return facts
 
 
-def _attribution_row(cluster: str, attribution: Attribution) -> dict[str, Any]:
+def _model(settings: Settings, seen: Seen) -> Row:
+    """All that made the result what it is, besides the sightings."""
+    return {
+        **model_in_force(settings.linkage),
+        **seen.judgements.in_force(),
+        **seen.discounts.in_force(),
+    }
+
+
+def _archive(
+    journal: Journal, result: RunResult, details: Details, facts: Facts
+) -> None:
+    size = {row["id"]: row["size"] for row in facts.clusters}
+    Archive(journal).add(
+        result.run_id,
+        version=__version__,
+        figures=Figures(
+            result.accounts, result.clusters, result.members, result.attributed
+        ),
+        details=details,
+        memberships=facts.memberships,
+        # In words, too: those of another year's version may be others.
+        evidence=[
+            row | {"sentence": _sentence(row, size[row["cluster"]], result.accounts)}
+            for row in facts.evidence
+        ],
+    )
+
+
+def _sentence(row: Row, size: int, total: int) -> str:
+    return group_sentence(
+        row["kind"],
+        row["key"],
+        accounts=row["accounts"],
+        everyone=row["everyone"],
+        size=size,
+        total=total,
+    )
+
+
+def _write(derived: Derived, seen: Seen, facts: Facts) -> None:
+    derived.merge_families(seen.families)
+    derived.merge_clusters(facts.clusters)
+    derived.merge_memberships(facts.memberships)
+    derived.merge_evidence(facts.evidence)
+    derived.merge_attributions(facts.attributions)
+    derived.merge_asset_networks(
+        [
+            {"ip": ip, "network": network}
+            for ip, networks in sorted(seen.networks.items())
+            for network in networks
+        ]
+    )
+    derived.summarize_clusters()
+    derived.delete_stale()
+
+
+def _attribution_row(cluster: str, attribution: Attribution) -> Row:
     return {
         "cluster": cluster,
         "organization": attribution.organization_id,

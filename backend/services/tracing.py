@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from backend.domain.discounts import Discounts
 from backend.domain.evidence import Reason, Shared, explain_pair, group_sentence
 from backend.errors import InvalidInput, NotFound
 from backend.graph.accounts import Accounts
@@ -105,7 +106,9 @@ def step_of(row: EvidenceRow, cluster: ClusterRow, total: int) -> Step:
     return Step(row.kind, row.key, row.bits, sentence)
 
 
-def why(graph: Graph, left_id: str, right_id: str) -> Why:
+def why(
+    graph: Graph, left_id: str, right_id: str, *, discounts: Discounts | None = None
+) -> Why:
     """What speaks for two accounts being run by the same hand.
 
     :raises NotFound: there is no such account
@@ -122,7 +125,9 @@ def why(graph: Graph, left_id: str, right_id: str) -> Why:
             Shared(row.kind, row.key, row.everyone)
             for row in accounts.list_shared(left_id, right_id)
         ]
-        bits, reasons = explain_pair(shared, total=accounts.count_accounts())
+        bits, reasons = explain_pair(
+            shared, total=accounts.count_accounts(), discounts=discounts
+        )
         left = clusters.find_cluster_of(left_id)
         right = clusters.find_cluster_of(right_id)
     same = left.id if left and right and left.id == right.id else None

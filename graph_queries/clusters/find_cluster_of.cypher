@@ -3,6 +3,10 @@
 // param:   account_id  str  account
 // column:  id  str  cluster
 // column:  size  int  members
+// column:  group_kind  str  campaign, company, household, class, reseller or other
+// column:  suspicion  float  0 to 1
+// column:  signs  list[str]  what speaks for a campaign and against it
+// column:  sign_bits  list[float]  how much each sign says
 // column:  organization_id  str  where it was traced to, or null
 // column:  organization_name  str  its name, or null
 // column:  confidence  float  of the attribution, or null
@@ -14,6 +18,10 @@ MATCH (:Account {id: $account_id})-[:MEMBER_OF]->(c:Cluster)
 RETURN
   c.id AS id,
   c.size AS size,
+  c.group_kind AS group_kind,
+  c.suspicion AS suspicion,
+  c.signs AS signs,
+  c.sign_bits AS sign_bits,
   c.organization_id AS organization_id,
   c.organization_name AS organization_name,
   c.confidence AS confidence,

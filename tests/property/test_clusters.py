@@ -5,6 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backend.domain.character import Character, GroupKind
 from backend.domain.clusters import Group, Membership, keep_ids
 
 ACCOUNTS = [f"acc-{n:02}" for n in range(24)]
@@ -18,7 +19,8 @@ def groups_of(labels):
     found = {}
     for account, label in labels.items():
         found.setdefault(label, []).append(Membership(account, 9.0, 0.99))
-    return [Group(tuple(found[label]), ()) for label in sorted(found)]
+    looks = Character(GroupKind.OTHER, 0.5, ())
+    return [Group(tuple(found[label]), (), looks) for label in sorted(found)]
 
 
 def clusters_of(groups, ids):

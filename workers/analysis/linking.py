@@ -1,5 +1,7 @@
 """Tasks that run linkage: one asked for as a job, one by the clock."""
 
+from dataclasses import asdict
+
 from backend.errors import RunAlreadyActive, SamehandError
 from backend.jobs import Job
 from backend.journal.rows import JobState
@@ -32,7 +34,11 @@ def link(job_id: str) -> None:
         report("waiting for the events", 0, len(PHASES))
         _wait_for_graph(held)
         result = run_linkage(
-            held.graph, held.settings, run_id=f"run_{job_id[4:]}", report=report
+            held.graph,
+            held.journal,
+            held.settings,
+            run_id=f"run_{job_id[4:]}",
+            report=report,
         )
     except Exception as error:
         # Whoever waits for the job must learn of any end, foreseen or not.
@@ -43,13 +49,7 @@ def link(job_id: str) -> None:
         job_id,
         state=JobState.SUCCEEDED,
         phase="done",
-        result={
-            "run_id": result.run_id,
-            "accounts": result.accounts,
-            "clusters": result.clusters,
-            "members": result.members,
-            "attributed": result.attributed,
-        },
+        result=asdict(result),
     )
 
 
@@ -59,7 +59,7 @@ def scheduled_link() -> None:
     held = resources()
     try:
         _wait_for_graph(held)
-        run_linkage(held.graph, held.settings)
+        run_linkage(held.graph, held.journal, held.settings)
     except RunAlreadyActive as error:
         log.info("scheduled run skipped", why=error.message)
 

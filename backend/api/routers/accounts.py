@@ -15,6 +15,7 @@ from backend.api.schemas.accounts import (
     WhyOut,
 )
 from backend.graph.accounts import Accounts
+from backend.services import discounts
 from backend.services.tracing import why
 
 router = APIRouter(tags=["accounts"], responses=documented(404))
@@ -60,7 +61,10 @@ def list_account_exchanges(account: AccountDep, session: SessionDep) -> list[Usa
 )
 def get_why(held: HeldDep, account_id: AccountPath, other_id: AccountPath) -> WhyOut:
     """What two accounts share, and how many bits that says."""
-    return WhyOut.model_validate(why(held.graph, account_id, other_id))
+    decided = discounts.counting(held.journal)
+    return WhyOut.model_validate(
+        why(held.graph, account_id, other_id, discounts=decided)
+    )
 
 
 @router.get("/accounts/{account_id:path}", summary="One account")

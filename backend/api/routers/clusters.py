@@ -26,6 +26,7 @@ from backend.api.schemas.clusters import (
     EvidenceOut,
     MemberOut,
 )
+from backend.domain.character import GroupKind
 from backend.graph.clusters import Clusters
 from backend.services.drawing import draw
 
@@ -39,6 +40,9 @@ def list_clusters(
     organization: Annotated[
         str | None, Query(description="Only those that lead to this organization.")
     ] = None,
+    group_kind: Annotated[
+        GroupKind | None, Query(description="Only those that look like this.")
+    ] = None,
     min_size: Annotated[int, Query(ge=0, le=INT64, description="Least members.")] = 0,
     seen_after: Annotated[
         AwareDatetime | None, Query(description="Only those seen at or after.")
@@ -49,17 +53,18 @@ def list_clusters(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[ClusterOut]:
-    """Clusters, largest first."""
-    place = decode(cursor, int, str)
+    """Clusters, campaigns first, then largest first."""
+    place = decode(cursor, int, int, str)
     rows = Clusters(session).list_clusters(
         organization_id=organization,
+        group_kind=group_kind,
         min_size=min_size,
         seen_after_ms=_ms(seen_after),
         seen_before_ms=_ms(seen_before),
-        after=(place[0], place[1]) if place else None,
+        after=(place[0], place[1], place[2]) if place else None,
         limit=limit + 1,
     )
-    return page(rows, ClusterOut, limit=limit, place=lambda row: (row.size, row.id))
+    return page(rows, ClusterOut, limit=limit, place=lambda row: row.place)
 
 
 @router.get("/clusters/{cluster_id}", responses=_MISSING, summary="One cluster")

@@ -59,14 +59,14 @@ def list_organization_clusters(
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> Page[ClusterOut]:
-    """Clusters that lead to it, largest first."""
-    place = decode(cursor, int, str)
+    """Clusters that lead to it, campaigns first, then largest first."""
+    place = decode(cursor, int, int, str)
     rows = Clusters(session).list_clusters(
         organization_id=organization.id,
-        after=(place[0], place[1]) if place else None,
+        after=(place[0], place[1], place[2]) if place else None,
         limit=limit + 1,
     )
-    return page(rows, ClusterOut, limit=limit, place=lambda row: (row.size, row.id))
+    return page(rows, ClusterOut, limit=limit, place=lambda row: row.place)
 
 
 @router.get(

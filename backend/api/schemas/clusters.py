@@ -5,10 +5,15 @@ from datetime import date
 from pydantic import Field
 
 from backend.api.schemas.wire import Moment, Out, example
+from backend.domain.character import GroupKind
 
 _CLUSTER = {
     "id": "clu_3f9a1c0b7d22",
     "size": 412,
+    "group_kind": "campaign",
+    "suspicion": 0.998,
+    "signs": ["it has 412 accounts", "94% come from 61 addresses they share"],
+    "sign_bits": [4.0, 3.0],
     "organization_id": "org_basalt",
     "organization_name": "Basalt Research",
     "confidence": 0.97,
@@ -24,6 +29,10 @@ class ClusterOut(Out, json_schema_extra=example(**_CLUSTER)):
 
     id: str = Field(description="Stable from run to run.")
     size: int = Field(description="Members.")
+    group_kind: GroupKind = Field(description="What kind of group it looks like.")
+    suspicion: float = Field(description="How much like a campaign, 0 to 1.")
+    signs: list[str] = Field(description="What speaks for a campaign and against it.")
+    sign_bits: list[float] = Field(description="How much each sign says.")
     organization_id: str | None = Field(description="Where it was traced to.")
     organization_name: str | None
     confidence: float | None = Field(description="Of the attribution, 0 to 1.")

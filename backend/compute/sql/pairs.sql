@@ -1,5 +1,5 @@
--- Pairs of accounts by what they share, in millibits; things that more than :hub
--- accounts have are left out, since the join costs the square of their number.
+-- Pairs of accounts by the rare things they share, in millibits; a join costs the
+-- square of the accounts that have a thing, so the caller puts in what few have.
 WITH rare AS (
   SELECT
     s.account,
@@ -12,7 +12,6 @@ WITH rare AS (
   FROM sightings AS s
   JOIN things AS t ON t.thing = s.thing
   JOIN kinds AS k ON k.kind = t.kind
-  WHERE t.everyone <= :hub
 ),
 by_source AS (
   SELECT
@@ -30,5 +29,4 @@ SELECT
   CAST(sum(millibits) AS BIGINT) AS millibits
 FROM by_source
 GROUP BY left_account, right_account
-HAVING sum(millibits) >= :seed AND count(*) >= :sources
 ORDER BY left_account, right_account

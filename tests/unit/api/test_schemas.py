@@ -34,7 +34,9 @@ def test_output_has_no_defaults_and_its_example_is_true(model):
 
 
 def test_times_are_read_from_milliseconds():
-    row = ClusterRow("c", 1, None, None, None, 0, 1_767_268_800_000, None, "r")
+    row = ClusterRow(
+        "c", 1, "other", 0.1, [], [], None, None, None, 0, 1_767_268_800_000, None, "r"
+    )
 
     shown = ClusterOut.model_validate(row).model_dump(mode="json")
 

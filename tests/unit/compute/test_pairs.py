@@ -16,10 +16,7 @@ def pairs(rows, **changes):
     columns = list(zip(*rows, strict=True)) or [(), (), ()]
     numbers = {
         "total": 1024,
-        "hub": 50,
         "cap": 14_000,
-        "seed": 1,
-        "sources": 1,
     } | changes
     with DuckDBEngine() as engine:
         engine.put(
@@ -62,30 +59,10 @@ class TestPairs:
 
         assert pairs(rows, cap=5000) == {(1, 2): 5000}
 
-    def test_one_source_is_not_two(self):
-        rows = [(a, t, k) for a in (1, 2) for t, k in ((10, "exit"), (11, "net"))]
-
-        assert pairs(rows, sources=2) == {}
-
-    def test_two_sources_agree(self):
+    def test_sources_add_up(self):
         rows = [(a, t, k) for a in (1, 2) for t, k in ((10, "card"), (11, "net"))]
 
-        assert pairs(rows, sources=2) == {(1, 2): 13_500}
-
-    def test_below_the_seed_there_is_no_pair(self):
-        assert pairs([(1, 10, "card"), (2, 10, "card")], seed=9001) == {}
-
-    def test_hubs_are_not_joined(self):
-        rows = [(account, 10, "card") for account in range(51)]
-
-        assert pairs(rows) == {}
-        assert len(pairs(rows, hub=51)) == 51 * 50 // 2
-
-    def test_a_hub_costs_nothing(self):
-        # A join of it would make five thousand million pairs.
-        rows = [(account, 10, "card") for account in range(100_000)]
-
-        assert pairs(rows, total=100_000) == {}
+        assert pairs(rows) == {(1, 2): 13_500}
 
     def test_the_order_of_rows_changes_nothing(self):
         rows = [(a, t, "card") for a in range(6) for t in range(a, a + 3)]
@@ -98,7 +75,7 @@ class TestSubset:
 
     @pytest.mark.parametrize("name", ["things", "pairs"])
     def test_every_parameter_is_put_in(self, name):
-        numbers = dict.fromkeys(("total", "hub", "cap", "seed", "sources"), 1)
+        numbers = dict.fromkeys(("total", "cap"), 1)
 
         assert not re.search(
             r"(?<!:):[a-z]", _code(with_parameters(statement(name), numbers))

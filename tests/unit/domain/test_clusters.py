@@ -1,10 +1,12 @@
 """Ids that clusters keep from one run to the next."""
 
+from backend.domain.character import Character, GroupKind
 from backend.domain.clusters import Group, Membership, keep_ids
 
 
 def group(*accounts):
-    return Group(tuple(Membership(name, 9.0, 0.99) for name in sorted(accounts)), ())
+    members = tuple(Membership(name, 9.0, 0.99) for name in sorted(accounts))
+    return Group(members, (), Character(GroupKind.OTHER, 0.5, ()))
 
 
 class TestKeepIds:

@@ -7,6 +7,7 @@ import pytest
 
 from backend.domain.growth import NONE, Growth
 from backend.domain.linkage import LEAST_GROUP, Evidence, Rules
+from backend.services.detection import find_cells
 
 from .test_linkage import evidence_of
 
@@ -36,12 +37,19 @@ def campaign(name, size, *, card=4):
     }
 
 
+def cells_of(evidence, rules):
+    """Cells as a run makes them."""
+    return find_cells(evidence) if rules.sources > 1 else np.arange(evidence.accounts)
+
+
 def grow(has, seeds, *, accept_bits=8.0):
     """Groups as sets of account ids, from seeds as {account: group}."""
     evidence = evidence_of(has)
     rules = Rules.for_sources(evidence.present(), accept_bits=accept_bits)
     start = [seeds.get(name, NONE) for name in evidence.account_ids]
-    grown = Growth(evidence, rules).grow(np.array(start, dtype=np.int64))
+    grown = Growth(evidence, rules, cells_of(evidence, rules)).grow(
+        np.array(start, dtype=np.int64)
+    )
     found = {}
     for account, group in enumerate(grown.group.tolist()):
         if group != NONE:
@@ -88,20 +96,44 @@ class TestGrow:
 
         assert "honest-0007" not in group
 
-    def test_a_classroom_is_no_group(self):
-        room = {
-            f"pupil-{n:02}": [
-                ("device", f"pupil-device-{n}"),
-                ("ip_address", "school"),
-                ("prompt_family", "assignment"),
+    def test_a_bag_of_households_is_no_group(self):
+        # Each is held by its own tablet and card, and all by a carrier's address.
+        homes = {
+            f"home-{n:02}": [
+                ("device", f"tablet-{n // 3}"),
+                ("instrument", f"card-{n // 3}"),
+                ("ip_address", f"carrier-{n % 2}"),
             ]
             for n in range(30)
         }
-        # Devices must be a source that speaks, or only two others would be there.
-        family = {f"kin-{n:02}": [("device", f"tablet-{n // 2}")] for n in range(40)}
-        seeds = dict.fromkeys(room, 0)
 
-        assert grow(crowd(500) | room | family, seeds) == []
+        assert grow(crowd(500) | homes, dict.fromkeys(homes, 0)) == []
+
+    def test_two_companies_in_one_seed_come_apart(self):
+        firms = {
+            f"{firm}-{n:02}": [
+                ("instrument", f"{firm}-card"),
+                ("ip_address", f"{firm}-office"),
+                ("network", "park"),
+            ]
+            for firm in ("one", "two")
+            for n in range(12)
+        }
+        one, two = ({n for n in firms if n.startswith(firm)} for firm in ("one", "two"))
+
+        assert grow(crowd(500) | firms, dict.fromkeys(firms, 0)) == [one, two]
+
+    def test_a_cell_vouches_for_one_of_its_own(self):
+        ring = campaign("ring", 30)
+        has = crowd(500) | ring
+        tablet, exit_ = ("device", "ring-tablet"), ("ip_address", "ring-exit-0")
+        has["honest-0003"] += [exit_]
+        has["honest-0004"] += [tablet, exit_]
+        has["ring-000"] += [tablet]
+
+        (group,) = grow(has, dict.fromkeys(ring, 0), accept_bits=4)
+
+        assert group == {*ring, "honest-0004"}
 
     def test_a_household_is_too_small(self):
         home = campaign("home", LEAST_GROUP - 1)
@@ -160,13 +192,42 @@ class TestHeldBy:
         rules = Rules.for_sources(evidence.present(), accept_bits=8)
         group = np.array([0 if n in ring else NONE for n in evidence.account_ids])
 
-        (held,) = Growth(evidence, rules).held_by(group, most=3)
+        (held,) = Growth(evidence, rules, cells_of(evidence, rules)).held_by(
+            group, most=3
+        )
 
         named = [(evidence.kind_of(h.thing), h.accounts, h.everyone) for h in held]
         assert ("instrument", 20, 21) in named
         assert len(named) == 3
         worth = [h.accounts * h.bits for h in held]
         assert worth == sorted(worth, reverse=True)
+
+
+class TestStanding:
+    def stands(self, has, group):
+        evidence = evidence_of(has)
+        rules = Rules.for_sources(evidence.present(), accept_bits=4)
+        growth = Growth(evidence, rules, cells_of(evidence, rules))
+        numbers = [0 if name in group else NONE for name in evidence.account_ids]
+        (share,) = growth.standing(np.array(numbers, dtype=np.int64))
+        return share
+
+    def test_a_campaign_stands_without_its_strongest_thing(self):
+        ring = campaign("ring", 30)
+
+        assert self.stands(crowd(500) | ring, ring) == 1
+
+    def test_what_one_text_behind_one_carrier_holds_does_not(self):
+        blob = {
+            f"blob-{n:02}": [
+                ("prompt_family", "joke"),
+                ("ip_address", f"carrier-{n % 4}"),
+                ("device", f"own-{n}"),
+            ]
+            for n in range(30)
+        }
+
+        assert self.stands(crowd(500) | blob, blob) == 0
 
 
 class TestHubs:
@@ -193,7 +254,8 @@ class TestHubs:
         seeds = np.where(one // 25 < groups, one // 25, NONE)
 
         before = time.process_time()
-        Growth(evidence, Rules.for_sources(1, accept_bits=8)).grow(seeds)
+        rules = Rules.for_sources(1, accept_bits=8)
+        Growth(evidence, rules, cells_of(evidence, rules)).grow(seeds)
 
         # A join of the hub's accounts with each group would be 400 million rows.
         assert time.process_time() - before < 20

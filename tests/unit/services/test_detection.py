@@ -6,9 +6,11 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from backend.domain.judgements import Judgements
 from backend.errors import InvalidInput
 from backend.services.detection import detect
 from backend.settings import LinkageSettings
+from tests.builders import a_judgement
 from tests.unit.domain.test_growth import campaign, crowd
 
 
@@ -40,7 +42,16 @@ def rows_of(has):
 
 
 def found(rows):
-    return detect(sightings(rows), communities=components, settings=LinkageSettings())
+    return detected(rows).groups
+
+
+def detected(rows, judgements=None):
+    return detect(
+        sightings(rows),
+        communities=components,
+        settings=LinkageSettings(),
+        judgements=judgements,
+    )
 
 
 class TestDetect:
@@ -90,6 +101,76 @@ class TestDetect:
 
         assert len(group.members) == 20
 
+    def test_a_classroom_is_set_aside(self):
+        room = {
+            f"pupil-{n:02}": [
+                ("device", f"pupil-device-{n}"),
+                ("device", f"laboratory-{n % 5}"),
+                ("ip_address", f"pupil-home-{n}"),
+                ("ip_address", "school"),
+                ("prompt_family", "assignment"),
+            ]
+            for n in range(30)
+        }
+
+        result = detected(rows_of(crowd(500) | campaign("one", 20) | room))
+
+        assert [len(group.members) for group in result.groups] == [20]
+        assert result.set_aside == {"class": 30}
+
     def test_an_unknown_kind_is_refused_by_name(self):
         with pytest.raises(InvalidInput, match="shoe_size"):
             found([("a", "shoe_size", "42")])
+
+
+class TestJudgements:
+    def test_are_obeyed_and_say_nothing_about_bits(self):
+        rows = rows_of(crowd(500) | campaign("one", 20))
+        (plain,) = found(rows)
+        names = [member.account_id for member in plain.members]
+        stranger = next(account for account, *_ in rows if account not in names)
+        judged = Judgements(
+            (a_judgement(1, "same", names[0], stranger),), frozenset(names[1:2])
+        )
+
+        result = detected(rows, judged)
+
+        bits = {m.account_id: m.bits for m in result.groups[0].members}
+        assert bits.keys() == set(names) - {names[1]} | {stranger}
+        assert bits[stranger] == 0
+        assert bits[names[0]] > 8
+        assert (result.conflicts, result.freed) == ((), (names[1],))
+
+    def test_make_a_group_where_evidence_finds_none(self):
+        rows = rows_of(crowd(50))
+        left, right = rows[0][0], rows[-1][0]
+
+        result = detected(rows, Judgements((a_judgement(1, "same", left, right),)))
+
+        assert [{m.account_id for m in g.members} for g in result.groups] == [
+            {left, right}
+        ]
+
+    def test_what_was_judged_and_never_seen_is_reported(self):
+        judged = Judgements((a_judgement(7, "different", "acc_1", "acc_2"),))
+
+        assert detected([], judged).conflicts == (
+            "Judgement 7 was not applied: acc_1 was seen with nothing yet",
+        )
+
+    def test_contradictions_name_their_judgements(self):
+        rows = rows_of(crowd(50))
+        a, b, c = sorted({account for account, *_ in rows})[:3]
+        judged = Judgements(
+            (
+                a_judgement(1, "same", a, b),
+                a_judgement(2, "same", b, c),
+                a_judgement(3, "different", a, c),
+            )
+        )
+
+        (sentence,) = detected(rows, judged).conflicts
+        assert sentence == (
+            f"Judgement 3 says that {a} and {c} are different hands, and 1 and 2 that "
+            "they are the same; none of these was applied"
+        )

@@ -1,0 +1,209 @@
+"""Results of linkage runs, each kept as it was: rows are added, never changed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import orjson
+import pyarrow as pa
+from sqlalchemy import Row, select
+
+from backend.domain.lineage import Change, ChangeKind, Part, count_by_kind
+from backend.errors import Conflict, NotFound
+from backend.journal.journal import Journal, now_ms
+from backend.journal.tables import runs
+
+Rows = Sequence[Mapping[str, Any]]
+
+MEMBERSHIPS = pa.schema(
+    [
+        ("account", pa.string()),
+        ("cluster", pa.string()),
+        ("confidence", pa.float64()),
+        ("bits", pa.float64()),
+    ]
+)
+EVIDENCE = pa.schema(
+    [
+        ("cluster", pa.string()),
+        ("kind", pa.string()),
+        ("key", pa.string()),
+        ("accounts", pa.int64()),
+        ("everyone", pa.int64()),
+        ("bits", pa.float64()),
+        ("sentence", pa.string()),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How much a run found; ``attributed`` clusters lead to an organization."""
+
+    accounts: int
+    clusters: int
+    members: int
+    attributed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What explains a run.
+
+    ``model`` are the rules, weights and settings that it applied; ``changes`` are
+    those since the run before; ``attributions`` have the keys cluster, organization,
+    confidence, bits and reasons.
+    """
+
+    model: dict[str, Any]
+    conflicts: tuple[str, ...]
+    freed: tuple[str, ...]
+    changes: tuple[Change, ...]
+    attributions: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedRun:
+    """A run as lists show it; ``changed`` counts changes by kind."""
+
+    number: int
+    id: str
+    made_ms: int
+    version: str
+    accounts: int
+    clusters: int
+    members: int
+    attributed: int
+    changed: dict[str, int]
+
+
+_LISTED = [runs.c[name] for name in ArchivedRun.__dataclass_fields__]
+
+
+class Archive:
+    """Every run that ever showed a result."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def add(
+        self,
+        run_id: str,
+        *,
+        version: str,
+        figures: Figures,
+        details: Details,
+        memberships: Rows,
+        evidence: Rows,
+    ) -> None:
+        """Keep a run, with its rows of the columns of ``MEMBERSHIPS``, ``EVIDENCE``.
+
+        :raises Conflict: a run of this id is there
+        """
+        with self._journal.writing() as connection:
+            same = connection.execute(select(runs.c.id).where(runs.c.id == run_id))
+            if same.first() is not None:
+                raise Conflict(f"The run {run_id} is in the archive already")
+            connection.execute(
+                runs.insert().values(
+                    id=run_id,
+                    made_ms=now_ms(),
+                    version=version,
+                    changed=_json(count_by_kind(details.changes)),
+                    details=_json(details),
+                    memberships=_packed(memberships, MEMBERSHIPS),
+                    evidence=_packed(evidence, EVIDENCE),
+                    **asdict(figures),
+                )
+            )
+
+    def has(self, run_id: str) -> bool:
+        """Whether there is a run of this id."""
+        with self._journal.reading() as connection:
+            query = select(runs.c.id).where(runs.c.id == run_id)
+            return connection.execute(query).first() is not None
+
+    def list_runs(
+        self, *, before: int | None = None, limit: int = 100
+    ) -> list[ArchivedRun]:
+        """Runs with numbers less than ``before``, newest first."""
+        query = select(*_LISTED).order_by(runs.c.number.desc()).limit(limit)
+        if before is not None:
+            query = query.where(runs.c.number < before)
+        with self._journal.reading() as connection:
+            return [_run(row) for row in connection.execute(query)]
+
+    def get_run(self, run_id: str) -> ArchivedRun:
+        """The run with this id.
+
+        :raises NotFound: there is none
+        """
+        return _run(self._one(run_id, *_LISTED))
+
+    def get_details(self, run_id: str) -> Details:
+        """What explains the run.
+
+        :raises NotFound: there is none
+        """
+        found = orjson.loads(self._one(run_id, runs.c.details).details)
+        changes = tuple(_change(each) for each in found["changes"])
+        return Details(
+            found["model"],
+            tuple(found["conflicts"]),
+            tuple(found["freed"]),
+            changes,
+            tuple(found["attributions"]),
+        )
+
+    def read_memberships(self, run_id: str) -> pa.Table:
+        """Columns account, cluster, confidence and bits.
+
+        :raises NotFound: there is no such run
+        """
+        return _unpacked(self._one(run_id, runs.c.memberships).memberships)
+
+    def read_evidence(self, run_id: str) -> pa.Table:
+        """Columns cluster, kind, key, accounts, everyone, bits and sentence.
+
+        :raises NotFound: there is no such run
+        """
+        return _unpacked(self._one(run_id, runs.c.evidence).evidence)
+
+    def _one(self, run_id: str, *columns: Any) -> Row[Any]:
+        with self._journal.reading() as connection:
+            row = connection.execute(
+                select(*columns).where(runs.c.id == run_id)
+            ).first()
+        if row is None:
+            raise NotFound(f"There is no run {run_id} in the archive")
+        return row
+
+
+def _run(row: Row[Any]) -> ArchivedRun:
+    values = dict(row._mapping)  # noqa: SLF001 (SQLAlchemy's documented name)
+    return ArchivedRun(**(values | {"changed": orjson.loads(values["changed"])}))
+
+
+def _change(found: dict[str, Any]) -> Change:
+    before, after = (
+        tuple(Part(**part) for part in found[side]) for side in ("before", "after")
+    )
+    return Change(ChangeKind(found["kind"]), before, after)
+
+
+def _json(value: object) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _packed(rows: Rows, schema: pa.Schema) -> bytes:
+    sink = pa.BufferOutputStream()
+    options = pa.ipc.IpcWriteOptions(compression="zstd")
+    with pa.ipc.new_stream(sink, schema, options=options) as writer:
+        writer.write_table(pa.Table.from_pylist(list(rows), schema))
+    packed: bytes = sink.getvalue().to_pybytes()
+    return packed
+
+
+def _unpacked(packed: bytes) -> pa.Table:
+    with pa.ipc.open_stream(packed) as reader:
+        return reader.read_all()
