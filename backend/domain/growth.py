@@ -378,6 +378,30 @@ def _beyond(accounts: Ints, chance: Floats) -> Floats:
     return np.asarray(accounts * np.log2(ratio) - excess / np.log(2.0))
 
 
+def anchored(grown: Grown, seeds: Ints, *, bits: float) -> Grown:
+    """``grown``, with whom it lost of its seeds, held by so many ``bits``.
+
+    Money moves along chains, whose ends have nothing in common with most of the group:
+    where nothing but payments is known, each link stands by itself.
+    """
+    sizes = np.bincount(seeds)
+    tied = (sizes > 1)[seeds]
+    groups = int(grown.group.max(initial=NONE)) + 1
+    inside = tied & (grown.group >= 0)
+    code, count = np.unique(
+        seeds[inside] * max(1, groups) + grown.group[inside], return_counts=True
+    )
+    seed, group = np.divmod(code, max(1, groups))
+    order = np.lexsort((-group, count))
+    into = groups + np.arange(sizes.size)
+    into[seed[order]] = group[order]
+    lost = tied & (grown.group < 0)
+    whole = np.where(lost, into[seeds], grown.group)
+    held = np.where(lost, bits, grown.bits)
+    kept = _renumber(whole, least=linkage.LEAST_GROUP)
+    return Grown(kept, np.where(kept >= 0, held, 0.0))
+
+
 def _surprise(accounts: Ints, size: Ints, elsewhere: Ints, others: Ints) -> Floats:
     """log2 of the smoothed share in the group over the smoothed share outside."""
     base = (np.maximum(elsewhere, 0) + 0.5) / (np.maximum(others, 0) + 1.0)

@@ -27,6 +27,9 @@ LEAST_SOURCE_BITS = 2.0
 # What each of two things must say where only one source speaks: at 6 bits, customers
 # of the same three exchanges made a ring of 1,800 in real money flow.
 LONE_THING_BITS = 7.0
+# What a pair must share where only one source speaks: two things of fifty accounts at
+# most among 60,000. On real money flow 16 bits chain strangers through exchanges.
+CHAIN_BITS = 20.0
 # Below five accounts a campaign looks like a household that shares a tablet.
 LEAST_GROUP = 5
 # Groups that grow begin with three: two that meet are a coincidence, or a cell.

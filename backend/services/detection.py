@@ -21,7 +21,7 @@ from backend.domain.character import STRANGERS, Character, characters
 from backend.domain.clusters import Group, HeldBy, Membership
 from backend.domain.discounts import Discounts
 from backend.domain.evidence import KINDS, SOURCE_CAP_BITS
-from backend.domain.growth import NONE, Grown, Growth, Holding
+from backend.domain.growth import NONE, Grown, Growth, Holding, anchored
 from backend.domain.judgements import Judgements
 from backend.domain.linkage import Evidence, Rules, number_evidence
 from backend.errors import InvalidInput
@@ -29,8 +29,11 @@ from backend.graph.communities import Ties
 from backend.settings import LinkageSettings
 
 Codes = npt.NDArray[np.int64]
-Communities = Callable[[Ties], Codes]
+# Community of each node, given the ties and a resolution.
+Communities = Callable[[Ties, float], Codes]
 
+# Chains of pairs are to stay whole.
+_CHAIN_RESOLUTION = 0.3
 # How strongly a cell holds together beside other things, when communities are sought.
 _CELL_BITS = 12.0
 
@@ -71,13 +74,20 @@ def detect(
     evidence = read_evidence(sightings, discounts)
     rules = Rules.for_sources(evidence.present(), accept_bits=settings.accept_bits)
     report("cells")
-    cell = find_cells(evidence) if rules.sources > 1 else np.arange(evidence.accounts)
+    several = rules.sources > 1
+    cell = find_cells(evidence) if several else np.arange(evidence.accounts)
     report("communities")
-    seeds = communities(shared_ties(evidence, cell))[: evidence.accounts]
+    if several:
+        ties_of, resolution = shared_ties(evidence, cell), settings.resolution
+    else:
+        ties_of, resolution = chain_ties(evidence), _CHAIN_RESOLUTION
+    seeds = communities(ties_of, resolution)[: evidence.accounts]
     report("growth")
     growth = Growth(evidence, rules, cell)
     grown = growth.grow(seeds)
-    kept, set_aside = _one_hand(evidence, growth, grown)
+    if not several:
+        grown = anchored(grown, seeds, bits=linkage.CHAIN_BITS)
+    kept, set_aside = _one_hand(evidence, growth, grown, several=several)
     judged = (judgements or Judgements()).apply(
         evidence.account_ids, kept.group, kept.bits
     )
@@ -88,11 +98,16 @@ def detect(
 
 
 def _one_hand(
-    evidence: Evidence, growth: Growth, grown: Grown
+    evidence: Evidence, growth: Growth, grown: Grown, *, several: bool
 ) -> tuple[Grown, dict[str, int]]:
-    """The groups that may be one hand's, and how many accounts are in the others."""
+    """The groups that may be one hand's, and how many accounts are in the others.
+
+    Where only one source speaks, a chain of pairs stands by itself.
+    """
     sizes = np.bincount(grown.group[grown.group >= 0])
-    stands = growth.standing(grown.group) >= linkage.LEAST_STANDING
+    stands = np.ones(sizes.size, np.bool_)
+    if several:
+        stands = growth.standing(grown.group) >= linkage.LEAST_STANDING
     set_aside: Counter[str] = Counter()
     for number, character in enumerate(characters(evidence, grown.group)):
         looks = str(character.kind) if stands[number] else "held by one thing"
@@ -127,7 +142,22 @@ def read_evidence(sightings: pa.Table, discounts: Discounts | None = None) -> Ev
 
 def find_cells(evidence: Evidence) -> Codes:
     """Cell of each account."""
-    rows = ties(evidence)[evidence.thing]
+    left, right, bits = _pairs(evidence, ties(evidence), cap=SOURCE_CAP_BITS)
+    return cells(evidence.accounts, left, right, bits)
+
+
+def chain_ties(evidence: Evidence) -> Ties:
+    """Pairs of accounts that share two rare things of the one source there is."""
+    left, right, bits = _pairs(evidence, evidence.joinable, cap=3 * SOURCE_CAP_BITS)
+    strong = bits >= linkage.CHAIN_BITS
+    return Ties(evidence.accounts, left[strong], right[strong], bits[strong])
+
+
+def _pairs(
+    evidence: Evidence, things: linkage.Flags, *, cap: float
+) -> tuple[Codes, Codes, linkage.Floats]:
+    """Pairs of accounts that share some of ``things``, and the bits this says."""
+    rows = things[evidence.thing]
     thing = evidence.thing[rows]
     names = np.array(list(KINDS), dtype=object)
     kind = pa.array(names[evidence.thing_kind[thing]], pa.string())
@@ -140,12 +170,9 @@ def find_cells(evidence: Evidence) -> Codes:
         )
         engine.put("kinds", pa.table({name: list(values) for name, values in named}))
         engine.table("things")
-        engine.table(
-            "pairs", total=max(1, evidence.accounts), cap=_milli(SOURCE_CAP_BITS)
-        )
+        engine.table("pairs", total=max(1, evidence.accounts), cap=_milli(cap))
         pairs = engine.fetch("pairs")
-    return cells(
-        evidence.accounts,
+    return (
         pairs.column("left_account").to_numpy(),
         pairs.column("right_account").to_numpy(),
         pairs.column("millibits").to_numpy() / 1000.0,

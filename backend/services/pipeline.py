@@ -144,8 +144,8 @@ def _run(
     phase(2)
     detected = detect(
         seen.sightings,
-        communities=lambda ties: communities(
-            settings.neo4j, ties, resolution=settings.linkage.resolution
+        communities=lambda ties, resolution: communities(
+            settings.neo4j, ties, resolution=resolution
         ),
         settings=settings.linkage,
         judgements=seen.judgements,

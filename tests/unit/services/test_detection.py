@@ -14,7 +14,7 @@ from tests.builders import a_judgement
 from tests.unit.domain.test_growth import campaign, crowd
 
 
-def components(ties):
+def components(ties, _resolution):
     """Smallest node that each node reaches."""
     label = np.arange(ties.nodes)
     while True:
