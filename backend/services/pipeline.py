@@ -26,7 +26,7 @@ from backend.logs import get_logger
 from backend.services import discounts, judgements
 from backend.services.archive import free_run_id, last_memberships, model_in_force
 from backend.services.attribution import attribute_groups, networks_of_assets
-from backend.services.detection import detect
+from backend.services.detection import Detected, detect
 from backend.services.lease import Alive, held_lease
 from backend.services.sightings import family_of_prompts, family_rows, table
 from backend.settings import Settings
@@ -86,10 +86,6 @@ class Facts:
     memberships: list[Row]
     evidence: list[Row]
     attributions: list[Row]
-
-    def placed(self) -> dict[str, str]:
-        """Cluster by account."""
-        return {row["account"]: row["cluster"] for row in self.memberships}
 
 
 def run_linkage(
@@ -152,31 +148,14 @@ def _run(
         discounts=seen.discounts,
         report=lambda _: alive(),
     )
-    groups = detected.groups
     phase(3)
+    groups = detected.groups
     found = attribute_groups(groups, seen.sightings, seen.assets, seen.networks)
     facts = _facts(keep_ids(seen.previous, groups), groups, found)
-    became = changes(seen.previous, facts.placed())
-    result = RunResult(
-        run_id,
-        accounts=len(seen.sightings.column("account").unique()),
-        clusters=len(groups),
-        members=len(facts.memberships),
-        attributed=len(facts.attributions),
-        conflicts=detected.conflicts,
-        freed=detected.freed,
-        changed=count_by_kind(became),
-        set_aside=detected.set_aside,
-    )
+    details = _details(settings, seen, detected, facts)
+    result = _result(run_id, seen, details, facts, detected.set_aside)
     phase(4)
     # First of all: whatever anybody ever saw in the graph can be explained later.
-    details = Details(
-        _model(settings, seen),
-        detected.conflicts,
-        detected.freed,
-        tuple(became),
-        tuple(facts.attributions),
-    )
     _archive(journal, result, details, facts)
     with graph.session() as session:
         derived = Derived(session, run_id=run_id, alive=alive)
@@ -248,13 +227,39 @@ def _facts(
     return facts
 
 
-def _model(settings: Settings, seen: Seen) -> Row:
-    """All that made the result what it is, besides the sightings."""
-    return {
+def _details(
+    settings: Settings, seen: Seen, detected: Detected, facts: Facts
+) -> Details:
+    """What explains the run; ``model`` is all that made it but the sightings."""
+    model = {
         **model_in_force(settings.linkage),
         **seen.judgements.in_force(),
         **seen.discounts.in_force(),
     }
+    placed = {row["account"]: row["cluster"] for row in facts.memberships}
+    return Details(
+        model,
+        detected.conflicts,
+        detected.freed,
+        tuple(changes(seen.previous, placed)),
+        tuple(facts.attributions),
+    )
+
+
+def _result(
+    run_id: str, seen: Seen, details: Details, facts: Facts, set_aside: dict[str, int]
+) -> RunResult:
+    return RunResult(
+        run_id,
+        accounts=len(seen.sightings.column("account").unique()),
+        clusters=len(facts.clusters),
+        members=len(facts.memberships),
+        attributed=len(facts.attributions),
+        conflicts=details.conflicts,
+        freed=details.freed,
+        changed=count_by_kind(details.changes),
+        set_aside=set_aside,
+    )
 
 
 def _archive(

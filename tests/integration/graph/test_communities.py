@@ -39,29 +39,37 @@ def parts(labels):
 
 class TestCommunities:
     def test_no_accounts_no_communities(self, graph_server):
-        assert communities(graph_server.neo4j, ties(0)).tolist() == []
+        assert communities(graph_server.neo4j, ties(0), resolution=1.0).tolist() == []
 
     def test_cliques_with_a_weak_bridge_are_communities(self, graph_server):
-        found = communities(graph_server.neo4j, cliques(4, 6))
+        found = communities(graph_server.neo4j, cliques(4, 6), resolution=1.0)
 
         assert parts(found) == [set(range(n * 6, n * 6 + 6)) for n in range(4)]
+
+    def test_a_higher_resolution_gives_smaller_communities(self, graph_server):
+        chain = ties(12, *((n, n + 1, 1.0) for n in range(11)))
+
+        few = communities(graph_server.neo4j, chain, resolution=0.1)
+        many = communities(graph_server.neo4j, chain, resolution=8.0)
+
+        assert len(parts(few)) < len(parts(many))
 
     def test_heavier_ties_win_over_more_ties(self, graph_server):
         square = ties(4, (0, 1, 20.0), (2, 3, 20.0), (1, 2, 1.0), (0, 3, 1.0))
 
-        assert parts(communities(graph_server.neo4j, square)) == [{0, 1}, {2, 3}]
+        assert parts(communities(graph_server.neo4j, square, resolution=1.0)) == [{0, 1}, {2, 3}]
 
     def test_the_same_ties_give_the_same_labels(self, graph_server):
         some = np.random.default_rng(3).integers(0, 200, (2000, 2))
         drawn = sorted({(min(a, b), max(a, b)) for a, b in some.tolist() if a != b})
         noisy = ties(200, *((a, b, 1.0 + (a * b) % 7) for a, b in drawn))
 
-        first = communities(graph_server.neo4j, noisy)
+        first = communities(graph_server.neo4j, noisy, resolution=1.0)
 
-        assert np.array_equal(communities(graph_server.neo4j, noisy), first)
+        assert np.array_equal(communities(graph_server.neo4j, noisy, resolution=1.0), first)
 
     def test_leaves_no_projection_and_no_node_behind(self, graph_server, empty_graph):
-        communities(graph_server.neo4j, cliques(2, 4))
+        communities(graph_server.neo4j, cliques(2, 4), resolution=1.0)
 
         with empty_graph.driver.session() as session:
             assert not session.run("CALL gds.graph.list() YIELD graphName").data()
