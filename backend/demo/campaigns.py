@@ -63,6 +63,7 @@ class Style:
     banned: float
     leaks: tuple[str, ...] = ()
     pivots: bool = False
+    forms: int = 2  # templates that it writes when it is given none
     prompts: tuple[int, int] = (3, 5)  # hours of use of an account
     exits: tuple[int, int] = (2, 4)
     accesses: tuple[int, int] = (2, 4)
@@ -215,7 +216,7 @@ class Campaign:
         self.operator = self.setting.operator_id()
         phrasing, style = self.setting.phrasing, self.style
         self.templates = style.templates or tuple(
-            f"{phrasing.own().text} {{task}}" for _ in range(2)
+            f"{phrasing.own().text} {{task}}" for _ in range(style.forms)
         )
         self.scaffold = style.scaffold
         if not any(style.scaffold):

@@ -88,7 +88,7 @@ _CROWDED = Mix(
 )
 _PROXIED = Mix(
     shares=_shares(agency=0.06),
-    habits=_habits(residential_proxy=0.05, viral=0.12, application=0.1),
+    habits=_habits(residential_proxy=0.06, viral=0.12, application=0.1),
     gone_reasons=_REASONS,
 )
 _PAYING = Mix(

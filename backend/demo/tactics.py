@@ -4,11 +4,8 @@ from dataclasses import replace
 
 from backend.demo.campaigns import STYLES, Style
 from backend.demo.texts import (
-    AGENT_TEMPLATES,
-    CODE_TEMPLATES,
     GRADING_TEMPLATES,
     SCAFFOLDS,
-    TOOL_TEMPLATES,
 )
 
 _AGENTS = (("agentic_reasoning", 0.6), ("tool_use", 0.3), ("coding", 0.1))
@@ -43,15 +40,18 @@ _QUIET = Style(
     hourly=(20, 200),
     awake=(0, 24),
     banned=0.25,
-    # Busy accounts on many exits: so is a quarter of what they share still something.
+    # Busy accounts with many exits and forms: each is shared by few, all by many, so
+    # that a quarter of what they share is still something over the whole group, and
+    # little between two of it.
+    forms=24,
     prompts=(13, 21),
-    exits=(9, 15),
-    accesses=(11, 18),
+    exits=(8, 12),
+    accesses=(10, 15),
     mixing=0.0,
     most=3,
     relaying=0.1,
     reseller=True,
-    zone=0.8,
+    zone=0.6,
 )
 # Two or three accounts share a thing, all exits are one reseller's, and most prompts
 # are like no other.
@@ -59,7 +59,6 @@ QUIET = (
     replace(
         _QUIET,
         share=_SHARES[0],
-        templates=AGENT_TEMPLATES,
         scaffold=SCAFFOLDS[0],
         leaks=("network", "person"),
     ),
@@ -68,7 +67,6 @@ QUIET = (
         share=_SHARES[1],
         day=8,
         waves=9,
-        templates=TOOL_TEMPLATES,
         scaffold=SCAFFOLDS[1],
         capabilities=(("tool_use", 0.6), ("agentic_reasoning", 0.4)),
         awake=(1, 12),
@@ -79,7 +77,6 @@ QUIET = (
         share=_SHARES[2],
         day=14,
         waves=6,
-        templates=CODE_TEMPLATES,
         scaffold=SCAFFOLDS[2],
         capabilities=_CODERS,
         awake=(3, 10),
@@ -157,6 +154,7 @@ BUYERS = tuple(
         share=share,
         bought=bought,
         reseller=False,
+        forms=3,
         datacentre=0.3,
         exits=(2, 5),
         prompts=(4, 7),
@@ -179,7 +177,7 @@ MANY = tuple(
 
 # Rings of a few accounts each; what a ring is like is rolled from these.
 _RING = replace(
-    _QUIET, share=1.0, prompts=(4, 9), exits=(3, 6), accesses=(4, 8), zone=0.0
+    _QUIET, share=1.0, forms=2, prompts=(4, 9), exits=(3, 6), accesses=(4, 8), zone=0.0
 )
 RINGS = (
     replace(_RING, waves=2, most=6, per_card=(3, 6), per_device=(2, 4)),

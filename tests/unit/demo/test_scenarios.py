@@ -283,9 +283,10 @@ class TestStealth:
         assert len(set.union(*users) & honest) >= 10
 
     def test_most_prompts_are_unique(self, worlds):
-        for plans in rivals_plans(worlds("stealth")).values():
-            uses = [use for plan in plans for use in plan.uses]
-            assert sum(bool(use.family) for use in uses) / len(uses) < 0.5
+        groups = rivals_plans(worlds("stealth")).values()
+        uses = [use for plans in groups for plan in plans for use in plan.uses]
+
+        assert sum("/" in use.family for use in uses) / len(uses) < 0.5
 
     def test_the_banned_have_successors_within_a_day(self, worlds):
         for plans in rivals_plans(worlds("stealth")).values():
