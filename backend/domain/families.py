@@ -28,10 +28,10 @@ from backend.domain.sketches import (
 )
 
 # Mean of the shares of words and of pairs in common, weighed by rarity.
-LEAST_ALIKE = 0.27
+LEAST_ALIKE = 0.26
 # So much more is asked for but where one prompt joins a family: there the middle takes
 # chance out of one side, and a mistake costs one prompt and not two families.
-_OTHERWISE_MORE = 0.04
+_OTHERWISE_MORE = 0.05
 # Only what is plainly alike is joined before there are middles to compare with.
 _FIRST_ALIKE = 0.5
 # Pairs that share three bands or more are compared: those at the bar share six or seven
@@ -42,6 +42,9 @@ _LEAST_MEETINGS = 3
 _LEAST_EQUAL = 10
 # Both of so many columns; of fewer, the same part.
 _OF_COLUMNS = 2 * PLACES
+# Copies of one text meet so often, and are counted once when it is asked how common a
+# word is: a template that everybody sends is not made of common words.
+_COPY_MEETINGS = 12
 # One more rare shingle that only one of them has, in each half: few shingles in common
 # prove little.
 _DOUBT = 4 * BIT
@@ -131,8 +134,10 @@ def _joined(
     pairs, rank = meetings(bands(columns), sizes, least=least)
     met = np.zeros(len(rows), bool)
     met[pairs.left] = met[pairs.right] = True
+    once = np.ones(len(rows), bool)
+    once[pairs.left[pairs.times >= max(least, int(_COPY_MEETINGS * part))]] = False
     pairs = sharing(rows, pairs, least=int(_LEAST_EQUAL * part))
-    likeness = alike(rows, rarity(columns), pairs)
+    likeness = alike(rows, rarity(columns, columns[:, once]), pairs)
     one_joins_many = large[pairs.left] != large[pairs.right]
     enough = likeness >= np.where(one_joins_many, bar, bar + _OTHERWISE_MORE)
     return nearest(pairs[enough], likeness[enough], rank), met

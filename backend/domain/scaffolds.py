@@ -29,6 +29,8 @@ from backend.domain.sketches import (
 # phrases in common, which many have.
 _LEAST_EQUAL = 4
 _LEAST_WORTH = 24 * BIT
+# One in eight has it: everybody would meet everybody there.
+_LEAST_TELLING = 3 * BIT
 # A number belongs to the scaffold if so large a part of its prompts has it. A long
 # prompt keeps only some of the scaffold's pairs.
 _LEAST_PART = 8
@@ -45,16 +47,17 @@ def scaffolds(
     """
     if not families:
         return []
-    names, members = np.unique(np.array(families, dtype=object), return_inverse=True)
-    heads = np.empty(len(names), np.intp)
-    # Written last, so it stays: the row that the family is named by.
-    named = [key == family for key, family in zip(keys, families, strict=True)]
-    order = np.lexsort((np.array(keys), np.array(named)))
-    heads[members[order]] = order
+    names = sorted(set(families))
+    number = {name: n for n, name in enumerate(names)}
+    members = np.array([number[family] for family in families])
+    heads = np.zeros(len(names), np.intp)
+    # A family is named by a key, so one of its rows has it; equal keys, equal rows.
+    for row, (key, family) in enumerate(zip(keys, families, strict=True)):
+        if key == family:
+            heads[number[family]] = row
     rows = np.ascontiguousarray(signatures, dtype=np.uint32)
     own = middles(rows, members, heads)[:, rows.shape[1] // 2 :]
-    found: list[str] = names[_grouped(own)[members]].tolist()
-    return found
+    return [names[outer] for outer in _grouped(own)[members].tolist()]
 
 
 def _grouped(own: Signatures) -> Rows:
@@ -64,23 +67,29 @@ def _grouped(own: Signatures) -> Rows:
     cores, of_core = own, weights
     heads = members = np.arange(len(own))
     for _ in range(_ROUNDS):
-        sizes = np.bincount(members)
-        pairs, rank = meetings(
-            columns_as_bands(np.ascontiguousarray(cores.T)), sizes, least=_LEAST_EQUAL
-        )
-        worth = _shared(cores, of_core, pairs)
-        enough = worth >= _LEAST_WORTH
-        joined = nearest(pairs[enough], worth[enough], rank)
+        joined = _joined(cores, of_core, np.bincount(members))
         kept, joined = np.unique(joined, return_inverse=True)
         heads, members = heads[kept], joined[members]
         cores = _cores(own, members)
         of_core = rarity(np.ascontiguousarray(cores.T), columns)
+        if len(kept) == len(joined):
+            break
+    alone = np.arange(len(own))
     worth = _shared(
         np.concatenate((own, cores)),
         np.concatenate((weights, of_core)),
-        Pairs(np.arange(len(own)), len(own) + members),
+        Pairs(alone, len(own) + members, alone),
     )
-    return np.where(worth >= _LEAST_WORTH, heads[members], np.arange(len(own)))
+    return np.where(worth >= _LEAST_WORTH, heads[members], alone)
+
+
+def _joined(cores: Signatures, weights: Bits, sizes: Rows) -> Rows:
+    """First row of each row's group."""
+    found = columns_as_bands(np.ascontiguousarray(cores.T), weights >= _LEAST_TELLING)
+    pairs, rank = meetings(found, sizes, least=_LEAST_EQUAL)
+    worth = _shared(cores, weights, pairs)
+    enough = worth >= _LEAST_WORTH
+    return nearest(pairs[enough], worth[enough], rank)
 
 
 def _cores(own: Signatures, members: Rows) -> Signatures:

@@ -39,13 +39,17 @@ _LARGEST = np.uint64(EMPTY)
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Pairs of rows to compare, the second before the first by rank."""
+    """Pairs of rows to compare, and how often they met.
+
+    The second stands before the first by rank.
+    """
 
     left: Rows
     right: Rows
+    times: Rows
 
     def __getitem__(self, chosen: npt.NDArray[np.bool_]) -> "Pairs":
-        return Pairs(self.left[chosen], self.right[chosen])
+        return Pairs(self.left[chosen], self.right[chosen], self.times[chosen])
 
     def chunks(self) -> Iterator[tuple[slice, Rows, Rows]]:
         """The pairs in parts, with the place of each part."""
@@ -103,12 +107,12 @@ def bands(columns: Signatures) -> Buckets:
     return found
 
 
-def columns_as_bands(columns: Signatures) -> Buckets:
-    """Bucket of each row in each column; -1 where a column is empty."""
+def columns_as_bands(columns: Signatures, telling: npt.NDArray[np.bool_]) -> Buckets:
+    """Bucket of each row in each column; -1 where its number tells nothing."""
     bits = _table_bits(columns.shape[1])
     found = np.empty(columns.shape, np.int32)
-    for bucket, column in zip(found, columns, strict=True):
-        bucket[:] = np.where(column == EMPTY, -1, _cells(column, bits))
+    for bucket, column, tells in zip(found, columns, telling.T, strict=True):
+        bucket[:] = np.where(tells, _cells(column, bits), -1)
     return found
 
 
@@ -131,11 +135,10 @@ def meetings(found: Buckets, sizes: Rows, *, least: int) -> tuple[Pairs, Rows]:
         table.take(cells, out=first, mode="wrap")
         np.copyto(first, own, where=first < 0)
         others += first != own
-    found_pairs = [
-        _repeated(met, rows, least) for rows in _slices(np.flatnonzero(others >= least))
-    ]
-    left, right = np.concatenate([np.empty((2, 0), np.intp), *found_pairs], axis=1)
-    return Pairs(left, right), rank
+    busy = np.flatnonzero(others >= least)
+    parts = [np.empty((3, 0), np.intp)]
+    parts += [_repeated(met, rows, least) for rows in _slices(busy)]
+    return Pairs(*np.concatenate(parts, axis=1)), rank
 
 
 def sharing(rows: Signatures, pairs: Pairs, *, least: int) -> Pairs:
@@ -191,17 +194,16 @@ def most_frequent(rows: Signatures, members: Rows) -> tuple[Signatures, Signatur
 
 
 def _repeated(met: Buckets, rows: Rows, least: int) -> npt.NDArray[np.intp]:
-    """Pairs of each of the rows and another that it met ``least`` times or more."""
+    """Each of the rows, another that it met ``least`` times or more, and how often."""
     others = np.ascontiguousarray(met[:, rows].T)
     others.sort(axis=1)
     begins = np.ones(others.shape, bool)
     np.not_equal(others[:, 1:], others[:, :-1], out=begins[:, 1:])
     starts = np.flatnonzero(begins)
     times = np.diff(starts, append=others.size)
-    starts = starts[times >= least]
+    starts, times = starts[times >= least], times[times >= least]
     left, right = rows[starts // others.shape[1]], others.reshape(-1)[starts]
-    apart = left != right
-    return np.stack((left[apart], right[apart]))
+    return np.stack((left, right, times))[:, left != right]
 
 
 def _slices(rows: Rows) -> list[Rows]:

@@ -102,8 +102,8 @@ METHODS: dict[str, Method] = {
     ),
     "families, words only": lambda d: half(d, words_only=True, least=0.38),
     "families, pairs only": lambda d: half(d, words_only=False, least=0.18),
-    "families, least 0.23": lambda d: product(d, least=0.23),
-    "families, least 0.31": lambda d: product(d, least=0.31),
+    "families, least 0.22": lambda d: product(d, least=0.22),
+    "families, least 0.3": lambda d: product(d, least=0.3),
     "**families**": product,
 }
 

@@ -97,6 +97,7 @@ def test_nearest_is_what_a_walk_finds(links, rank):
     pairs = Pairs(
         np.array([a for a, _ in kept], dtype=np.intp),
         np.array([b for _, b in kept], dtype=np.intp),
+        np.ones(len(kept), dtype=np.intp),
     )
     alike = np.array(list(kept.values()), dtype=np.float32)
 

@@ -16,7 +16,7 @@ from backend.domain.sketches import (
 
 def _pairs(*pairs):
     left, right = np.array(pairs, dtype=np.intp).reshape(-1, 2).T
-    return Pairs(left, right)
+    return Pairs(left, right, np.ones(len(left), dtype=np.intp))
 
 
 def test_what_many_have_is_worth_less():
@@ -48,7 +48,8 @@ def test_rows_meet_the_first_of_their_buckets():
 
     pairs, rank = meetings(found, sizes, least=2)
 
-    assert list(zip(pairs.left, pairs.right, strict=True)) == [(0, 1), (2, 1)]
+    met = zip(pairs.left, pairs.right, pairs.times, strict=True)
+    assert list(met) == [(0, 1, 3), (2, 1, 2)]
     assert rank[4] < rank[1] < min(rank[[0, 2, 3]])
 
 

@@ -52,7 +52,7 @@ def test_scaffolds_are_made_of_families():
         return " ".join(f"word{dice.randrange(20_000)}" for _ in range(100))
 
     rows = [_prompt(f"{TEMPLATE} {unique()}") for _ in range(20)]
-    rows += [_prompt(unique()) for _ in range(60)]
+    rows += [_prompt(unique()) for _ in range(200)]
     rows.append(FingerprintRow("upstream:1", None, 2))
     family, _ = family_of_prompts(rows)
 
