@@ -18,8 +18,11 @@ from backend.domain.sketches import (
     Bits,
     Pairs,
     Rows,
+    Span,
     bands,
+    copies,
     distinct,
+    in_threads,
     meetings,
     most_frequent,
     nearest,
@@ -44,7 +47,7 @@ _LEAST_EQUAL = 10
 _OF_COLUMNS = 2 * PLACES
 # Copies of one text meet so often, and are counted once when it is asked how common a
 # word is: a template that everybody sends is not made of common words.
-_COPY_MEETINGS = 12
+_COPY_MEETINGS = 8
 # One more rare shingle that only one of them has, in each half: few shingles in common
 # prove little.
 _DOUBT = 4 * BIT
@@ -77,7 +80,9 @@ def alike(rows: Signatures, weights: Bits, pairs: Pairs) -> npt.NDArray[np.float
     halves = np.zeros((columns, 2), np.float32)
     halves[: columns // 2, 0] = halves[columns // 2 :, 1] = 1
     found = np.empty(len(pairs.left), np.float32)
-    for part, left, right in pairs.chunks():
+
+    def compare(span: Span) -> None:
+        part, left, right = span
         one, other = rows[left], rows[right]
         # Of two different numbers the smaller is in what either has.
         worth = np.where(one <= other, weights[left], weights[right])
@@ -85,6 +90,8 @@ def alike(rows: Signatures, weights: Bits, pairs: Pairs) -> npt.NDArray[np.float
         worth *= one == other
         both = worth.astype(np.float32) @ halves
         found[part] = (both / (either + _DOUBT)).mean(axis=1)
+
+    in_threads(compare, pairs.chunks(), len(pairs.left))
     return found
 
 
@@ -94,7 +101,7 @@ def middles(unique: Signatures, members: Rows, heads: Rows) -> Signatures:
     Where most members kept the template's words they kept its numbers, so this comes
     near the template's own signature, even if nobody sent the bare template.
     """
-    found = unique[heads].copy()
+    found = unique[heads]
     sizes = np.bincount(members, minlength=len(heads))
     rows = np.flatnonzero(sizes[members] >= _LEAST_MEMBERS)
     if len(rows):
@@ -105,12 +112,12 @@ def middles(unique: Signatures, members: Rows, heads: Rows) -> Signatures:
 
 def _grouped(unique: Signatures, counts: Rows, least: float) -> Rows:
     """Head's row of each row of ``unique``."""
-    heads = members = np.arange(len(unique))
-    busy = heads
-    rows, sizes = unique, counts
+    heads = members = busy = np.arange(len(unique))
     for bar in (max(least, _FIRST_ALIKE), least, least):
         if not len(busy):
             break
+        rows = middles(unique, members, heads)[busy]
+        sizes = np.bincount(members, weights=counts).astype(np.intp)[busy]
         large = np.bincount(members)[busy] >= _LEAST_MEMBERS
         joined, met = _joined(rows, sizes, large, bar)
         first = np.arange(len(heads))
@@ -119,8 +126,6 @@ def _grouped(unique: Signatures, counts: Rows, least: float) -> Rows:
         heads, members = heads[kept], joined[members]
         # What met nobody meets no middle either, and most prompts are like no other.
         busy = np.unique(joined[busy[met]])
-        sizes = np.bincount(members, weights=counts).astype(np.intp)[busy]
-        rows = middles(unique, members, heads)[busy]
     return heads[members]
 
 
@@ -134,10 +139,9 @@ def _joined(
     pairs, rank = meetings(bands(columns), sizes, least=least)
     met = np.zeros(len(rows), bool)
     met[pairs.left] = met[pairs.right] = True
-    once = np.ones(len(rows), bool)
-    once[pairs.left[pairs.times >= max(least, int(_COPY_MEETINGS * part))]] = False
+    group = copies(pairs, len(rows), least=max(least, int(_COPY_MEETINGS * part)))
     pairs = sharing(rows, pairs, least=int(_LEAST_EQUAL * part))
-    likeness = alike(rows, rarity(columns, columns[:, once]), pairs)
+    likeness = alike(rows, rarity(columns, group=group), pairs)
     one_joins_many = large[pairs.left] != large[pairs.right]
     enough = likeness >= np.where(one_joins_many, bar, bar + _OTHERWISE_MORE)
     return nearest(pairs[enough], likeness[enough], rank), met

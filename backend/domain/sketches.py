@@ -6,8 +6,11 @@ shingle that only its row has (MinHash, and one-permutation hashing too). Every 
 costs a fixed amount for a row, however many rows share a phrase.
 """
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +40,14 @@ _HALF = np.uint64(32)
 _LARGEST = np.uint64(EMPTY)
 
 
+# Arrays are worked on without the interpreter's lock; few rows are not worth a thread.
+_THREADS = min(4, os.cpu_count() or 1)
+_FEW = 5_000
+
+Part = TypeVar("Part")
+Span = tuple[slice, Rows, Rows]
+
+
 @dataclass(frozen=True, slots=True)
 class Pairs:
     """Pairs of rows to compare, and how often they met.
@@ -51,11 +62,22 @@ class Pairs:
     def __getitem__(self, chosen: npt.NDArray[np.bool_]) -> "Pairs":
         return Pairs(self.left[chosen], self.right[chosen], self.times[chosen])
 
-    def chunks(self) -> Iterator[tuple[slice, Rows, Rows]]:
+    def chunks(self) -> Iterator[Span]:
         """The pairs in parts, with the place of each part."""
         for start in range(0, len(self.left), _CHUNK):
             part = slice(start, start + _CHUNK)
             yield part, self.left[part], self.right[part]
+
+
+def in_threads(work: Callable[[Part], None], parts: Iterable[Part], rows: int) -> None:
+    """Do the work for each part; the parts have nothing to do with each other."""
+    if rows < _FEW:
+        for part in parts:
+            work(part)
+        return
+    with ThreadPoolExecutor(_THREADS) as threads:
+        for _ in threads.map(work, parts):
+            pass
 
 
 def distinct(rows: Signatures) -> tuple[Signatures, Rows, Rows]:
@@ -68,25 +90,43 @@ def distinct(rows: Signatures) -> tuple[Signatures, Rows, Rows]:
     return rows[first], inverse.reshape(-1), counts
 
 
-def rarity(columns: Signatures, among: Signatures | None = None) -> Bits:
+def rarity(
+    columns: Signatures, among: Signatures | None = None, group: Rows | None = None
+) -> Bits:
     """Sixteenths of a bit that each number is worth: one that few rows have, more.
 
-    Numbers are counted in a table by their hash, in ``among`` or the columns
-    themselves; that two of them share a cell changes a weight by little, and costs no
-    sorting.
+    Numbers are counted in ``among`` or the columns themselves, once for each group of
+    rows. The counts are in a table by the number's hash: that two share a cell changes
+    a weight by little, and costs no sorting.
     """
     among = columns if among is None else among
-    count = among.shape[1]
-    bits = _table_bits(count)
-    often = np.maximum(np.arange(count + 1), 1)
+    group = np.arange(among.shape[1]) if group is None else group
+    members = np.bincount(group, minlength=1)
+    together = np.flatnonzero(members[group] > 1)
+    count = np.count_nonzero(members)
+    bits = _table_bits(among.shape[1])
+    often = np.maximum(np.arange(among.shape[1] + 1), 1)
     worth = np.minimum(np.log2(1 + count / often), _MOST_BITS)
     of_count = (worth * BIT).astype(np.uint8)
     weights = np.empty(columns.shape, np.uint8)
-    for weight, column, other in zip(weights, columns, among, strict=True):
-        of_cell = of_count.take(np.bincount(_cells(other, bits), minlength=1 << bits))
-        of_cell.take(_cells(column, bits), out=weight)
-        np.multiply(weight, column != EMPTY, out=weight)
+
+    def weigh(column: int) -> None:
+        counted = _counted(among[column], bits, together, group[together])
+        cells = _cells(columns[column], bits)
+        of_count.take(counted).take(cells, out=weights[column])
+        weights[column] *= columns[column] != EMPTY
+
+    in_threads(weigh, range(len(columns)), columns.shape[1])
     return np.ascontiguousarray(weights.T)
+
+
+def copies(pairs: Pairs, count: int, *, least: int) -> Rows:
+    """For each row the one that it met most often, if that was ``least`` times."""
+    near = pairs[pairs.times >= least]
+    order = np.lexsort((-near.right, near.times, near.left))
+    group = np.arange(count)
+    group[near.left[order]] = near.right[order]
+    return group[group]
 
 
 def bands(columns: Signatures) -> Buckets:
@@ -99,10 +139,19 @@ def bands(columns: Signatures) -> Buckets:
     middle = len(columns) // 2
     bits = _table_bits(columns.shape[1])
     found = np.empty((middle, columns.shape[1]), np.int32)
-    halves = zip(_filled(columns[:middle]), _filled(columns[middle:]), strict=False)
-    for bucket, (word, pair) in zip(found, halves, strict=True):
-        bucket[:] = _cells(word * _ODD ^ pair * _OTHER, bits)
-    for half in (columns[:middle], columns[middle:]):
+    halves = columns[:middle], columns[middle:]
+    filled: list[list[_Numbers]] = [[], []]
+
+    def fill(half: int) -> None:
+        filled[half] += _filled(halves[half])
+
+    def mix(band: int) -> None:
+        word, pair = filled[0][band], filled[1][band]
+        found[band] = _cells(word * _ODD ^ pair * _OTHER, bits)
+
+    in_threads(fill, range(2), columns.shape[1])
+    in_threads(mix, range(middle), columns.shape[1])
+    for half in halves:
         found[:, (half == EMPTY).all(axis=0)] = -1
     return found
 
@@ -148,10 +197,14 @@ def sharing(rows: Signatures, pairs: Pairs, *, least: int) -> Pairs:
     np.minimum(short, np.uint8(0xFE), out=short)
     short[rows == EMPTY] = 0xFF
     enough = np.empty(len(pairs.left), bool)
-    for part, left, right in pairs.chunks():
+
+    def compare(span: Span) -> None:
+        part, left, right = span
         one, other = short[left], short[right]
         same = (one == other) & (one != np.uint8(0xFF))
         enough[part] = np.count_nonzero(same, axis=1) >= least
+
+    in_threads(compare, pairs.chunks(), len(pairs.left))
     return pairs[enough]
 
 
@@ -184,13 +237,29 @@ def most_frequent(rows: Signatures, members: Rows) -> tuple[Signatures, Signatur
     values = np.empty((rows.shape[1], len(starts)), np.uint32)
     times = np.empty_like(values)
     columns = np.ascontiguousarray(rows[order].T)
-    for value, count, column in zip(values, times, columns, strict=True):
-        cells = _cells(salt ^ column, bits)
+
+    def count(column: int) -> None:
+        own = columns[column]
+        cells = _cells(salt ^ own, bits)
         often = np.bincount(cells)[cells].view(np.uint64)
-        best = np.maximum.reduceat(often << _HALF | (_LARGEST - column), starts)
-        value[:] = _LARGEST - (best & _LARGEST)
-        count[:] = best >> _HALF
+        best = np.maximum.reduceat(often << _HALF | (_LARGEST - own), starts)
+        values[column] = _LARGEST - (best & _LARGEST)
+        times[column] = best >> _HALF
+
+    in_threads(count, range(len(columns)), len(rows))
     return np.ascontiguousarray(values.T), times.T
+
+
+def _counted(column: Signatures, bits: int, together: Rows, group: Rows) -> Rows:
+    """How many groups have a number, by its cell."""
+    cells = _cells(column, bits)
+    if not len(together):
+        return np.bincount(cells, minlength=1 << bits)
+    salted = _cells(column[together] ^ group.astype(np.uint64) * _OTHER, bits + 2)
+    parts = np.ones(len(column))
+    parts[together] = 1 / np.bincount(salted)[salted]
+    found = np.rint(np.bincount(cells, weights=parts, minlength=1 << bits))
+    return found.astype(np.intp)
 
 
 def _repeated(met: Buckets, rows: Rows, least: int) -> npt.NDArray[np.intp]:

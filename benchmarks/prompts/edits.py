@@ -87,3 +87,5 @@ EDITS: dict[str, Callable[[str, random.Random], str]] = {
     "words 30": words(0.30),
     "half": half,
 }
+# How far it holds beyond what is asked for.
+BEYOND = {f"words {n}": words(n / 100) for n in (40, 50, 60)}

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import combinations, pairwise
 
 from corpus import Text, digest
-from edits import EDITS
+from edits import BEYOND, EDITS
 
 from backend.domain.prompts import words
 
@@ -63,8 +63,11 @@ def pool_of(texts: list[Text], *, seed: int, only: Sequence[str] = ()) -> Pool:
     dice = random.Random(seed)
     documents, of_text, edit = [], [], []
     for number, text in enumerate(texts):
+        # The same edits whatever is asked for.
         made = {name: change(text.text, dice) for name, change in EDITS.items()}
         for name in (ORIGINAL, *(only or EDITS)):
+            if name in BEYOND:
+                made[name] = BEYOND[name](text.text, random.Random(number))
             documents.append(made.get(name, text.text))
             of_text.append(number)
             edit.append(name)

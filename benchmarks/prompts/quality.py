@@ -21,7 +21,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent))
 
 from corpus import download, texts
-from edits import EDITS
+from edits import BEYOND, EDITS
 from methods import METHODS, product
 from passages import measure_scaffolds
 from pool import choose, pool_of, score
@@ -56,11 +56,15 @@ def main() -> None:
         print(_row(name, *shown, f"{seconds:.1f}"), flush=True)
     print("\n", _row("one edit at a time", "precision", "revisions", "found"), sep="")
     print(_row(*["---"] * 4))
-    for edit in EDITS:
+    for edit in (*EDITS, *BEYOND):
         alone = pool_of(chosen, seed=options.seed, only=[edit])
         row = score(alone, product(alone.documents))
         result["one edit at a time"][edit] = row
         print(_row(edit, *(f"{row[k]:.3f}" for k in ("precision", "revisions", edit))))
+    more = pool_of(chosen, seed=options.seed, only=[*EDITS, *BEYOND])
+    result["beyond"] = row = score(more, product(more.documents))
+    found_again = ", ".join(f"{name} {row[name]:.3f}" for name in BEYOND)
+    print(f"\nIn one pool with all the edits: {found_again}")
     result["scaffolds"] = measure_scaffolds([text.text for text in found])
     print("\n", _row(*result["scaffolds"][0]), sep="")
     print(_row(*["---"] * len(result["scaffolds"][0])))

@@ -5,6 +5,7 @@ from backend.domain.prompts import EMPTY
 from backend.domain.sketches import (
     BIT,
     Pairs,
+    copies,
     distinct,
     meetings,
     most_frequent,
@@ -39,6 +40,27 @@ def test_rarity_among_others():
     others = np.array([[1] * 64], np.uint32)
 
     assert rarity(own, others).ravel().tolist() == [BIT, int(np.log2(65) * BIT)]
+
+
+def test_a_group_counts_once():
+    # Of 64 rows, 32 are copies of row 0; each copy has 1 and a number of its own.
+    columns = np.array([[1] * 32 + [2] * 32, range(100, 164)], np.uint32)
+    group = np.array([0] * 32 + [*range(32, 64)])
+
+    weights = rarity(columns, group=group)
+
+    assert weights[0, 0] == int(np.log2(1 + 33) * BIT)
+    assert weights[40, 0] == int(np.log2(1 + 33 / 32) * BIT)
+    assert weights[5, 1] == int(np.log2(1 + 33) * BIT)
+
+
+def test_a_copy_is_of_what_it_met_most_often():
+    left, right, times = np.array([[3, 3, 4, 2], [1, 2, 3, 0], [20, 30, 25, 5]])
+
+    found = copies(Pairs(left, right, times), 6, least=10)
+
+    # 4 is of 3, which is of 2.
+    assert found.tolist() == [0, 1, 2, 2, 2, 5]
 
 
 def test_rows_meet_the_first_of_their_buckets():
