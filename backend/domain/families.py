@@ -31,7 +31,7 @@ from backend.domain.sketches import (
 )
 
 # Mean of the shares of words and of pairs in common, weighed by rarity.
-LEAST_ALIKE = 0.26
+LEAST_ALIKE = 0.25
 # So much more is asked for but where one prompt joins a family: there the middle takes
 # chance out of one side, and a mistake costs one prompt and not two families.
 _OTHERWISE_MORE = 0.05

@@ -102,8 +102,8 @@ METHODS: dict[str, Method] = {
     ),
     "families, words only": lambda d: half(d, words_only=True, least=0.38),
     "families, pairs only": lambda d: half(d, words_only=False, least=0.18),
-    "families, least 0.22": lambda d: product(d, least=0.22),
-    "families, least 0.3": lambda d: product(d, least=0.3),
+    "families, least 0.21": lambda d: product(d, least=0.21),
+    "families, least 0.29": lambda d: product(d, least=0.29),
     "**families**": product,
 }
 
