@@ -7,7 +7,8 @@ import numpy as np
 import orjson
 
 from backend.contract.files import Line
-from backend.domain.prompts import families, prompt_key, signature
+from backend.domain.families import families
+from backend.domain.prompts import prompt_key, signature
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,16 @@
 """Reads the graph into the columns that linkage works on."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
 
+from backend.domain.families import families
 from backend.domain.identifiers import network_of
-from backend.domain.prompts import families
+from backend.domain.prompts import Signatures
+from backend.domain.scaffolds import scaffolds
 from backend.graph.linkage import FingerprintRow, SightingsRow
 
 SCHEMA = pa.schema(
@@ -32,23 +34,46 @@ def family_of_prompts(
     Signatures are compared with those of the same length only; an opaque fingerprint
     is a family of its own.
     """
-    by_length: dict[int, list[FingerprintRow]] = {}
     family: dict[str, str] = {}
     senders: Counter[str] = Counter()
-    for row in rows:
-        by_length.setdefault(len(row.minhash or b""), []).append(row)
-    for length, same in by_length.items():
+    for same in _by_length(rows):
         keys = [row.key for row in same]
-        if length:
-            signatures = np.frombuffer(
-                b"".join(row.minhash or b"" for row in same), "<u4"
-            ).reshape(len(same), -1)
-            family.update(zip(keys, families(keys, signatures), strict=True))
-        else:
-            family.update(zip(keys, keys, strict=True))
+        signatures = _signatures(same)
+        found = families(keys, signatures) if signatures.size else keys
+        family.update(zip(keys, found, strict=True))
         for row in same:
             senders[family[row.key]] += row.accounts
     return family, {name for name, accounts in senders.items() if accounts > 1}
+
+
+def scaffold_of_prompts(
+    rows: Iterable[FingerprintRow], family: Mapping[str, str]
+) -> dict[str, str]:
+    """Scaffold of each fingerprint: its family's own, or one of a family like it.
+
+    A scaffold is made of whole families, so it says less than they do: its prompts
+    have a passage in common, and may have nothing else.
+    """
+    scaffold: dict[str, str] = {}
+    for same in _by_length(rows):
+        keys = [row.key for row in same]
+        own = [family[key] for key in keys]
+        signatures = _signatures(same)
+        found = scaffolds(own, keys, signatures) if signatures.size else own
+        scaffold.update(zip(keys, found, strict=True))
+    return scaffold
+
+
+def _by_length(rows: Iterable[FingerprintRow]) -> list[list[FingerprintRow]]:
+    by_length: dict[int, list[FingerprintRow]] = {}
+    for row in rows:
+        by_length.setdefault(len(row.minhash or b""), []).append(row)
+    return list(by_length.values())
+
+
+def _signatures(same: Sequence[FingerprintRow]) -> Signatures:
+    packed = b"".join(row.minhash or b"" for row in same)
+    return np.frombuffer(packed, "<u4").reshape(len(same), -1)
 
 
 def family_rows(

@@ -35,16 +35,18 @@ def linkage(settings: Settings) -> Method:
     def answers(sightings: pa.Table) -> Answers:
         default = settings.linkage.accept_bits
         for bar in (default, *(bar for bar in BARS if bar != default)):
-            groups = detect(
+            found = detect(
                 sightings,
-                communities=lambda ties: communities(settings.neo4j, ties),
+                communities=lambda ties, resolution: communities(
+                    settings.neo4j, ties, resolution=resolution
+                ),
                 settings=settings.linkage.model_copy(update={"accept_bits": bar}),
             )
             yield (
                 bar,
                 {
                     member.account_id: str(number)
-                    for number, group in enumerate(groups)
+                    for number, group in enumerate(found.groups)
                     for member in group.members
                 },
             )

@@ -57,7 +57,10 @@ class TestCommunities:
     def test_heavier_ties_win_over_more_ties(self, graph_server):
         square = ties(4, (0, 1, 20.0), (2, 3, 20.0), (1, 2, 1.0), (0, 3, 1.0))
 
-        assert parts(communities(graph_server.neo4j, square, resolution=1.0)) == [{0, 1}, {2, 3}]
+        assert parts(communities(graph_server.neo4j, square, resolution=1.0)) == [
+            {0, 1},
+            {2, 3},
+        ]
 
     def test_the_same_ties_give_the_same_labels(self, graph_server):
         some = np.random.default_rng(3).integers(0, 200, (2000, 2))
@@ -66,7 +69,9 @@ class TestCommunities:
 
         first = communities(graph_server.neo4j, noisy, resolution=1.0)
 
-        assert np.array_equal(communities(graph_server.neo4j, noisy, resolution=1.0), first)
+        assert np.array_equal(
+            communities(graph_server.neo4j, noisy, resolution=1.0), first
+        )
 
     def test_leaves_no_projection_and_no_node_behind(self, graph_server, empty_graph):
         communities(graph_server.neo4j, cliques(2, 4), resolution=1.0)

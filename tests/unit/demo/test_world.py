@@ -4,6 +4,7 @@ import ipaddress
 import re
 from collections import Counter, defaultdict
 from datetime import datetime
+from itertools import pairwise
 
 import orjson
 import pytest
@@ -16,7 +17,7 @@ from backend.demo.texts import APPLICATIONS, FRAMEWORKS, VIRAL
 from backend.demo.world import World
 from backend.domain.events import Record
 from backend.domain.identifiers import KeyedHash
-from backend.domain.prompts import shingles
+from backend.domain.prompts import words
 from backend.errors import InvalidInput
 
 ACCOUNTS = 2_000
@@ -280,7 +281,7 @@ class TestOrdinary:
 
     def test_strangers_prompts_do_not_look_alike(self, plans):
         texts = [p.uses[0].prompt for p in having(plans, "person")][:400]
-        sets = [set(shingles(text)) for text in texts]
+        sets = [set(pairwise(words(text))) for text in texts]
 
         alike = [
             len(one & other) / len(one | other)

@@ -1,0 +1,147 @@
+"""Families of near-identical prompts, found from their signatures.
+
+Equal signatures are one prompt. Of the others, each is joined with the one most like
+it, and families with families by their middles, in three rounds; likeness weighs
+shingles by how rare they are, so a common phrase joins nobody. Rounds and bars were
+chosen on half of the texts of ``benchmarks/prompts`` and hold on the other half:
+docs/decisions/0014-prompt-families.md.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from backend.domain.prompts import PLACES, Signatures
+from backend.domain.sketches import (
+    BIT,
+    Bits,
+    Pairs,
+    Rows,
+    Span,
+    bands,
+    copies,
+    distinct,
+    in_threads,
+    meetings,
+    most_frequent,
+    nearest,
+    rarity,
+    sharing,
+)
+
+# Mean of the shares of words and of pairs in common, weighed by rarity.
+LEAST_ALIKE = 0.25
+# So much more is asked for but where one prompt joins a family: there the middle takes
+# chance out of one side, and a mistake costs one prompt and not two families.
+_OTHERWISE_MORE = 0.05
+# Only what is plainly alike is joined before there are middles to compare with.
+_FIRST_ALIKE = 0.5
+# Pairs that share three bands or more are compared: those at the bar share six or seven
+# of 96, strangers none or one.
+_LEAST_MEETINGS = 3
+# A short prompt is never a family with another: "write a poem" and "write a story"
+# share half of their words.
+_LEAST_EQUAL = 10
+# Both of so many columns; of fewer, the same part.
+_OF_COLUMNS = 2 * PLACES
+# Copies of one text meet so often, and are counted once when it is asked how common a
+# word is: a template that everybody sends is not made of common words.
+_COPY_MEETINGS = 8
+# One more rare shingle that only one of them has, in each half: few shingles in common
+# prove little.
+_DOUBT = 4 * BIT
+# From here on the middle of a family is worth more than one of its members.
+_LEAST_MEMBERS = 3
+
+
+def families(
+    keys: Sequence[str], signatures: Signatures, *, least: float = LEAST_ALIKE
+) -> list[str]:
+    """Family of each signature, named by the key of one of its members.
+
+    The grouping does not depend on the order. A signature like no other is a family of
+    its own.
+    """
+    if not keys:
+        return []
+    rows = np.ascontiguousarray(signatures, dtype=np.uint32)
+    unique, inverse, counts = distinct(rows)
+    heads = _grouped(unique, counts, least)[inverse].tolist()
+    name: dict[int, str] = {}
+    for row, key in zip(inverse.tolist(), keys, strict=True):
+        name[row] = min(name.get(row, key), key)
+    return [name[head] for head in heads]
+
+
+def alike(rows: Signatures, weights: Bits, pairs: Pairs) -> npt.NDArray[np.float32]:
+    """How much of what either has both have: the mean of the two halves."""
+    columns = rows.shape[1]
+    halves = np.zeros((columns, 2), np.float32)
+    halves[: columns // 2, 0] = halves[columns // 2 :, 1] = 1
+    found = np.empty(len(pairs.left), np.float32)
+
+    def compare(span: Span) -> None:
+        part, left, right = span
+        one, other = rows[left], rows[right]
+        # Of two different numbers the smaller is in what either has.
+        worth = np.where(one <= other, weights[left], weights[right])
+        either = worth.astype(np.float32) @ halves
+        worth *= one == other
+        both = worth.astype(np.float32) @ halves
+        found[part] = (both / (either + _DOUBT)).mean(axis=1)
+
+    in_threads(compare, pairs.chunks(), len(pairs.left))
+    return found
+
+
+def middles(unique: Signatures, members: Rows, heads: Rows) -> Signatures:
+    """The most frequent number in each column by family; the head's if it is small.
+
+    Where most members kept the template's words they kept its numbers, so this comes
+    near the template's own signature, even if nobody sent the bare template.
+    """
+    found = unique[heads]
+    sizes = np.bincount(members, minlength=len(heads))
+    rows = np.flatnonzero(sizes[members] >= _LEAST_MEMBERS)
+    if len(rows):
+        large, of = np.unique(members[rows], return_inverse=True)
+        found[large] = most_frequent(unique[rows], of)[0]
+    return found
+
+
+def _grouped(unique: Signatures, counts: Rows, least: float) -> Rows:
+    """Head's row of each row of ``unique``."""
+    heads = members = busy = np.arange(len(unique))
+    for bar in (max(least, _FIRST_ALIKE), least, least):
+        if not len(busy):
+            break
+        rows = middles(unique, members, heads)[busy]
+        sizes = np.bincount(members, weights=counts).astype(np.intp)[busy]
+        large = np.bincount(members)[busy] >= _LEAST_MEMBERS
+        joined, met = _joined(rows, sizes, large, bar)
+        first = np.arange(len(heads))
+        first[busy] = busy[joined]
+        kept, joined = np.unique(first, return_inverse=True)
+        heads, members = heads[kept], joined[members]
+        # What met nobody meets no middle either, and most prompts are like no other.
+        busy = np.unique(joined[busy[met]])
+    return heads[members]
+
+
+def _joined(
+    rows: Signatures, sizes: Rows, large: npt.NDArray[np.bool_], bar: float
+) -> tuple[Rows, npt.NDArray[np.bool_]]:
+    """First row of each row's group, and whether the row was compared with any."""
+    columns = np.ascontiguousarray(rows.T)
+    part = min(1, len(columns) / _OF_COLUMNS)
+    least = max(1, int(_LEAST_MEETINGS * part))
+    pairs, rank = meetings(bands(columns), sizes, least=least)
+    met = np.zeros(len(rows), bool)
+    met[pairs.left] = met[pairs.right] = True
+    group = copies(pairs, len(rows), least=max(least, int(_COPY_MEETINGS * part)))
+    pairs = sharing(rows, pairs, least=int(_LEAST_EQUAL * part))
+    likeness = alike(rows, rarity(columns, group=group), pairs)
+    one_joins_many = large[pairs.left] != large[pairs.right]
+    enough = likeness >= np.where(one_joins_many, bar, bar + _OTHERWISE_MORE)
+    return nearest(pairs[enough], likeness[enough], rank), met

@@ -1,0 +1,336 @@
+"""Many signatures compared at once: who meets whom, what is rare, who is alike.
+
+A signature is a row of unsigned 32-bit numbers. Two rows are compared column by column:
+equal numbers say that both have a shingle, and of two different ones the smaller is a
+shingle that only its row has (MinHash, and one-permutation hashing too). Every step
+costs a fixed amount for a row, however many rows share a phrase.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from backend.domain.prompts import EMPTY, Signatures
+
+Rows = npt.NDArray[np.intp]
+Bits = npt.NDArray[np.uint8]
+Buckets = npt.NDArray[np.int32]
+_Numbers = npt.NDArray[np.uint64]
+
+# A shingle tells nothing more once it is rarer than one in 2**8.
+_MOST_BITS = 8
+# Weights are kept as sixteenths of a bit, in a byte.
+BIT = 16
+# A phrase of everybody's does not make a prompt a template.
+_CROWD = 16
+# Each so manieth band is asked who stands in the middle.
+_RANKING = 4
+# Pairs at a time: the rows of so many fit into the processor's cache.
+_CHUNK = 2048
+
+_ODD = np.uint64(0x9E37_79B9_7F4A_7C15)  # 2**64 by the golden ratio, to spread keys
+_OTHER = np.uint64(0xC2B2_AE3D_27D4_EB4F)
+_SHIFT = np.uint64(29)
+_HALF = np.uint64(32)
+_LARGEST = np.uint64(EMPTY)
+
+
+# Arrays are worked on without the interpreter's lock; few rows are not worth a thread.
+_THREADS = min(4, os.cpu_count() or 1)
+_FEW = 5_000
+
+Part = TypeVar("Part")
+Span = tuple[slice, Rows, Rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Pairs of rows to compare, and how often they met.
+
+    The second stands before the first by rank.
+    """
+
+    left: Rows
+    right: Rows
+    times: Rows
+
+    def __getitem__(self, chosen: npt.NDArray[np.bool_]) -> "Pairs":
+        return Pairs(self.left[chosen], self.right[chosen], self.times[chosen])
+
+    def chunks(self) -> Iterator[Span]:
+        """The pairs in parts, with the place of each part."""
+        for start in range(0, len(self.left), _CHUNK):
+            part = slice(start, start + _CHUNK)
+            yield part, self.left[part], self.right[part]
+
+
+def in_threads(work: Callable[[Part], None], parts: Iterable[Part], rows: int) -> None:
+    """Do the work for each part; the parts have nothing to do with each other."""
+    if rows < _FEW:
+        for part in parts:
+            work(part)
+        return
+    with ThreadPoolExecutor(_THREADS) as threads:
+        for _ in threads.map(work, parts):
+            pass
+
+
+def distinct(rows: Signatures) -> tuple[Signatures, Rows, Rows]:
+    """Different rows in order; where each row is among them; how often each is."""
+    # Whole rows as one value each: np.unique(axis=0) sorts column by column.
+    whole = rows.view(np.dtype((np.void, rows.shape[1] * 4))).reshape(-1)
+    _, first, inverse, counts = np.unique(
+        whole, return_index=True, return_inverse=True, return_counts=True
+    )
+    return rows[first], inverse.reshape(-1), counts
+
+
+def rarity(
+    columns: Signatures, among: Signatures | None = None, group: Rows | None = None
+) -> Bits:
+    """Sixteenths of a bit that each number is worth: one that few rows have, more.
+
+    Numbers are counted in ``among`` or the columns themselves, once for each group of
+    rows. The counts are in a table by the number's hash: that two share a cell changes
+    a weight by little, and costs no sorting.
+    """
+    among = columns if among is None else among
+    group = np.arange(among.shape[1]) if group is None else group
+    members = np.bincount(group, minlength=1)
+    together = np.flatnonzero(members[group] > 1)
+    count = np.count_nonzero(members)
+    bits = _table_bits(among.shape[1])
+    often = np.maximum(np.arange(among.shape[1] + 1), 1)
+    worth = np.minimum(np.log2(1 + count / often), _MOST_BITS)
+    of_count = (worth * BIT).astype(np.uint8)
+    weights = np.empty(columns.shape, np.uint8)
+
+    def weigh(column: int) -> None:
+        counted = _counted(among[column], bits, together, group[together])
+        cells = _cells(columns[column], bits)
+        of_count.take(counted).take(cells, out=weights[column])
+        weights[column] *= columns[column] != EMPTY
+
+    in_threads(weigh, range(len(columns)), columns.shape[1])
+    return np.ascontiguousarray(weights.T)
+
+
+def copies(pairs: Pairs, count: int, *, least: int) -> Rows:
+    """For each row the one that it met most often, if that was ``least`` times."""
+    near = pairs[pairs.times >= least]
+    order = np.lexsort((-near.right, near.times, near.left))
+    group = np.arange(count)
+    group[near.left[order]] = near.right[order]
+    return group[group]
+
+
+def bands(columns: Signatures) -> Buckets:
+    """Bucket of each row in each band; -1 where a row has nothing.
+
+    A band is a column of the first half and one of the second: in our signatures a
+    word and a pair of words, which strangers seldom have both. Bands are the first
+    index.
+    """
+    middle = len(columns) // 2
+    bits = _table_bits(columns.shape[1])
+    found = np.empty((middle, columns.shape[1]), np.int32)
+    halves = columns[:middle], columns[middle:]
+    filled: list[list[_Numbers]] = [[], []]
+
+    def fill(half: int) -> None:
+        filled[half] += _filled(halves[half])
+
+    def mix(band: int) -> None:
+        word, pair = filled[0][band], filled[1][band]
+        found[band] = _cells(word * _ODD ^ pair * _OTHER, bits)
+
+    in_threads(fill, range(2), columns.shape[1])
+    in_threads(mix, range(middle), columns.shape[1])
+    for half in halves:
+        found[:, (half == EMPTY).all(axis=0)] = -1
+    return found
+
+
+def columns_as_bands(columns: Signatures, telling: npt.NDArray[np.bool_]) -> Buckets:
+    """Bucket of each row in each column; -1 where its number tells nothing."""
+    bits = _table_bits(columns.shape[1])
+    found = np.empty(columns.shape, np.int32)
+    for bucket, column, tells in zip(found, columns, telling.T, strict=True):
+        bucket[:] = np.where(tells, _cells(column, bits), -1)
+    return found
+
+
+def meetings(found: Buckets, sizes: Rows, *, least: int) -> tuple[Pairs, Rows]:
+    """Each row with the first rows of its buckets, if it meets them ``least`` times.
+
+    First is what stands most in the middle of others: the largest, then what shares
+    most buckets. The rank of each row comes along; rows are in their order, which
+    settles all ties.
+    """
+    rank, order = _ranked(found, sizes)
+    own = np.arange(len(sizes), dtype=np.int32)
+    table = np.empty(found.max(initial=0) + 2, np.int32)
+    last_first = order[::-1].astype(np.int32)
+    met = np.empty(found.shape, np.int32)
+    others = np.zeros(len(sizes), np.int32)
+    for first, cells in zip(met, found, strict=True):
+        table[cells[last_first]] = last_first
+        table[-1] = -1
+        table.take(cells, out=first, mode="wrap")
+        np.copyto(first, own, where=first < 0)
+        others += first != own
+    busy = np.flatnonzero(others >= least)
+    parts = [np.empty((3, 0), np.intp)]
+    parts += [_repeated(met, rows, least) for rows in _slices(busy)]
+    return Pairs(*np.concatenate(parts, axis=1)), rank
+
+
+def sharing(rows: Signatures, pairs: Pairs, *, least: int) -> Pairs:
+    """Pairs with at least so many equal numbers; by their last bytes, so a few more."""
+    short = (rows & np.uint32(0xFF)).astype(np.uint8)
+    # No number is taken for an empty place, nor an empty place for a number.
+    np.minimum(short, np.uint8(0xFE), out=short)
+    short[rows == EMPTY] = 0xFF
+    enough = np.empty(len(pairs.left), bool)
+
+    def compare(span: Span) -> None:
+        part, left, right = span
+        one, other = short[left], short[right]
+        same = (one == other) & (one != np.uint8(0xFF))
+        enough[part] = np.count_nonzero(same, axis=1) >= least
+
+    in_threads(compare, pairs.chunks(), len(pairs.left))
+    return pairs[enough]
+
+
+def nearest(pairs: Pairs, alike: npt.NDArray[np.float32], rank: Rows) -> Rows:
+    """Group of each row: rows with the row most like them, and so on, by the first."""
+    count = len(rank)
+    left = np.concatenate((pairs.left, pairs.right))
+    right = np.concatenate((pairs.right, pairs.left))
+    # The last write of a row wins: the most alike, of equals the first by rank.
+    order = np.lexsort((-rank[right], np.concatenate((alike, alike)), left))
+    to = np.arange(count)
+    to[left[order]] = right[order]
+    group = _components(to)
+    first = np.empty(count, np.intp)
+    by_rank = np.argsort(-rank)
+    first[group[by_rank]] = by_rank
+    return first[group]
+
+
+def most_frequent(rows: Signatures, members: Rows) -> tuple[Signatures, Signatures]:
+    """Most frequent number of each column by group, and how often the group has it.
+
+    Groups are numbered from 0 and have a row each; the smaller number settles ties.
+    """
+    order = np.argsort(members, kind="stable")
+    group = members[order]
+    starts = np.flatnonzero(np.append(True, group[1:] != group[:-1]))
+    bits = _table_bits(len(rows)) + 2
+    salt = group.astype(np.uint64) * _OTHER
+    values = np.empty((rows.shape[1], len(starts)), np.uint32)
+    times = np.empty_like(values)
+    columns = np.ascontiguousarray(rows[order].T)
+
+    def count(column: int) -> None:
+        own = columns[column]
+        cells = _cells(salt ^ own, bits)
+        often = np.bincount(cells)[cells].view(np.uint64)
+        best = np.maximum.reduceat(often << _HALF | (_LARGEST - own), starts)
+        values[column] = _LARGEST - (best & _LARGEST)
+        times[column] = best >> _HALF
+
+    in_threads(count, range(len(columns)), len(rows))
+    return np.ascontiguousarray(values.T), times.T
+
+
+def _counted(column: Signatures, bits: int, together: Rows, group: Rows) -> Rows:
+    """How many groups have a number, by its cell."""
+    cells = _cells(column, bits)
+    if not len(together):
+        return np.bincount(cells, minlength=1 << bits)
+    salted = _cells(column[together] ^ group.astype(np.uint64) * _OTHER, bits + 2)
+    parts = np.ones(len(column))
+    parts[together] = 1 / np.bincount(salted)[salted]
+    found = np.rint(np.bincount(cells, weights=parts, minlength=1 << bits))
+    return found.astype(np.intp)
+
+
+def _repeated(met: Buckets, rows: Rows, least: int) -> npt.NDArray[np.intp]:
+    """Each of the rows, another that it met ``least`` times or more, and how often."""
+    others = np.ascontiguousarray(met[:, rows].T)
+    others.sort(axis=1)
+    begins = np.ones(others.shape, bool)
+    np.not_equal(others[:, 1:], others[:, :-1], out=begins[:, 1:])
+    starts = np.flatnonzero(begins)
+    times = np.diff(starts, append=others.size)
+    starts, times = starts[times >= least], times[times >= least]
+    left, right = rows[starts // others.shape[1]], others.reshape(-1)[starts]
+    return np.stack((left, right, times))[:, left != right]
+
+
+def _slices(rows: Rows) -> list[Rows]:
+    return [rows[n : n + _CHUNK] for n in range(0, len(rows), _CHUNK)]
+
+
+def _components(to: Rows) -> Rows:
+    """Smallest row of each row's component, where each row points to one other."""
+    group = np.arange(len(to))
+    while True:
+        low = np.minimum(group, group[to])
+        np.minimum.at(low, to, group)
+        np.minimum.at(low, group, low.copy())
+        low = low[low]
+        if (low == group).all():
+            return group
+        group = low
+
+
+def _ranked(found: Buckets, sizes: Rows) -> tuple[Rows, Rows]:
+    crowd = np.zeros(len(sizes), np.int64)
+    for cells in found[::_RANKING]:
+        totals = np.bincount(cells + 1)
+        totals[0] = 0
+        crowd += np.minimum(totals, _CROWD)[cells + 1]
+    order = np.lexsort((np.arange(len(sizes)), -crowd, -sizes))
+    rank = np.empty(len(sizes), np.intp)
+    rank[order] = np.arange(len(sizes))
+    return rank, order
+
+
+def _filled(columns: Signatures) -> list[_Numbers]:
+    """Columns of which an empty one has the number of the next that is not.
+
+    A short prompt fills few places; so it has something in each band all the same.
+    A. Shrivastava and P. Li, "Densifying One Permutation Hashing via Rotation" (2014).
+    """
+    count, rows = columns.shape
+    last = np.zeros(rows, np.uint32)
+    away = np.zeros(rows, np.uint32)
+    found = [np.zeros(0, np.uint64)] * count
+    for place in range(count + count // 2 - 1, -1, -1):
+        column = columns[place % count]
+        empty = column == EMPTY
+        last = np.where(empty, last, column)
+        away = (away + np.uint32(1)) * empty
+        if place < count:
+            found[place] = last | (away.astype(np.uint64) << _HALF)
+    return found
+
+
+def _table_bits(count: int) -> int:
+    return max(12, count.bit_length() + 1)
+
+
+def _cells(numbers: _Numbers | Signatures, bits: int) -> Rows:
+    spread = numbers * _ODD
+    spread ^= spread >> _SHIFT
+    spread *= _ODD
+    spread >>= np.uint64(64 - bits)
+    return spread.view(np.int64)
