@@ -17,13 +17,14 @@ import pyarrow.compute as pc
 from backend.compute.duckdb import DuckDBEngine
 from backend.domain import linkage
 from backend.domain.cells import between, cells, ties
-from backend.domain.character import STRANGERS, Character, characters
+from backend.domain.character import STRANGERS, Character
 from backend.domain.clusters import Group, HeldBy, Membership
 from backend.domain.discounts import Discounts
 from backend.domain.evidence import KINDS, SOURCE_CAP_BITS
 from backend.domain.growth import NONE, Grown, Growth, Holding, anchored
 from backend.domain.judgements import Judgements
 from backend.domain.linkage import Evidence, Rules, number_evidence
+from backend.domain.sharing import characters
 from backend.errors import InvalidInput
 from backend.graph.communities import Ties
 from backend.settings import LinkageSettings

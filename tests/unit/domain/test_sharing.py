@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from backend.domain.character import GroupKind, characters
+from backend.domain.character import GroupKind
+from backend.domain.sharing import characters
 
 from .test_linkage import evidence_of
 
