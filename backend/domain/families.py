@@ -2,9 +2,9 @@
 
 Equal signatures are one prompt. Of the others, each is joined with the one most like
 it, and families with families by their middles, in three rounds; likeness weighs
-shingles by how rare they are, so a common phrase joins nobody. Rounds and bars were
-chosen on half of the texts of ``benchmarks/prompts`` and hold on the other half:
-docs/decisions/0014-prompt-families.md.
+shingles by how rare they are, so a common phrase joins nobody. Why it is done so is in
+docs/decisions/0014-prompt-families.md, how well it does on real texts in
+docs/prompts.md.
 """
 
 from collections.abc import Sequence
