@@ -8,7 +8,7 @@ embedded server of the data folder.
 import os
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import quote
 
 from platformdirs import user_cache_path, user_data_path
@@ -92,6 +92,9 @@ class LinkageSettings(_Section):
 
     every_hours: float = Field(24.0, gt=0, description="beat's linkage schedule")
     accept_bits: float = Field(4.0, description="evidence that a membership needs")
+    communities: Literal["local", "gds"] = Field(
+        "local", description="who seeks communities: this process, or the graph server"
+    )
     resolution: float = Field(
         5.0, gt=0, description="of the communities that groups grow from"
     )

@@ -2,28 +2,16 @@
 
 import secrets
 import warnings
-from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from backend.domain.ties import Codes, Ties
 from backend.errors import SetupError
 from backend.graph.driver import password
 from backend.settings import Neo4jSettings
 
-Codes = npt.NDArray[np.int64]
 # Any number: with one thread it makes Leiden give the same answer each time.
 _SEED = 20260101
-
-
-@dataclass(frozen=True, slots=True)
-class Ties:
-    """Undirected weighted edges between nodes ``0 .. nodes - 1``."""
-
-    nodes: int
-    left: Codes
-    right: Codes
-    weight: npt.NDArray[np.float64]
 
 
 def communities(settings: Neo4jSettings, ties: Ties, *, resolution: float) -> Codes:
@@ -31,8 +19,8 @@ def communities(settings: Neo4jSettings, ties: Ties, *, resolution: float) -> Co
 
     The higher the ``resolution``, the smaller the communities.
     """
-    if ties.nodes == 0:
-        return np.empty(0, dtype=np.int64)
+    if ties.left.size == 0:  # Leiden of a graph without relationships fails in GDS
+        return np.arange(ties.nodes)
     # Pandas comes with the client and takes a second to import.
     import pandas as pd  # noqa: PLC0415
     from graphdatascience import GraphDataScience  # noqa: PLC0415

@@ -63,6 +63,7 @@ def model_in_force(settings: LinkageSettings) -> dict[str, Any]:
         },
         "settings": {
             "accept_bits": settings.accept_bits,
+            "communities": settings.communities,
             "resolution": settings.resolution,
         },
     }

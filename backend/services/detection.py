@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -25,11 +24,10 @@ from backend.domain.growth import NONE, Grown, Growth, Holding, anchored
 from backend.domain.judgements import Judgements
 from backend.domain.linkage import Evidence, Rules, number_evidence
 from backend.domain.sharing import characters
+from backend.domain.ties import Codes, Ties
 from backend.errors import InvalidInput
-from backend.graph.communities import Ties
 from backend.settings import LinkageSettings
 
-Codes = npt.NDArray[np.int64]
 # Community of each node, given the ties and a resolution.
 Communities = Callable[[Ties, float], Codes]
 

@@ -15,7 +15,6 @@ from backend.domain.evidence import group_sentence
 from backend.domain.judgements import Judgements
 from backend.domain.lineage import changes, count_by_kind
 from backend.errors import SamehandError
-from backend.graph.communities import communities
 from backend.graph.derived import Derived
 from backend.graph.driver import Graph
 from backend.graph.linkage import AssetRow, Linkage
@@ -26,6 +25,7 @@ from backend.logs import get_logger
 from backend.services import discounts, judgements
 from backend.services.archive import free_run_id, last_memberships, model_in_force
 from backend.services.attribution import attribute_groups, networks_of_assets
+from backend.services.communities import seeker
 from backend.services.detection import Detected, detect
 from backend.services.lease import Alive, held_lease
 from backend.services.sightings import family_of_prompts, family_rows, table
@@ -140,9 +140,7 @@ def _run(
     phase(2)
     detected = detect(
         seen.sightings,
-        communities=lambda ties, resolution: communities(
-            settings.neo4j, ties, resolution=resolution
-        ),
+        communities=seeker(settings),
         settings=settings.linkage,
         judgements=seen.judgements,
         discounts=seen.discounts,

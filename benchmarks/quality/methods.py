@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from backend.graph.communities import communities
+from backend.services.communities import seeker
 from backend.services.detection import detect
 from backend.settings import Settings
 
@@ -17,7 +17,7 @@ Clusters = dict[str, str]  # account → cluster
 Answers = Iterator[tuple[float, Clusters]]  # setting of the knob, what comes out
 
 # From the default on: what is asked of a membership, in bits.
-BARS = (8.0, 2.0, 4.0, 6.0, 12.0)
+BARS = (4.0, 2.0, 6.0, 8.0, 12.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,7 @@ def linkage(settings: Settings) -> Method:
         for bar in (default, *(bar for bar in BARS if bar != default)):
             found = detect(
                 sightings,
-                communities=lambda ties, resolution: communities(
-                    settings.neo4j, ties, resolution=resolution
-                ),
+                communities=seeker(settings),
                 settings=settings.linkage.model_copy(update={"accept_bits": bar}),
             )
             yield (

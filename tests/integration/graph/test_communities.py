@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from backend.graph.communities import Ties, communities
+from backend.domain.ties import Ties
+from backend.graph.communities import communities
 
 pytestmark = pytest.mark.servers
 
@@ -40,6 +41,11 @@ def parts(labels):
 class TestCommunities:
     def test_no_accounts_no_communities(self, graph_server):
         assert communities(graph_server.neo4j, ties(0), resolution=1.0).tolist() == []
+
+    def test_without_ties_each_account_is_one_by_itself(self, graph_server):
+        found = communities(graph_server.neo4j, ties(3), resolution=1.0)
+
+        assert found.tolist() == [0, 1, 2]
 
     def test_cliques_with_a_weak_bridge_are_communities(self, graph_server):
         found = communities(graph_server.neo4j, cliques(4, 6), resolution=1.0)
