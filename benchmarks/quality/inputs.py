@@ -62,8 +62,9 @@ def made(recipe: Recipe, cache_folder: Path | None) -> Input:
     """The world of ``recipe``, from the cache if it is there."""
     if cache_folder is None:
         return _make(recipe)
-    stem = cache_folder / f"{recipe.name}-{digest_of_makers()}"
-    files = stem.with_suffix(".sightings.parquet"), stem.with_suffix(".truth.parquet")
+    # Not ``with_suffix``: a strength of 0.5 has a dot of its own.
+    stem = f"{recipe.name}-{digest_of_makers()}"
+    files = [cache_folder / f"{stem}.{part}.parquet" for part in ("sightings", "truth")]
     if not all(file.exists() for file in files):
         cache_folder.mkdir(parents=True, exist_ok=True)
         new = _make(recipe)

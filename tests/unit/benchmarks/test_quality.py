@@ -114,10 +114,11 @@ class TestInputs:
     ):
         made(self.RECIPE, tmp_path)
         made(Recipe("quarter", 3, 400, 0.75), tmp_path)
+        made(Recipe("quarter", 3, 400, 0.5), tmp_path)
         monkeypatch.setattr(inputs, "digest_of_makers", lambda: "other")
         made(self.RECIPE, tmp_path)
 
-        assert len(list(tmp_path.iterdir())) == 6
+        assert len(list(tmp_path.iterdir())) == 8
 
     def test_without_a_cache_nothing_is_written(self, tmp_path, monkeypatch):
         monkeypatch.chdir(tmp_path)
