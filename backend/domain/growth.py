@@ -140,9 +140,10 @@ class Growth:
     def standing(self, group: Ints) -> Floats:
         """Share of each group's members that would pass without its strongest things.
 
-        One thing for every ``MEMBERS_PER_THING`` is left out. A blob that one text
-        holds together, passed around behind one carrier's addresses, falls; a group
-        that shares many different things stands.
+        One thing for every ``MEMBERS_PER_THING`` is left out, and none of a group of
+        fewer than ``LEAST_TESTED``. A blob that one text holds together, passed around
+        behind one carrier's addresses, falls; a group that shares many different things
+        stands.
         """
         sizes = np.bincount(group[group >= 0])
         weights = self._weigh(group, sizes, self._between)
@@ -151,7 +152,7 @@ class Growth:
         order = np.lexsort((weights.code, -np.round(worth, 6), of_group))
         first = np.searchsorted(of_group[order], np.arange(sizes.size))
         rank = np.arange(order.size) - first[of_group[order]]
-        most = -(-sizes // linkage.MEMBERS_PER_THING)
+        most = sizes // linkage.MEMBERS_PER_THING + (sizes >= linkage.LEAST_TESTED)
         gone = np.sort(weights.code[order[rank < most[of_group[order]]]])
         left = self._without(group, gone)
         scores = self._score(group, left)

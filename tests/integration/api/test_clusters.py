@@ -16,6 +16,10 @@ class TestListClusters:
         assert items[0] == {
             "id": "clu_1",
             "size": 4,
+            "group_kind": "campaign",
+            "suspicion": 0.9,
+            "signs": ["45% share one of 2 devices", "it has 4 accounts"],
+            "sign_bits": [1.5, -1.0],
             "organization_id": "org_1",
             "organization_name": "Basalt Research",
             "confidence": 0.9,
@@ -39,6 +43,15 @@ class TestListClusters:
         items = traced.get("/v1/clusters", **wanted)["items"]
 
         assert [item["id"] for item in items] == found
+
+    def test_campaigns_come_before_what_is_larger(self, traced):
+        traced.derive(clusters=[{"id": "clu_0", "size": 900, "kind": "company"}])
+
+        items = traced.get("/v1/clusters")["items"]
+        companies = traced.get("/v1/clusters", group_kind="company")["items"]
+
+        assert [item["id"] for item in items] == ["clu_1", "clu_2", "clu_0"]
+        assert [item["id"] for item in companies] == ["clu_0"]
 
     def test_pages_give_each_cluster_once(self, traced):
         traced.derive(

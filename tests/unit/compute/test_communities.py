@@ -1,4 +1,4 @@
-"""Leiden in this process."""
+"""Louvain in this process."""
 
 import numpy as np
 
