@@ -31,6 +31,8 @@ from backend.settings import LinkageSettings
 # Community of each node, given the ties and a resolution.
 Communities = Callable[[Ties, float], Codes]
 
+# ``LinkageSettings.resolution`` is for graphs of so many accounts.
+_FEW_ACCOUNTS, _MANY_ACCOUNTS = 2_500, 60_000
 # Chains of pairs are to stay whole.
 _CHAIN_RESOLUTION = 0.3
 # How strongly a cell holds together beside other things, when communities are sought.
@@ -77,7 +79,8 @@ def detect(
     cell = find_cells(evidence) if several else np.arange(evidence.accounts)
     report("communities")
     if several:
-        ties_of, resolution = shared_ties(evidence, cell), settings.resolution
+        ties_of = shared_ties(evidence, cell)
+        resolution = settings.resolution * _scale(evidence.accounts)
     else:
         ties_of, resolution = chain_ties(evidence), _CHAIN_RESOLUTION
     seeds = communities(ties_of, resolution)[: evidence.accounts]
@@ -94,6 +97,16 @@ def detect(
     held = growth.held_by(kept.group, most=_EVIDENCE)
     groups = _groups(evidence, kept, held, characters(evidence, kept.group))
     return Detected(groups, judged.conflicts, judged.freed, set_aside)
+
+
+def _scale(accounts: int) -> float:
+    """How much finer or coarser communities are sought among so many accounts.
+
+    Modularity is relative to the whole graph: where one ring is most of what is shared,
+    the resolution that suits a million accounts would tear it into single accounts, and
+    where a million share, a whole town would be one community.
+    """
+    return min(accounts / _FEW_ACCOUNTS, max(1.0, accounts / _MANY_ACCOUNTS))
 
 
 def _one_hand(
