@@ -57,5 +57,5 @@ clean:           ## remove the environment
 	@touch $@
 
 .venv/dev: pyproject.toml | .venv/bin/python
-	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev,notebook]'
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev,notebook,benchmark]'
 	@touch $@ .venv/run

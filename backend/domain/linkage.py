@@ -41,9 +41,11 @@ MERGE_SHARE = 0.5
 # So improbable must it be that members have a thing by chance for it to hold two parts
 # of a group together: among 5,000 things 12 bits are met by accident.
 HOLD_BITS = 14.0
-# A group is to stand without one of its things, and one more for so many members. Of a
-# small group that would leave nothing: a ring of eight has a card and a device.
-MEMBERS_PER_THING = 40
+# A group is to stand without one of its things, and one more for so many members: a
+# viral text has more than a hundred senders behind one carrier, a template of a careful
+# campaign some fifty. Of a small group that would leave nothing: a ring of eight has a
+# card and a device.
+MEMBERS_PER_THING = 100
 LEAST_TESTED = 20
 # Less than this share passing without them: one thing holds the group.
 LEAST_STANDING = 0.1

@@ -1,6 +1,6 @@
 """Measure prompt families on real text, edited in eight ways; beside other methods.
 
-    pip install -e '.[bench]' && python benchmarks/prompts/quality.py
+    pip install -e '.[benchmark]' && python benchmarks/prompts/quality.py
 
 Why: methods that are perfect on made-up prompts join strangers on real ones, which have
 common phrases. What: two releases of packages are read (``corpus.py``), every text gets

@@ -3,9 +3,6 @@
 import pyarrow as pa
 import pytest
 
-pytest.importorskip("igraph")
-pytest.importorskip("splink")
-
 from benchmarks.quality.peers import peers
 
 
