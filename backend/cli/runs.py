@@ -193,4 +193,4 @@ def _counts(changed: Mapping[str, int]) -> str:
 
 def _settings(model: Mapping[str, Any]) -> str:
     given = model.get("settings", {})
-    return ", ".join(f"{name} {value:g}" for name, value in given.items())
+    return ", ".join(f"{name} {value}" for name, value in given.items())
