@@ -34,7 +34,7 @@ Communities = Callable[[Ties, float], Codes]
 # ``LinkageSettings.resolution`` is for graphs of so many accounts.
 _FEW_ACCOUNTS, _MANY_ACCOUNTS = 2_500, 60_000
 # Chains of pairs are to stay whole.
-_CHAIN_RESOLUTION = 0.3
+_CHAIN_RESOLUTION = 0.1
 # How strongly a cell holds together beside other things, when communities are sought.
 _CELL_BITS = 12.0
 
