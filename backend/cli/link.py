@@ -46,6 +46,9 @@ def show(output: Output, result: dict[str, Any]) -> None:
     if changed := result["changed"]:
         counts = ", ".join(f"{count:,} {kind}" for kind, count in changed.items())
         output.say(f"Since the run before: {counts}.")
+    if set_aside := result["set_aside"]:
+        counts = ", ".join(f"{count:,} {looks}" for looks, count in set_aside.items())
+        output.say(f"Accounts in groups that are not one hand's: {counts}.")
     if freed := result["freed"]:
         output.say("Taken out of clusters because labelled legitimate:")
         names = ", ".join(freed[:_SHOWN])

@@ -88,13 +88,13 @@ def _signs(members: int, by_kind: dict[str, Sharing]) -> tuple[Sign, ...]:
         Sign(size, f"it has {members:,} accounts"),
         _places(members, by_kind["ip_address"]),
         _payers(members, by_kind["instrument"]),
-        _many(by_kind["device"], "share one of {things} devices"),
-        _many(by_kind["prompt_family"], "send one of {things} near-identical texts"),
+        _many(by_kind["device"], "share a device, {things} in all"),
+        _many(by_kind["prompt_family"], "send near-identical texts, {things} in all"),
         _one_domain(by_kind["email_domain"]),
         _kept(4.0, by_kind["device"], "have a device of their own"),
         _kept(2.0, by_kind["ip_address"], "have an address of their own"),
     ]
-    signs = [sign for sign in found if sign is not None]
+    signs = [sign for sign in found if sign is not None and sign.bits]
     return tuple(sorted(signs, key=lambda sign: (-abs(sign.bits), sign.sentence)))
 
 
@@ -103,7 +103,7 @@ def _places(members: int, address: Sharing) -> Sign | None:
         return Sign(-4.0, f"{address.most:.0%} come from one address")
     if address.shared < _SOME:
         return None
-    says = f"{address.shared:.0%} come from {address.things:,} addresses they share"
+    says = f"{address.shared:.0%} share an address, {address.things:,} in all"
     return Sign(3.0, says)
 
 
@@ -112,7 +112,7 @@ def _payers(members: int, instrument: Sharing) -> Sign | None:
         return Sign(-1.0, f"one instrument pays for {instrument.most:.0%}")
     if instrument.shared < _SOME / 2:
         return None
-    says = f"{instrument.shared:.0%} share one of {instrument.things:,} instruments"
+    says = f"{instrument.shared:.0%} share an instrument, {instrument.things:,} in all"
     return Sign(2.0, says)
 
 

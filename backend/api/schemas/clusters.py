@@ -12,7 +12,7 @@ _CLUSTER = {
     "size": 412,
     "group_kind": "campaign",
     "suspicion": 0.998,
-    "signs": ["it has 412 accounts", "94% come from 61 addresses they share"],
+    "signs": ["it has 412 accounts", "94% share an address, 61 in all"],
     "sign_bits": [4.0, 3.0],
     "organization_id": "org_basalt",
     "organization_name": "Basalt Research",

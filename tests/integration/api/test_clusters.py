@@ -18,7 +18,7 @@ class TestListClusters:
             "size": 4,
             "group_kind": "campaign",
             "suspicion": 0.9,
-            "signs": ["45% share one of 2 devices", "it has 4 accounts"],
+            "signs": ["45% share a device, 2 in all", "it has 4 accounts"],
             "sign_bits": [1.5, -1.0],
             "organization_id": "org_1",
             "organization_name": "Basalt Research",
