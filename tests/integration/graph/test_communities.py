@@ -1,86 +1,22 @@
 """Leiden on the real server."""
 
-import numpy as np
+from functools import partial
+
 import pytest
 
-from backend.domain.ties import Ties
 from backend.graph.communities import communities
+from tests.communities_contract import CommunitiesContract, cliques
 
 pytestmark = pytest.mark.servers
 
 
-def ties(nodes, *edges):
-    left, right, weight = zip(*edges, strict=True) if edges else ((), (), ())
-    return Ties(
-        nodes,
-        np.array(left, dtype=np.int64),
-        np.array(right, dtype=np.int64),
-        np.array(weight, dtype=np.float64),
-    )
+class TestCommunities(CommunitiesContract):
+    @pytest.fixture
+    def seek(self, graph_server):
+        return partial(communities, graph_server.neo4j)
 
-
-def cliques(count, size):
-    """Cliques of weight 10, each tied to the next by weight 1."""
-    inner = [
-        (clique * size + a, clique * size + b, 10.0)
-        for clique in range(count)
-        for a in range(size)
-        for b in range(a + 1, size)
-    ]
-    bridges = [(n * size, (n + 1) * size, 1.0) for n in range(count - 1)]
-    return ties(count * size, *inner, *bridges)
-
-
-def parts(labels):
-    found = {}
-    for node, label in enumerate(labels.tolist()):
-        found.setdefault(label, set()).add(node)
-    return sorted(found.values(), key=min)
-
-
-class TestCommunities:
-    def test_no_accounts_no_communities(self, graph_server):
-        assert communities(graph_server.neo4j, ties(0), resolution=1.0).tolist() == []
-
-    def test_without_ties_each_account_is_one_by_itself(self, graph_server):
-        found = communities(graph_server.neo4j, ties(3), resolution=1.0)
-
-        assert found.tolist() == [0, 1, 2]
-
-    def test_cliques_with_a_weak_bridge_are_communities(self, graph_server):
-        found = communities(graph_server.neo4j, cliques(4, 6), resolution=1.0)
-
-        assert parts(found) == [set(range(n * 6, n * 6 + 6)) for n in range(4)]
-
-    def test_a_higher_resolution_gives_smaller_communities(self, graph_server):
-        chain = ties(12, *((n, n + 1, 1.0) for n in range(11)))
-
-        few = communities(graph_server.neo4j, chain, resolution=0.1)
-        many = communities(graph_server.neo4j, chain, resolution=8.0)
-
-        assert len(parts(few)) < len(parts(many))
-
-    def test_heavier_ties_win_over_more_ties(self, graph_server):
-        square = ties(4, (0, 1, 20.0), (2, 3, 20.0), (1, 2, 1.0), (0, 3, 1.0))
-
-        assert parts(communities(graph_server.neo4j, square, resolution=1.0)) == [
-            {0, 1},
-            {2, 3},
-        ]
-
-    def test_the_same_ties_give_the_same_labels(self, graph_server):
-        some = np.random.default_rng(3).integers(0, 200, (2000, 2))
-        drawn = sorted({(min(a, b), max(a, b)) for a, b in some.tolist() if a != b})
-        noisy = ties(200, *((a, b, 1.0 + (a * b) % 7) for a, b in drawn))
-
-        first = communities(graph_server.neo4j, noisy, resolution=1.0)
-
-        assert np.array_equal(
-            communities(graph_server.neo4j, noisy, resolution=1.0), first
-        )
-
-    def test_leaves_no_projection_and_no_node_behind(self, graph_server, empty_graph):
-        communities(graph_server.neo4j, cliques(2, 4), resolution=1.0)
+    def test_leaves_no_projection_and_no_node_behind(self, seek, empty_graph):
+        seek(cliques(2, 4), resolution=1.0)
 
         with empty_graph.driver.session() as session:
             assert not session.run("CALL gds.graph.list() YIELD graphName").data()
