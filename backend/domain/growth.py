@@ -72,10 +72,11 @@ class _Weights:
 class _Cells:
     """How many members each cell has in each group, of all and of each thing.
 
-    ``code`` is cell * groups + group, ascending; ``having`` is place in ``code`` *
-    things + thing, ascending.
+    ``sizes`` are those of the groups; ``code`` is cell * groups + group, ascending;
+    ``having`` is place in ``code`` * things + thing, ascending.
     """
 
+    sizes: Ints
     code: Ints
     members: Ints
     having: Ints
@@ -218,7 +219,7 @@ class Growth:
         """Every account against every group that something brings it up for."""
         sizes = np.bincount(group[group >= 0])
         weights = self._weigh(group, sizes, incidence)
-        cells = self._count_cells(group, sizes.size, incidence)
+        cells = self._count_cells(group, sizes, incidence)
         parts = [
             self._pass(candidates, weights, cells, group, incidence)
             for candidates in self._candidates(weights, group, incidence)
@@ -246,8 +247,8 @@ class Growth:
         says = np.maximum(outside, inside) >= linkage.LEAST_BITS
         return _Weights(code[says], accounts[says], outside[says], inside[says])
 
-    def _count_cells(self, group: Ints, groups: int, incidence: Incidence) -> _Cells:
-        member = np.flatnonzero(group >= 0)
+    def _count_cells(self, group: Ints, sizes: Ints, incidence: Incidence) -> _Cells:
+        groups, member = sizes.size, np.flatnonzero(group >= 0)
         code, members = np.unique(
             self._cell[member] * groups + group[member], return_counts=True
         )
@@ -255,7 +256,7 @@ class Growth:
         account, thing = incidence.account[rows], incidence.thing[rows]
         _, place = find(code, self._cell[account] * groups + group[account])
         having, accounts = np.unique(place * self._things + thing, return_counts=True)
-        return _Cells(code, members, having, accounts)
+        return _Cells(sizes, code, members, having, accounts)
 
     def _candidates(
         self, weights: _Weights, group: Ints, incidence: Incidence
@@ -289,7 +290,7 @@ class Growth:
         """Candidates that pass the bar."""
         rules, evidence = self._rules, self._evidence
         to, account = np.divmod(candidates, evidence.accounts)
-        sizes = np.bincount(group[group >= 0])
+        sizes = cells.sizes
         rows, thing, bits = self._clues(to, account, weights, cells, group, incidence)
         by_source = self._by_source(rows, thing, bits, to.size)
         share = sizes[to] / evidence.accounts
@@ -324,7 +325,7 @@ class Growth:
         Arrays of equal length: place of the candidate, thing, bits. The candidate's
         cell does not count as part of the group.
         """
-        sizes = np.bincount(group[group >= 0])
+        sizes = cells.sizes
         rows, thing = incidence.things_of(account)
         found, place = find(weights.code, to[rows] * self._things + thing)
         rows, thing, place = rows[found], thing[found], place[found]

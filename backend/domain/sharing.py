@@ -26,14 +26,13 @@ class Sharing:
     """How a group's members have things of one kind; shares of its members.
 
     ``shared`` have one in common with another member, ``most`` have the most common
-    one, ``own`` have one that nobody else has, ``known`` have any. ``things`` are
-    shared by two members or more.
+    one, ``own`` have one that nobody else has. ``things`` are shared by two members or
+    more.
     """
 
     shared: float
     most: float
     own: float
-    known: float
     things: int
 
     def is_one(self, members: int) -> bool:
@@ -156,12 +155,12 @@ def _sharing(evidence: Evidence, group: Ints, sizes: Ints, kind: str) -> list[Sh
         members = np.unique(chosen)
         return np.bincount(group[members], minlength=sizes.size) / sizes
 
-    shared, known = share(account[count[place] > 1]), share(account)
+    shared = share(account[count[place] > 1])
     own = share(account[evidence.everyone[thing] == 1])
     return [
         Sharing(*row)
         for row in zip(
-            shared.tolist(), (most / sizes).tolist(), own.tolist(), known.tolist(),
+            shared.tolist(), (most / sizes).tolist(), own.tolist(),
             things.tolist(), strict=True,
         )
     ]  # fmt: skip

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from backend.compute.duckdb import DuckDBEngine
+from backend.compute.engine import Engine
 from backend.domain import linkage
 from backend.domain.cells import between, cells, ties
 from backend.domain.character import STRANGERS, Character
@@ -154,19 +155,23 @@ def read_evidence(sightings: pa.Table, discounts: Discounts | None = None) -> Ev
 
 def find_cells(evidence: Evidence) -> Codes:
     """Cell of each account."""
-    left, right, bits = _pairs(evidence, ties(evidence), cap=SOURCE_CAP_BITS)
-    return cells(evidence.accounts, left, right, bits)
+    with DuckDBEngine() as engine:
+        pairs = _pairs(engine, evidence, ties(evidence), cap=SOURCE_CAP_BITS)
+    return cells(evidence.accounts, *pairs)
 
 
 def chain_ties(evidence: Evidence) -> Ties:
     """Pairs of accounts that share two rare things of the one source there is."""
-    left, right, bits = _pairs(evidence, evidence.joinable, cap=3 * SOURCE_CAP_BITS)
+    with DuckDBEngine() as engine:
+        left, right, bits = _pairs(
+            engine, evidence, evidence.joinable, cap=3 * SOURCE_CAP_BITS
+        )
     strong = bits >= linkage.CHAIN_BITS
     return Ties(evidence.accounts, left[strong], right[strong], bits[strong])
 
 
 def _pairs(
-    evidence: Evidence, things: linkage.Flags, *, cap: float
+    engine: Engine, evidence: Evidence, things: linkage.Flags, *, cap: float
 ) -> tuple[Codes, Codes, linkage.Floats]:
     """Pairs of accounts that share some of ``things``, and the bits this says."""
     rows = things[evidence.thing]
@@ -175,15 +180,14 @@ def _pairs(
     kind = pa.array(names[evidence.thing_kind[thing]], pa.string())
     columns = zip(*linkage.kind_rows(), strict=True)
     named = zip(("kind", "source", "damping"), columns, strict=True)
-    with DuckDBEngine() as engine:
-        engine.put(
-            "sightings",
-            pa.table({"account": evidence.account[rows], "thing": thing, "kind": kind}),
-        )
-        engine.put("kinds", pa.table({name: list(values) for name, values in named}))
-        engine.table("things")
-        engine.table("pairs", total=max(1, evidence.accounts), cap=_milli(cap))
-        pairs = engine.fetch("pairs")
+    engine.put(
+        "sightings",
+        pa.table({"account": evidence.account[rows], "thing": thing, "kind": kind}),
+    )
+    engine.put("kinds", pa.table({name: list(values) for name, values in named}))
+    engine.table("things")
+    engine.table("pairs", total=max(1, evidence.accounts), cap=_milli(cap))
+    pairs = engine.fetch("pairs")
     return (
         pairs.column("left_account").to_numpy(),
         pairs.column("right_account").to_numpy(),
