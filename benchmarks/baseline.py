@@ -49,7 +49,9 @@ def as_sightings(lines: Iterable[bytes]) -> pa.Table:
         for (key, account), row in rows.items():
             seen = [kind, key, row["first_ms"], row["last_ms"], row["count"]]
             by_account.setdefault(account, []).append(seen)
-    return table((SightingsRow(a, seen) for a, seen in by_account.items()), family)
+    signed_up = {account: row["time_ms"] for account, row in batch.signups.items()}
+    rows = (SightingsRow(a, signed_up.get(a), s) for a, s in by_account.items())
+    return table(rows, family)
 
 
 def accepted(record: Record | Refused) -> Record:

@@ -34,7 +34,8 @@ class Kind:
     ``damping`` scales its bits; ``sentence`` is what an investigator reads, with
     ``{accounts}`` of the cluster's ``{size}`` and ``{everyone}`` of all ``{total}``.
     ``strong`` kinds are bought, owned or typed in by whoever runs the account; the
-    others come about by living or working in one place, too.
+    others come about by living or working in one place, too. ``pooled`` kinds say
+    nothing about two accounts, and something about an account and a group.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Kind:
     strong: bool
     noun: str
     sentence: str
+    pooled: bool = False
 
 
 _KINDS = (
@@ -127,6 +129,16 @@ _KINDS = (
         noun="prompt",
         sentence="{accounts} of {size} accounts sent near-identical prompts; "
         "{outside} of the other {others} accounts did",
+    ),
+    Kind(
+        "signup_hour",
+        "sign-up",
+        0.5,
+        strong=False,
+        noun="hour of sign-up",
+        sentence="{accounts} of {size} accounts signed up within the hour {key}; "
+        "{outside} of the other {others} accounts did",
+        pooled=True,
     ),
 )
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in _KINDS})

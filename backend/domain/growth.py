@@ -85,11 +85,15 @@ class _Cells:
 
 @dataclass(frozen=True, slots=True)
 class _Scores:
-    """Accounts that pass the bar for groups, and by how many bits."""
+    """Accounts that pass the bar for groups, and by how many bits.
+
+    ``alone`` are those that pass without the word of their cell.
+    """
 
     account: Ints
     group: Ints
     bits: Floats
+    alone: Flags
 
 
 class Growth:
@@ -107,8 +111,8 @@ class Growth:
         self._all = Incidence(evidence, evidence.telling)
         self._things = max(1, evidence.things)
 
-    def grow(self, seeds: Ints) -> Grown:
-        """Groups from ``seeds`` (a group for each account, ``NONE`` for none)."""
+    def grow(self, seeds: Ints) -> Ints:
+        """Group of each account (``NONE`` for none), from ``seeds`` like it."""
         group = _renumber(seeds, least=linkage.LEAST_SEED)
         for _ in range(linkage.ROUNDS):
             apart = _renumber(self._split(group), least=linkage.LEAST_SEED)
@@ -118,7 +122,28 @@ class Growth:
             if np.array_equal(grown, group):
                 break
             group = grown
-        return self._settle(group)
+        return group
+
+    def sever(self, group: Ints, piece: Ints) -> Ints:
+        """``group``, without the pieces that are tied to the rest by one source only.
+
+        ``piece`` of each account, within its group. Waves of one campaign have prompts,
+        cards and devices in common beside their exits; another operator's accounts at
+        the same reseller have the exits.
+        """
+        inside, pieces = group >= 0, int(piece.max(initial=NONE)) + 1
+        outside = Growth(self._evidence, self._rules, piece)  # leaves all of it out
+        whole = self._score(group, self._between)
+        left = outside._score(group, outside._between)
+        passing = _passing(whole, group, piece, pieces)
+        alone = _passing(left, group, piece, pieces, left.alone)
+        members = np.bincount(piece[inside], minlength=pieces)
+        home = np.zeros(pieces, np.int64)
+        home[piece[inside]] = group[inside]
+        part = 2 * members <= np.bincount(group[inside], minlength=1)[home]
+        apart = part & (alone < linkage.SEVER_SHARE * passing)
+        severed = apart[piece] & inside
+        return np.where(severed, int(group.max(initial=NONE)) + 1 + piece, group)
 
     def held_by(self, group: Ints, *, most: int) -> list[list[Holding]]:
         """For each group the things that hold most of it together, strongest first."""
@@ -171,7 +196,7 @@ class Growth:
         )
         return Incidence(thinned, self._telling)
 
-    def _settle(self, group: Ints) -> Grown:
+    def settle(self, group: Ints) -> Grown:
         """Members that pass for the group they are in, now that nothing moves."""
         group = _renumber(self._split(group), least=linkage.LEAST_GROUP)
         scores = self._score(group, self._between)
@@ -228,6 +253,7 @@ class Growth:
             np.concatenate([part.account for part in parts]),
             np.concatenate([part.group for part in parts]),
             np.concatenate([part.bits for part in parts]),
+            np.concatenate([part.alone for part in parts]),
         )
 
     def _weigh(self, group: Ints, sizes: Ints, incidence: Incidence) -> _Weights:
@@ -298,18 +324,21 @@ class Growth:
             outsiders = Outsiders(to, group[account] == to, share, evidence.accounts)
             by_source = outsiders.temper(by_source)
         own = by_source.sum(axis=1)
-        vouched = self._vouched(to, account, own + np.log2(share) >= rules.accept_bits)
+        alone = own + np.log2(share) >= rules.accept_bits
+        vouched = self._vouched(to, account, alone)
         prior = vouched * linkage.VOUCHED + (1.0 - vouched) * share
         total = own + np.log2(prior / (1.0 - prior))
         backed = vouched >= linkage.MATES_SHARE
-        speaking = (by_source >= linkage.LEAST_SOURCE_BITS).sum(axis=1) + backed
+        speaks = by_source >= linkage.LEAST_SOURCE_BITS
+        speaking = speaks[:, linkage.SPEAKS].sum(axis=1) + backed
         things = np.bincount(rows[bits >= rules.thing_bits], minlength=to.size)
         passes = (
             (total >= rules.accept_bits)
             & (speaking >= rules.sources)
             & (things >= rules.things)
         )
-        return _Scores(account[passes], to[passes], total[passes])
+        alone &= speaks.sum(axis=1) >= rules.sources
+        return _Scores(account[passes], to[passes], total[passes], alone[passes])
 
     def _clues(
         self,
@@ -427,6 +456,16 @@ def _bars(scores: _Scores, own: Flags, groups: int) -> Floats:
     return np.asarray(np.minimum(most, linkage.STRONG_BITS)[scores.group])
 
 
+def _passing(
+    scores: _Scores, group: Ints, piece: Ints, pieces: int, also: Flags | None = None
+) -> Ints:
+    """Accounts of each piece that pass for the group they are in."""
+    own = group[scores.account] == scores.group
+    if also is not None:
+        own &= also
+    return np.bincount(piece[scores.account[own]], minlength=pieces)
+
+
 def _best(scores: _Scores, group: Ints) -> Ints:
     """Group that each account passes for best; of equals its own, then the lower."""
     elsewhere = group[scores.account] != scores.group
@@ -447,7 +486,7 @@ def _merge(best: Ints, scores: _Scores, group: Ints) -> Ints:
     """
     sizes = np.bincount(group[group >= 0])
     own = group[scores.account]
-    elsewhere = (own >= 0) & (own != scores.group)
+    elsewhere = (own >= 0) & (own != scores.group) & scores.alone
     code, count = np.unique(
         own[elsewhere] * max(1, sizes.size) + scores.group[elsewhere],
         return_counts=True,

@@ -9,6 +9,7 @@ import ipaddress
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import groupby
 from urllib.parse import urlsplit
@@ -122,6 +123,11 @@ def normal_ip(text: str) -> str:
             raise ValueError("is an IP address with a zone")
         address = address.ipv4_mapped or address
     return str(address)
+
+
+def hour_of(time_ms: int) -> str:
+    """Hour that a time (epoch ms) lies in, in UTC: ``2026-01-27T14Z``."""
+    return f"{datetime.fromtimestamp(time_ms / 1000, UTC):%Y-%m-%dT%HZ}"
 
 
 @lru_cache(maxsize=1 << 16)

@@ -38,6 +38,10 @@ LEAST_SEED = 3
 # campaigns share little, not half of a group pass for the group itself; for another
 # operator's next to none do.
 MERGE_SHARE = 0.5
+# A piece of a group, left out as a whole, is of the same hand when at least this share
+# of those who pass with it pass without. Of waves of one campaign nearly all do, of the
+# smallest and quietest a fifth; of other customers of its reseller next to none.
+SEVER_SHARE = 0.125
 # So improbable must it be that members have a thing by chance for it to hold two parts
 # of a group together: among 5,000 things 12 bits are met by accident.
 HOLD_BITS = 14.0
@@ -81,8 +85,11 @@ SOURCES = len(_SOURCES)
 SOURCE_OF_KIND: Ints = np.array([_SOURCES.index(k.source) for k in KINDS.values()])
 DAMPING: Floats = np.array([kind.damping for kind in KINDS.values()])
 STRONG: Flags = np.array([kind.strong for kind in KINDS.values()])
+POOLED: Flags = np.array([kind.pooled for kind in KINDS.values()])
 # Neighbours share a network and nothing else.
-HOLDS: Flags = np.array([kind.name != "network" for kind in KINDS.values()])
+HOLDS: Flags = ~POOLED & np.array([kind.name != "network" for kind in KINDS.values()])
+# Sources of which one may be one of the two that a membership needs.
+SPEAKS: Flags = np.isin(np.arange(SOURCES), SOURCE_OF_KIND[~POOLED])
 # Strangers are called alike.
 TIES: Flags = STRONG & np.array([kind.name != "person" for kind in KINDS.values()])
 
@@ -165,8 +172,9 @@ class Evidence:
 
     @cached_property
     def joinable(self) -> Flags:
-        """Telling things that few accounts have."""
-        return self.telling & (self.everyone <= HUB_ACCOUNTS)
+        """Telling things that few accounts have, and that say something of a pair."""
+        rare = self.telling & (self.everyone <= HUB_ACCOUNTS)
+        return np.asarray(rare & ~POOLED[self.thing_kind])
 
     def present(self) -> int:
         """How many sources speak: enough accounts share something rare of them."""

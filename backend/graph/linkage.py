@@ -19,9 +19,13 @@ class FingerprintRow:
 
 @dataclass(frozen=True, slots=True)
 class SightingsRow:
-    """An account with ``[kind, key, first_ms, last_ms, count]`` of each thing."""
+    """An account with ``[kind, key, first_ms, last_ms, count]`` of each thing.
+
+    ``signed_up_ms`` is None when no sign-up is known.
+    """
 
     account: str
+    signed_up_ms: int | None
     sightings: list[list[Any]]
 
 

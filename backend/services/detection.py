@@ -36,6 +36,9 @@ Communities = Callable[[Ties, float], Codes]
 _FEW_ACCOUNTS, _MANY_ACCOUNTS = 2_500, 60_000
 # Chains of pairs are to stay whole.
 _CHAIN_RESOLUTION = 0.1
+# Pieces into which a group is taken apart to see whether they are of one hand have
+# about so many accounts: a community of half as many tears small groups.
+_PIECE_ACCOUNTS = 100
 # How strongly a cell holds together beside other things, when communities are sought.
 _CELL_BITS = 12.0
 
@@ -87,7 +90,13 @@ def detect(
     seeds = communities(ties_of, resolution)[: evidence.accounts]
     report("growth")
     growth = Growth(evidence, rules, cell)
-    grown = growth.grow(seeds)
+    group = growth.grow(seeds)
+    if several:
+        inner = inner_ties(evidence, ties_of, group)
+        pieces = np.count_nonzero(group >= 0) / _PIECE_ACCOUNTS
+        piece = communities(inner, pieces)[: evidence.accounts]
+        group = growth.grow(growth.sever(group, piece))
+    grown = growth.settle(group)
     if not several:
         grown = anchored(grown, seeds, bits=linkage.CHAIN_BITS)
     kept, set_aside = _one_hand(evidence, growth, grown, several=several)
@@ -201,6 +210,7 @@ def shared_ties(evidence: Evidence, cell: Codes) -> Ties:
     A tie weighs the thing's bits by Newman's inverse-degree weighting.
     """
     rows = between(evidence, cell)[evidence.thing]
+    rows &= ~linkage.POOLED[evidence.thing_kind][evidence.thing]
     thing, place = np.unique(evidence.thing[rows], return_inverse=True)
     bits = linkage.DAMPING[evidence.thing_kind[thing]] * evidence.factor[thing]
     bits = bits * np.log2(evidence.accounts / evidence.everyone[thing])
@@ -212,6 +222,27 @@ def shared_ties(evidence: Evidence, cell: Codes) -> Ties:
         np.concatenate([evidence.account[rows], mates]),
         np.concatenate(right),
         np.concatenate([bits[place], np.full(mates.size, _CELL_BITS)]),
+    )
+
+
+def inner_ties(evidence: Evidence, ties_of: Ties, group: Codes) -> Ties:
+    """``ties_of`` accounts within groups only: what two groups share is there twice.
+
+    The ties of a group weigh together what it has members, so that one resolution takes
+    all groups into pieces of about the same size.
+    """
+    home = group[ties_of.left]
+    inside = home >= 0
+    home, weight = home[inside], ties_of.weight[inside]
+    members = np.bincount(group[group >= 0])
+    code = ties_of.right[inside] * max(1, members.size) + home
+    things, place = np.unique(code, return_inverse=True)
+    whole = np.bincount(home, weight, minlength=members.size)
+    return Ties(
+        evidence.accounts + things.size,
+        ties_of.left[inside],
+        evidence.accounts + place,
+        weight * members[home] / whole[home],
     )
 
 

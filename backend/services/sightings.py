@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from backend.domain.families import families
-from backend.domain.identifiers import network_of
+from backend.domain.identifiers import hour_of, network_of
 from backend.domain.prompts import Signatures
 from backend.domain.scaffolds import scaffolds
 from backend.graph.linkage import FingerprintRow, SightingsRow
@@ -93,8 +93,9 @@ def family_rows(
 def table(rows: Iterable[SightingsRow], family: Mapping[str, str]) -> pa.Table:
     """Sightings as columns, one row for an account and a thing.
 
-    Networks are derived from addresses and families take the place of prompts, so an
-    account's sightings of several prompts of one family become one.
+    Networks are derived from addresses, the hour from the sign-up, and families take
+    the place of prompts, so an account's sightings of several prompts of one family
+    become one.
     """
     columns: tuple[list[object], ...] = ([], [], [], [], [], [])
     for row in rows:
@@ -121,6 +122,9 @@ def _merged(
             count += old[2]
         merged[kind, key] = (first, last, count)
 
+    if row.signed_up_ms is not None:
+        signed_up = row.signed_up_ms
+        add("signup_hour", hour_of(signed_up), signed_up, signed_up, 1)
     for kind, key, first, last, count in row.sightings:
         if kind is None:
             continue

@@ -47,9 +47,8 @@ def grow(has, seeds, *, accept_bits=8.0):
     evidence = evidence_of(has)
     rules = Rules.for_sources(evidence.present(), accept_bits=accept_bits)
     start = [seeds.get(name, NONE) for name in evidence.account_ids]
-    grown = Growth(evidence, rules, cells_of(evidence, rules)).grow(
-        np.array(start, dtype=np.int64)
-    )
+    growth = Growth(evidence, rules, cells_of(evidence, rules))
+    grown = growth.settle(growth.grow(np.array(start, dtype=np.int64)))
     found = {}
     for account, group in enumerate(grown.group.tolist()):
         if group != NONE:
