@@ -1,7 +1,7 @@
 """Keeps the ledger of innocent sharing of each run, and reads it with the decisions."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from backend.domain.crowds import NONE, Uses, crowds
-from backend.domain.decisions import Standing, Stated
+from backend.domain.decisions import Stated, in_force
 from backend.domain.discounts import Cause, Discount, Discounts, Thing
 from backend.domain.evidence import KINDS
 from backend.domain.identifiers import network_of
@@ -25,7 +25,7 @@ class Line:
     """An entry, and the decision on it that the next run will follow."""
 
     entry: Entry
-    decision: Discount | None
+    decision: Stated[Discount] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Ledger:
     """A ledger: the run that kept it, and its lines, most accounts first."""
 
     run: str
@@ -46,8 +46,8 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
-    """All that is known of an entry: every decision on it, and what it holds."""
+class Detail:
+    """A line with every decision on it, newest first, and the clusters it holds."""
 
     run: str
     line: Line
@@ -112,7 +112,7 @@ def read(
     run: str | None = None,
     kind: str | None = None,
     cause: str | None = None,
-) -> Page:
+) -> Ledger:
     """The ledger of ``run``, or of the newest, of one kind or one cause if asked.
 
     :raises NotFound: there is no such run, or it kept no ledger
@@ -124,7 +124,7 @@ def read(
             raise InvalidInput(f"{noun} are {', '.join(sorted(known))}")
     name, found = _ledger(journal, run)
     now = _Decided(journal)
-    return Page(
+    return Ledger(
         name,
         [
             Line(entry, now.on(entry))
@@ -134,7 +134,7 @@ def read(
     )
 
 
-def get(journal: Journal, thing: Thing, *, run: str | None = None) -> Account:
+def get(journal: Journal, thing: Thing, *, run: str | None = None) -> Detail:
     """One entry with every decision on it, newest first.
 
     :raises NotFound: there is no such run, or its ledger has no such thing
@@ -156,7 +156,7 @@ def get(journal: Journal, thing: Thing, *, run: str | None = None) -> Account:
         for row in evidence.filter(same).to_pylist()
     ]
     held.sort(key=lambda each: (-each.bits, each.cluster))
-    return Account(name, Line(entry, now.on(entry)), now.every(entry), held)
+    return Detail(name, Line(entry, now.on(entry)), now.every(entry), held)
 
 
 class _Decided:
@@ -164,11 +164,11 @@ class _Decided:
 
     def __init__(self, journal: Journal) -> None:
         self._stated = discounts.all_stated(journal)
-        counting = [s.decision for s in self._stated if s.standing is Standing.COUNTS]
-        self._by_thing = {decision.thing: decision for decision in counting}
-        self._by_id = {decision.id: decision for decision in counting}
+        counting = in_force(self._stated)
+        self._by_thing = {each.decision.thing: each for each in counting}
+        self._by_id = {each.decision.id: each for each in counting}
 
-    def on(self, entry: Entry) -> Discount | None:
+    def on(self, entry: Entry) -> Stated[Discount] | None:
         """The one that counts for the entry.
 
         A prompt may be decided on under the name of another one of its family: then
@@ -207,11 +207,6 @@ def _ledger(journal: Journal, run: str | None) -> tuple[str, list[Entry]]:
     if found is None:
         raise NotFound(f"The run {run} is older than the ledger, and kept none")
     return run, found
-
-
-def as_row(entry: Entry) -> dict[str, Any]:
-    """An entry for programs, with what follows from it."""
-    return {**asdict(entry), "outside": entry.outside}
 
 
 def _codes(column: pa.ChunkedArray) -> tuple[list[str], np.ndarray[Any, Any]]:

@@ -183,7 +183,7 @@ class TestRead:
                 for line in ledger.read(journal).lines
                 if line.entry.thing == thing
             ]
-            return found
+            return found and found.decision
 
         assert decision(CARD) is None
         assert decision(ADDRESS) == network
@@ -219,7 +219,7 @@ class TestGet:
 
         found = ledger.get(journal, CARD)
 
-        assert found.line.decision == second
+        assert found.line.decision.decision == second
         assert [d.decision.id for d in found.decisions] == [second.id, first.id]
         assert [(each.cluster, each.bits) for each in found.held] == [
             ("clu_2", 9.0),
@@ -236,7 +236,7 @@ class TestGet:
 
         found = ledger.get(journal, CARD)
 
-        assert found.line.decision == made
+        assert found.line.decision.decision == made
         assert [d.decision.id for d in found.decisions] == [made.id]
 
     def test_what_is_not_crowded(self, journal):
