@@ -20,6 +20,9 @@ _LEAST_VISITORS = 10
 _MOST = 0.6
 _HALF = 0.5
 _SOME = 0.3
+# Of an exit that several clusters use so many are strangers to all of them; what only
+# clusters use may be one operator's, whose accounts linkage took for two.
+_STRANGERS = 0.25
 # Clusters are so much denser among a proxy's accounts than among all.
 _DENSE = 2.0
 # Days within which whoever sends a text that is passed around has sent it.
@@ -43,17 +46,30 @@ _Rule = Callable[[Crowd], Finding | None]
 
 
 def find_cause(crowd: Crowd) -> Finding:
-    """The first rule that holds for the crowd's kind."""
-    if crowd.is_one_clusters:
-        return Finding(
-            None,
-            f"{crowd.most:,} of its {crowd.accounts:,} accounts are one cluster's, "
-            "which it may help to hold",
-        )
-    for rule in _rules(crowd.kind):
-        found = rule(crowd)
-        if found:
-            return found
+    """The first rule that holds for the crowd's kind.
+
+    What accounts of clusters have and few others do is no innocent sharing, whatever it
+    looks like; only an exit that hides several clusters is known by that.
+    """
+    if 2 * crowd.most > crowd.accounts:
+        return _evidence(crowd, crowd.most, "one cluster's")
+    rules = _rules(crowd.kind)
+    if 2 * crowd.members > crowd.accounts:
+        hides = _hides(crowd) if _hides in rules else None
+        return hides or _evidence(crowd, crowd.members, "in clusters")
+    found = (rule(crowd) for rule in rules)
+    return next((finding for finding in found if finding), _unknown(crowd))
+
+
+def _evidence(crowd: Crowd, many: int, whose: str) -> Finding:
+    return Finding(
+        None,
+        f"{many:,} of its {crowd.accounts:,} accounts are {whose}: it may be what they "
+        "are held by",
+    )
+
+
+def _unknown(crowd: Crowd) -> Finding:
     looks = crowd.looks
     return Finding(
         None,
@@ -98,7 +114,9 @@ def _neighbours(crowd: Crowd) -> Finding | None:
 
 def _hides(crowd: Crowd) -> Finding | None:
     """Several clusters and outsiders come from it, and all from elsewhere, too."""
-    if not _has_visitors(crowd) or crowd.clusters < 2 or crowd.hidden < _DENSE:  # noqa: PLR2004
+    several = crowd.clusters > 1 and crowd.hidden >= _DENSE
+    strangers = crowd.accounts - crowd.members >= _STRANGERS * crowd.accounts
+    if not (_has_visitors(crowd) and several and strangers):
         return None
     return Finding(
         Cause.VPN_EXIT,

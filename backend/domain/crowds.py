@@ -123,11 +123,6 @@ class Crowd:
     hidden: float
     looks: Looks
 
-    @property
-    def is_one_clusters(self) -> bool:
-        """Whether most of them are one cluster's, which it may help to hold."""
-        return 2 * self.most > self.accounts
-
 
 def crowds(uses: Uses) -> list[Crowd]:
     """The most crowded things, most accounts first."""

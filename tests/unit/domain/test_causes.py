@@ -103,10 +103,25 @@ def test_no_rule_holds(given):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_is_one_clusters_is_never_called_innocent(kind):
+@pytest.mark.parametrize(
+    ("most", "members", "words"),
+    [
+        (31, 40, "31 of its 60 accounts are one cluster's"),
+        (20, 46, "46 of its 60 accounts are in clusters"),
+    ],
+)
+def test_what_clusters_have_is_not_called_innocent(kind, most, members, words):
     looks = VISITORS | PUPILS | CUSTOMERS
 
-    found = find_cause(crowd(kind, looks=looks, most=31, members=40, clusters=2))
+    found = find_cause(
+        crowd(kind, looks=looks, most=most, members=members, clusters=4, hidden=4.0)
+    )
 
     assert found.cause is None
-    assert found.why.startswith("31 of its 60 accounts are one cluster's")
+    assert found.why.startswith(words)
+
+
+def test_an_exit_hides_clusters_among_strangers():
+    found = find_cause(crowd(looks=VISITORS, **PROXIED | {"members": 45}))
+
+    assert found.cause is Cause.VPN_EXIT
