@@ -60,7 +60,7 @@ def list_ledger(
     )
     held.output.table(
         f"{len(rows):,} of {len(found.lines):,} crowded things of {found.run}",
-        ("thing", "accounts", "in clusters", "cause", "bits", "alone", "since", ""),
+        ("thing", "accounts", "members", "cause", "bits", "alone", "since", "decided"),
         [_row(line) for line in rows],
     )
 
@@ -99,7 +99,7 @@ def _show(output: Output, found: "Detail") -> None:
     output.fields(
         {
             "accounts": f"{entry.accounts:,}, {percent(entry.share)} of all",
-            "in clusters": f"{entry.members:,}, of {entry.clusters:,} clusters",
+            "in clusters": f"{entry.members:,}, in {entry.clusters:,} of them",
             "in none": entry.outside,
             "cause": entry.named_cause,
             "because": entry.why,
@@ -149,7 +149,7 @@ def _row(line: "Line") -> tuple[str | int | float | None, ...]:
     return (
         f"{entry.kind}\n{entry.key}",
         entry.accounts,
-        f"{entry.members:,} of {entry.clusters:,}" if entry.members else "",
+        f"{entry.members:,} in {entry.clusters:,}" if entry.members else "",
         entry.named_cause,
         f"{entry.bits:.1f}",
         f"{entry.alone_bits:.1f}",
