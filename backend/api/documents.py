@@ -24,6 +24,7 @@ TAGS = [
     {"name": "linkage", "description": "Group accounts and trace the groups."},
     {"name": "judgements", "description": "Say which accounts are one hand's."},
     {"name": "discounts", "description": "Say what honest accounts share, too."},
+    {"name": "ledger", "description": "What many accounts share, and why."},
     {"name": "runs", "description": "What linkage runs found, and what changed."},
     {"name": "clusters", "description": "Accounts run by the same hand."},
     {"name": "accounts", "description": "Accounts of the provider."},

@@ -26,6 +26,7 @@ _GROUPS = (
     "link",
     "judge",
     "discounts",
+    "ledger",
     "runs",
     "clusters",
     "trace",

@@ -49,6 +49,9 @@ def show(output: Output, result: dict[str, Any]) -> None:
     if set_aside := result["set_aside"]:
         counts = ", ".join(f"{count:,} {looks}" for looks, count in set_aside.items())
         output.say(f"Accounts in groups that are not one hand's: {counts}.")
+    if crowded := result["crowded"]:
+        counts = ", ".join(f"{count:,} {cause}" for cause, count in crowded.items())
+        output.say(f"Crowded things: {counts}; see: samehand ledger list")
     if freed := result["freed"]:
         output.say("Taken out of clusters because labelled legitimate:")
         names = ", ".join(freed[:_SHOWN])

@@ -37,6 +37,9 @@ class Cause(StrEnum):
     OPEN_SOURCE_APP = "open-source-app"
     AGENCY_CARD = "agency-card"
     VIRTUAL_CARD_BIN = "virtual-card-bin"
+    SHARED_EXIT = "shared-exit"  # a carrier's or a VPN's, nobody knows which
+    ACCESS_NETWORK = "access-network"  # neighbours, each at an address of their own
+    MAIL_PROVIDER = "mail-provider"
     OTHER = "other"
 
 
@@ -73,14 +76,19 @@ class Discount(Decision):
 
 @dataclass(frozen=True)
 class Discounts:
-    """The factor by which each thing counts, as decided; the rest counts in full."""
+    """The factor by which each thing counts, as decided; the rest counts in full.
+
+    ``made_by`` are the ids of the decisions.
+    """
 
     factors: Mapping[Thing, float] = field(default_factory=dict)
+    made_by: Mapping[Thing, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, decisions: Iterable[Discount]) -> "Discounts":
         """Those of the decisions that count now."""
-        return cls({decision.thing: decision.factor for decision in decisions})
+        made = list(decisions)
+        return cls({d.thing: d.factor for d in made}, {d.thing: d.id for d in made})
 
     def factor(self, kind: str, key: str) -> float:
         """How much of a thing counts, 0 to 1.
@@ -88,10 +96,18 @@ class Discounts:
         What was decided on a network holds for its addresses, unless something was
         decided on the address itself.
         """
-        decided = self.factors.get((kind, key))
-        if decided is None and kind == "ip_address" and self._has_networks:
-            decided = self.factors.get(("network", network_of(key)))
-        return IN_FULL if decided is None else decided
+        return self.factors.get(self.decided_on(kind, key), IN_FULL)
+
+    def decision(self, kind: str, key: str) -> int | None:
+        """Id of the decision that says how much of a thing counts, if one does."""
+        return self.made_by.get(self.decided_on(kind, key))
+
+    def decided_on(self, kind: str, key: str) -> Thing:
+        """The thing whose decision holds for this one: itself, or its network."""
+        thing = kind, key
+        if kind == "ip_address" and self._has_networks and thing not in self.factors:
+            return "network", network_of(key)
+        return thing
 
     def is_lifted(self, kind: str, key: str) -> bool:
         """Whether somebody decided that the thing counts in full."""
@@ -104,10 +120,16 @@ class Discounts:
         Of two decisions on one family the one that lets it count less holds.
         """
         factors: dict[Thing, float] = {}
-        for (kind, key), factor in self.factors.items():
-            name = family.get(key, key) if kind == "prompt_family" else key
-            factors[kind, name] = min(factor, factors.get((kind, name), IN_FULL))
-        return Discounts(factors)
+        made_by: dict[Thing, int] = {}
+        for thing, factor in self.factors.items():
+            kind, key = thing
+            name = kind, family.get(key, key) if kind == "prompt_family" else key
+            if name in factors and factors[name] <= factor:
+                continue
+            factors[name] = factor
+            if thing in self.made_by:
+                made_by[name] = self.made_by[thing]
+        return Discounts(factors, made_by)
 
     def in_force(self) -> dict[str, list[Any]]:
         """What a run's record says about them."""

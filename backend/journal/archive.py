@@ -8,10 +8,12 @@ import orjson
 import pyarrow as pa
 from sqlalchemy import Row, select
 
+from backend.domain.discounts import Cause
+from backend.domain.ledger import Entry
 from backend.domain.lineage import Change, ChangeKind, Part, count_by_kind
 from backend.errors import Conflict, NotFound
 from backend.journal.journal import Journal, now_ms
-from backend.journal.tables import runs
+from backend.journal.tables import ledgers, runs
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -32,6 +34,27 @@ EVIDENCE = pa.schema(
         ("everyone", pa.int64()),
         ("bits", pa.float64()),
         ("sentence", pa.string()),
+    ]
+)
+LEDGER = pa.schema(
+    [
+        ("kind", pa.string()),
+        ("key", pa.string()),
+        ("accounts", pa.int64()),
+        ("share", pa.float64()),
+        ("members", pa.int64()),
+        ("clusters", pa.int64()),
+        ("most", pa.int64()),
+        ("cluster", pa.string()),
+        ("cause", pa.string()),
+        ("why", pa.string()),
+        ("factor", pa.float64()),
+        ("decision", pa.int64()),
+        ("bits", pa.float64()),
+        ("full_bits", pa.float64()),
+        ("alone_bits", pa.float64()),
+        ("since_ms", pa.int64()),
+        ("since_run", pa.string()),
     ]
 )
 
@@ -60,6 +83,15 @@ class Details:
     freed: tuple[str, ...]
     changes: tuple[Change, ...]
     attributions: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The long lists of a run: rows of the columns of ``MEMBERSHIPS``, ``EVIDENCE``."""
+
+    memberships: Rows = ()
+    evidence: Rows = ()
+    ledger: Sequence[Entry] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +125,9 @@ class Archive:
         version: str,
         figures: Figures,
         details: Details,
-        memberships: Rows,
-        evidence: Rows,
+        tables: Tables,
     ) -> None:
-        """Keep a run, with its rows of the columns of ``MEMBERSHIPS``, ``EVIDENCE``.
+        """Keep a run and all that explains it.
 
         :raises Conflict: a run of this id is there
         """
@@ -111,11 +142,13 @@ class Archive:
                     version=version,
                     changed=_json(count_by_kind(details.changes)),
                     details=_json(details),
-                    memberships=_packed(memberships, MEMBERSHIPS),
-                    evidence=_packed(evidence, EVIDENCE),
+                    memberships=_packed(tables.memberships, MEMBERSHIPS),
+                    evidence=_packed(tables.evidence, EVIDENCE),
                     **asdict(figures),
                 )
             )
+            entries = _packed([asdict(entry) for entry in tables.ledger], LEDGER)
+            connection.execute(ledgers.insert().values(run=run_id, entries=entries))
 
     def has(self, run_id: str) -> bool:
         """Whether there is a run of this id."""
@@ -169,6 +202,19 @@ class Archive:
         """
         return _unpacked(self._one(run_id, runs.c.evidence).evidence)
 
+    def read_ledger(self, run_id: str) -> list[Entry] | None:
+        """What the run held of crowded things; None when its version had no ledger.
+
+        :raises NotFound: there is no such run
+        """
+        self._one(run_id, runs.c.id)
+        query = select(ledgers.c.entries).where(ledgers.c.run == run_id)
+        with self._journal.reading() as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            return None
+        return [_entry(each) for each in _unpacked(row.entries).to_pylist()]
+
     def _one(self, run_id: str, *columns: Any) -> Row[Any]:
         with self._journal.reading() as connection:
             row = connection.execute(
@@ -189,6 +235,11 @@ def _change(found: dict[str, Any]) -> Change:
         tuple(Part(**part) for part in found[side]) for side in ("before", "after")
     )
     return Change(ChangeKind(found["kind"]), before, after)
+
+
+def _entry(found: dict[str, Any]) -> Entry:
+    cause = found["cause"]
+    return Entry(**(found | {"cause": None if cause is None else Cause(cause)}))
 
 
 def _json(value: object) -> str:

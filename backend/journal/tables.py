@@ -130,6 +130,16 @@ runs = Table(
     sqlite_autoincrement=True,
 )
 
+# What each run held of the things that many accounts share; none of older versions'.
+
+ledgers = Table(
+    "ledgers",
+    metadata,
+    Column("run", Text, primary_key=True),
+    # An Arrow stream, compressed with Zstandard.
+    Column("entries", LargeBinary, nullable=False),
+)
+
 meta = Table(
     "meta",
     metadata,

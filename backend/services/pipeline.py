@@ -10,19 +10,20 @@ import pyarrow as pa
 from backend import __version__
 from backend.domain.attribution import Attribution
 from backend.domain.clusters import Group, keep_ids
-from backend.domain.discounts import Discounts
+from backend.domain.discounts import Discounts, Thing
 from backend.domain.evidence import group_sentence
 from backend.domain.judgements import Judgements
+from backend.domain.ledger import Entry, Written, count_by_cause
 from backend.domain.lineage import changes, count_by_kind
 from backend.errors import SamehandError
 from backend.graph.derived import Derived
 from backend.graph.driver import Graph
 from backend.graph.linkage import AssetRow, Linkage
 from backend.graph.runs import RunRecords
-from backend.journal.archive import Archive, Details, Figures
-from backend.journal.journal import Journal
+from backend.journal.archive import Archive, Details, Figures, Tables
+from backend.journal.journal import Journal, now_ms
 from backend.logs import get_logger
-from backend.services import discounts, judgements
+from backend.services import discounts, judgements, ledger
 from backend.services.archive import free_run_id, last_memberships, model_in_force
 from backend.services.attribution import attribute_groups, networks_of_assets
 from backend.services.communities import seeker
@@ -51,7 +52,8 @@ class RunResult:
     ``conflicts`` are sentences about judgements that were not applied, ``freed`` the
     accounts that are labelled legitimate and that evidence had put into a cluster;
     ``changed`` counts what became of the clusters of the run before; ``set_aside`` the
-    accounts in groups that are not one hand's, by what these look like.
+    accounts in groups that are not one hand's, by what these look like; ``crowded`` the
+    things of the ledger by cause.
     """
 
     run_id: str
@@ -63,6 +65,7 @@ class RunResult:
     freed: tuple[str, ...]
     changed: dict[str, int]
     set_aside: dict[str, int]
+    crowded: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ class Seen:
     assets: list[AssetRow]
     networks: dict[str, list[str]]
     previous: dict[str, str]
+    crowded: dict[Thing, Entry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ class Facts:
     memberships: list[Row]
     evidence: list[Row]
     attributions: list[Row]
+    ledger: list[Entry]
 
 
 def run_linkage(
@@ -150,6 +155,7 @@ def _run(
     groups = detected.groups
     found = attribute_groups(groups, seen.sightings, seen.assets, seen.networks)
     facts = _facts(keep_ids(seen.previous, groups), groups, found)
+    facts.ledger.extend(_ledger(run_id, seen, facts))
     details = _details(settings, seen, detected, facts)
     result = _result(run_id, seen, details, facts, detected.set_aside)
     phase(4)
@@ -181,13 +187,14 @@ def _read(graph: Graph, journal: Journal, phase: Callable[[int], None]) -> Seen:
             assets,
             networks,
             linkage.read_memberships() if previous is None else previous,
+            ledger.last_ledger(journal, family),
         )
 
 
 def _facts(
     ids: Sequence[str], groups: Sequence[Group], found: Sequence[Attribution | None]
 ) -> Facts:
-    facts = Facts([], [], [], [])
+    facts = Facts([], [], [], [], [])
     for cluster, group, attribution in zip(ids, groups, found, strict=True):
         character = group.character
         facts.clusters.append(
@@ -225,6 +232,20 @@ def _facts(
     return facts
 
 
+def _ledger(run_id: str, seen: Seen, facts: Facts) -> list[Entry]:
+    return ledger.keep(
+        seen.sightings,
+        {row["account"]: row["cluster"] for row in facts.memberships},
+        decided=seen.discounts,
+        before=seen.crowded,
+        written=Written(run_id, now_ms(), _accounts(seen)),
+    )
+
+
+def _accounts(seen: Seen) -> int:
+    return len(seen.sightings.column("account").unique())
+
+
 def _details(
     settings: Settings, seen: Seen, detected: Detected, facts: Facts
 ) -> Details:
@@ -249,7 +270,7 @@ def _result(
 ) -> RunResult:
     return RunResult(
         run_id,
-        accounts=len(seen.sightings.column("account").unique()),
+        accounts=_accounts(seen),
         clusters=len(facts.clusters),
         members=len(facts.memberships),
         attributed=len(facts.attributions),
@@ -257,6 +278,7 @@ def _result(
         freed=details.freed,
         changed=count_by_kind(details.changes),
         set_aside=set_aside,
+        crowded=count_by_cause(facts.ledger),
     )
 
 
@@ -271,12 +293,16 @@ def _archive(
             result.accounts, result.clusters, result.members, result.attributed
         ),
         details=details,
-        memberships=facts.memberships,
-        # In words, too: those of another year's version may be others.
-        evidence=[
-            row | {"sentence": _sentence(row, size[row["cluster"]], result.accounts)}
-            for row in facts.evidence
-        ],
+        tables=Tables(
+            facts.memberships,
+            # In words, too: those of another year's version may be others.
+            [
+                row
+                | {"sentence": _sentence(row, size[row["cluster"]], result.accounts)}
+                for row in facts.evidence
+            ],
+            facts.ledger,
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 import orjson
 import pytest
 
-from tests.fixtures.api import an_event, ring, strangers
+from tests.fixtures.api import an_event, ring, seen, strangers
 
 pytestmark = pytest.mark.servers
 WHY = ("--reason", "One support ticket.", "--analyst", "Ada")
@@ -166,5 +166,54 @@ class TestDiscounts:
         code, out, errors = line.run("discounts", "add", *arguments)
 
         assert (code, out) == (2, "")
+        assert errors.startswith(f"samehand: {sentence}")
+        assert len(errors.splitlines()) == 1
+
+
+class TestLedger:
+    def test_from_the_ledger_to_a_discount_and_back(self, line, tmp_path_factory):
+        agency = [seen(f"acc_c{n}", "card_agency", f"dev_c{n}") for n in range(12)]
+        send(line, tmp_path_factory, [event for each in agency for event in each])
+        code, out, _ = line.run("link")
+        assert code == 0
+        assert "Crowded things: 1 agency-card; see: samehand ledger list\n" in out
+        until = ("--until", "2099-01-01", "--analyst", "Ada")
+
+        line.json(
+            "discounts", "add", "instrument", "card_agency", "--reason", "agency-card",
+            *until,
+        )  # fmt: skip
+        run = line.json("link")["run_id"]
+
+        (entry,) = line.json("ledger", "list", "--cause", "agency-card")["ledger"]
+        assert (entry["accounts"], entry["bits"]) == (12, 0)
+        code, out, _ = line.run("ledger", "list", "--kind", "instrument", "--run", run)
+        assert code == 0
+        assert "until 2099-01-01" in " ".join(out.split())
+        code, out, _ = line.run("ledger", "show", "instrument", "card_agency")
+        assert code == 0
+        assert "discount to 0% by Ada until 2099-01-01, counts: agency card" in out
+        assert "  • lifted, two accounts that share it gain 3." in out
+        (made,) = line.json("discounts", "list")["discounts"]
+        line.json("discounts", "withdraw", str(made["id"]), *WHY)
+        line.json("link")
+        shown = line.json("ledger", "show", "instrument", "card_agency")
+        assert (shown["decided"], shown["factor"]) == (None, 1)
+        assert shown["bits"] == entry["full_bits"]
+
+    @pytest.mark.parametrize(
+        ("arguments", "code", "sentence"),
+        [
+            (("list", "--kind", "shoe_size"), 2, "Kinds are device"),
+            (("list", "--cause", "mood"), 2, "Causes are access-network"),
+            (("list", "--run", "run_404"), 1, "There is no run run_404"),
+            (("show", "device", "dev_404"), 1, "The ledger of the run run_"),
+            (("show", "email", "ada"), 2, "The key is no e-mail address"),
+        ],
+    )
+    def test_what_there_is_not_is_one_sentence(self, line, arguments, code, sentence):
+        done, out, errors = line.run("ledger", *arguments)
+
+        assert (done, out) == (code, "")
         assert errors.startswith(f"samehand: {sentence}")
         assert len(errors.splitlines()) == 1

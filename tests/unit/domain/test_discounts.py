@@ -52,6 +52,19 @@ class TestFactor:
 
         assert now.factor("prompt_family", "p1") == 0
 
+    def test_says_which_decision_it_was(self):
+        decided = Discounts(
+            {NAT: 0.0, ("prompt_family", "p1"): 0.5, ("prompt_family", "p2"): 0.25},
+            {NAT: 3, ("prompt_family", "p1"): 5, ("prompt_family", "p2"): 4},
+        )
+
+        now = decided.with_families({"p1": "p9", "p2": "p9"})
+
+        assert now.decision("ip_address", "203.0.113.9") == 3
+        assert now.decision("prompt_family", "p9") == 4
+        assert now.decision("prompt_family", "p1") is None
+        assert now.decision("device", "dev_1") is None
+
 
 class TestExplainPair:
     @pytest.mark.parametrize(("factor", "left"), [(0.0, 0.0), (0.5, 4.0)])

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from backend.domain.lineage import Change, ChangeKind, Part
 from backend.errors import Conflict, NotFound
-from backend.journal.archive import Archive, Details, Figures
+from backend.journal.archive import Archive, Details, Figures, Tables
 from backend.journal.journal import Journal
 from backend.journal.tables import runs
 
@@ -42,14 +42,13 @@ def thing(key):
     return dict(zip(names, ("clu_1", "device", key, 2, 3, 9.5, "both"), strict=True))
 
 
-def add(archive, run_id, members=(), evidence=()):
+def add(archive, run_id, members=(), evidence=(), ledger=()):
     archive.add(
         run_id,
         version="1.0",
         figures=Figures(100, 1, len(members), 0),
         details=DETAILS,
-        memberships=members,
-        evidence=evidence,
+        tables=Tables(members, evidence, ledger),
     )
 
 
