@@ -14,7 +14,6 @@ from backend.demo.conditions import (
     with_agents,
     without_prompts,
 )
-from backend.demo.dice import Dice
 from backend.demo.farm import Farm
 from backend.demo.gatherings import GATHERINGS
 from backend.demo.names import Names
@@ -32,6 +31,7 @@ from backend.demo.script import DAY, END, HOUR, RELEASES, Plan, Script
 from backend.demo.setting import Setting
 from backend.demo.tactics import RINGS
 from backend.demo.thinning import Thinner
+from backend.domain.dice import Dice
 from backend.errors import InvalidInput
 
 LEAST_ACCOUNTS = 200
