@@ -25,6 +25,7 @@ TAGS = [
     {"name": "judgements", "description": "Say which accounts are one hand's."},
     {"name": "discounts", "description": "Say what honest accounts share, too."},
     {"name": "runs", "description": "What linkage runs found, and what changed."},
+    {"name": "rings", "description": "How well a planted campaign is found."},
     {"name": "clusters", "description": "Accounts run by the same hand."},
     {"name": "accounts", "description": "Accounts of the provider."},
     {"name": "organizations", "description": "Where clusters lead."},

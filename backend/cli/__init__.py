@@ -27,6 +27,7 @@ _GROUPS = (
     "judge",
     "discounts",
     "runs",
+    "rings",
     "clusters",
     "trace",
     "export",
