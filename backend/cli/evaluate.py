@@ -170,4 +170,4 @@ def _show_sort(held: Context, title: str, shown: "Iterable[Explained]") -> None:
         held.output.bullet(error.mistake.sentence)
         lacking = error.lacking.sentences if error.lacking else []
         for line in (*lacking, *(bond.sentence for bond in error.bonds)):
-            held.output.bullet(f"    {line}")
+            held.output.bullet(f"  - {line}")

@@ -62,6 +62,7 @@ def plant_ring(
     held: Context = context.obj
     from backend.cli.connection import connected  # noqa: PLC0415
     from backend.cli.jobs import run_job  # noqa: PLC0415
+    from backend.journal.rings import RingLog  # noqa: PLC0415
     from backend.services import rings  # noqa: PLC0415
 
     wanted = held.settings.rings
@@ -78,9 +79,13 @@ def plant_ring(
         lambda jobs, job_id: jobs.enqueue_ring(job_id),
         wait=wait,
     )
-    held.output.result(result)
-    if "ring" in result:
-        _show(held.output, result["ring"])
+    if "ring_id" not in result:
+        held.output.result(result)
+        return
+    with journal_of(held.settings) as journal:
+        found = asdict(RingLog(journal).get_ring(result["ring_id"]))
+    held.output.result({"job": result["job"], **found})
+    _show(held.output, found)
 
 
 def list_rings(

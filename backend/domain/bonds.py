@@ -6,6 +6,7 @@ besides, to leave out an account's cell and to temper what outsiders have too, i
 repeated, so the bits are the most that linkage can have counted.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -72,6 +73,10 @@ class Lacking:
         return [f"{counted(many, 'account')} {text}" for many, text in said if many]
 
 
+# Of the things that explain a bond.
+_OF_A_KIND = 2
+
+
 class Bonds:
     """Answers about one set of evidence; the cost is linear in it."""
 
@@ -85,7 +90,8 @@ class Bonds:
     ) -> list[Bond]:
         """Things that tie ``accounts`` to ``others``, those that say most first.
 
-        Without others, what ties them to each other.
+        Two of a kind at most, since more of it is the same clue. Without others, what
+        ties them to each other.
         """
         asked, group = self._flags(accounts), self._flags(others or accounts)
         having = self._having(asked)
@@ -95,7 +101,10 @@ class Bonds:
         bits = self._bits(thing, inside[thing], size)
         says = bits >= linkage.LEAST_BITS
         thing, bits = thing[says], bits[says]
-        order = np.lexsort((thing, -np.round(having[thing] * bits, 6)))[:most]
+        order = np.lexsort((thing, -np.round(having[thing] * bits, 6)))
+        order = order[_first(self._evidence.thing_kind[thing[order]], _OF_A_KIND)][
+            :most
+        ]
         everyone = self._evidence.everyone
         return [
             Bond(
@@ -131,9 +140,11 @@ class Bonds:
         share = np.maximum(group.sum() - group[numbers], 1) / evidence.accounts
         total = by_source.sum(axis=1) + np.log2(share / np.maximum(1.0 - share, 1e-9))
         speaking = (by_source >= linkage.LEAST_SOURCE_BITS).sum(axis=1)
+        things = np.bincount(place[bits >= rules.thing_bits], minlength=numbers.size)
         nothing = speaking == 0
         few = ~nothing & (speaking < rules.sources)
-        weak = ~nothing & ~few & (total < rules.accept_bits)
+        weak = (total < rules.accept_bits) | (things < rules.things)
+        weak &= ~nothing & ~few
         # Accounts that were seen with nothing at all are in no evidence.
         unseen = len(accounts) - numbers.size
         return Lacking(
@@ -169,3 +180,13 @@ class Bonds:
         summed = np.bincount(code, bits, minlength=size * linkage.SOURCES)
         capped = np.minimum(summed, self._rules.cap_bits)
         return capped.reshape(size, linkage.SOURCES)
+
+
+def _first(kinds: Ints, most: int) -> Flags:
+    """Whether each is among the first ``most`` of its kind."""
+    seen: Counter[int] = Counter()
+    flags = []
+    for kind in kinds.tolist():
+        seen[kind] += 1
+        flags.append(seen[kind] <= most)
+    return np.array(flags, dtype=np.bool_)

@@ -21,10 +21,12 @@ def line(stack, tmp_path_factory):
 def test_plant_list_and_show(line):
     options = ("--size", "6", "--strength", "1", "--tactic", "cards", "--seed", "3")
 
-    made = line.json("rings", "plant", *options)["ring"]
+    made = line.json("rings", "plant", *options)
+    job = made.pop("job")
 
     shown = line.json("rings", "show", made["id"])
     assert shown == made
+    assert made["id"] == f"ring_{job[4:]}"
     assert (made["seed"], made["size"], made["tactic"]) == (3, 6, "cards")
     assert made["looks"][-1]["active"] == 6
     assert line.json("rings", "list", "--limit", "1")["rings"] == [made]
@@ -69,4 +71,4 @@ def test_evaluate_shows_the_worst_errors(line, tmp_path):
     assert miss["lacking"]["nothing"] == 2
     assert (code, errors) == (0, "")
     assert "  • o1 of org_1: none of 2 accounts is found\n" in out
-    assert "2 accounts that share nothing telling with the others\n" in out
+    assert "  •   - 2 accounts that share nothing telling with the others\n" in out

@@ -1,7 +1,5 @@
 """Tasks that plant rings: one asked for as a job, one by the clock."""
 
-from dataclasses import asdict
-
 from backend.domain.planting import Recipe
 from backend.errors import InvalidInput, SamehandError
 from backend.jobs import Job
@@ -46,7 +44,7 @@ def plant(job_id: str) -> None:
         job_id,
         state=JobState.SUCCEEDED,
         phase="done",
-        result={**job.result, "ring": asdict(ring)},
+        result={**job.result, "ring_id": ring.id},
     )
 
 

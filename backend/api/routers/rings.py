@@ -22,8 +22,8 @@ router = APIRouter(tags=["rings"], max_body_size=1 << 16)
 def plant_ring(held: HeldDep, body: RingIn) -> JobOut:
     """Plant a made-up campaign in a copy of the data; 409 while another is planted.
 
-    Nothing of it is in the graph or among the events. `result.ring` of the job has how
-    it was found.
+    Nothing of it is in the graph or among the events. The job's `result.ring_id` names
+    what came of it.
     """
     wanted = held.settings.rings
     recipe = rings.recipe_of(

@@ -58,6 +58,15 @@ class TestBetween:
         assert [bond.accounts for bond in found] == [2, 1]
         assert bonds.between(["guest", "twin"], GROUP, most=1) == found[:1]
 
+    def test_two_of_a_kind_are_enough(self):
+        addresses = [("ip_address", f"10.0.{n}.1") for n in range(4)]
+        has = {name: [("device", "dev"), *addresses] for name in GROUP}
+        has |= {f"own-{n}": [("device", f"own-{n}")] for n in range(50)}
+
+        found = Bonds(evidence_of(has), RULES).between(GROUP[:1], GROUP[1:], most=9)
+
+        assert [bond.kind for bond in found] == ["device", "ip_address", "ip_address"]
+
     def test_without_others_each_stands_beside_the_rest(self, bonds):
         found = bonds.between(GROUP, [], most=1)
 
@@ -86,6 +95,15 @@ class TestLacking:
         strict = Bonds(evidence, Rules.for_sources(2, accept_bits=99.0))
 
         assert strict.lacking(["twin"], GROUP).too_little == 1
+
+    def test_where_one_source_speaks_two_things_of_it_must(self, evidence):
+        payments = Bonds(evidence, Rules.for_sources(1, accept_bits=-9.0))
+
+        assert payments.lacking(["twin"], GROUP).too_little == 1
+
+    def test_whoever_was_seen_with_nothing_shares_nothing(self, bonds):
+        assert bonds.lacking(["never seen"], GROUP).nothing == 1
+        assert bonds.between(["never seen"], [], most=1) == []
 
     def test_without_others_an_account_is_no_witness_of_its_own(self, bonds):
         assert bonds.lacking(GROUP, []).enough == 4
