@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from backend.cli.clusters import moment
+from backend.cli.clusters import day, moment
 from backend.cli.context import Context
 from backend.cli.decisions import journal_of
 from backend.cli.output import Cell, Output
@@ -13,6 +13,25 @@ from backend.cli.output import Cell, Output
 # ``backend.domain.planting`` takes too long to load for every command; a test compares.
 TACTICS = "cards, exits, templates"
 
+_Size = Annotated[
+    int | None, typer.Option(help="Accounts.", show_default="as in the settings")
+]
+_Strength = Annotated[
+    float | None,
+    typer.Option(
+        help="Share kept of what they share, 0 to 1.", show_default="as in the settings"
+    ),
+]
+_Tactic = Annotated[
+    str | None,
+    typer.Option(help=f"What it shares: {TACTICS}.", show_default="drawn by the seed"),
+]
+_Seed = Annotated[
+    int | None,
+    typer.Option(
+        help="Equal seeds give equal rings on equal data.", show_default="any"
+    ),
+]
 _Ring = Annotated[
     str, typer.Argument(metavar="RING", help="Ring, as rings list shows it.")
 ]
@@ -32,28 +51,10 @@ def register(app: typer.Typer) -> None:
 
 def plant_ring(
     context: typer.Context,
-    size: Annotated[
-        int | None, typer.Option(help="Accounts.", show_default="as in the settings")
-    ] = None,
-    strength: Annotated[
-        float | None,
-        typer.Option(
-            help="Share kept of what they share, 0 to 1.",
-            show_default="as in the settings",
-        ),
-    ] = None,
-    tactic: Annotated[
-        str | None,
-        typer.Option(
-            help=f"What it shares: {TACTICS}.", show_default="drawn by the seed"
-        ),
-    ] = None,
-    seed: Annotated[
-        int | None,
-        typer.Option(
-            help="Equal seeds give equal rings on equal data.", show_default="any"
-        ),
-    ] = None,
+    size: _Size = None,
+    strength: _Strength = None,
+    tactic: _Tactic = None,
+    seed: _Seed = None,
     wait: Annotated[
         bool, typer.Option("--wait/--no-wait", help="Wait for the end.")
     ] = True,
@@ -102,8 +103,7 @@ def list_rings(
     held.output.table(
         "" if rows else "There are no rings; plant one with: samehand rings plant",
         (
-            "ring",
-            "planted (UTC)",
+            "planted",
             "tactic",
             "size",
             "strength",
@@ -111,11 +111,11 @@ def list_rings(
             "precision",
             "wronged",
             "days",
+            "ring",
         ),
         [
             (
-                row.id,
-                moment(row.made_ms),
+                day(row.made_ms),
                 row.tactic,
                 row.size,
                 row.strength,
@@ -123,6 +123,7 @@ def list_rings(
                 row.precision,
                 row.wronged,
                 _days(row.days),
+                row.id,
             )
             for row in rows
         ],

@@ -166,7 +166,7 @@ def _miss(
     clusters = Counter(cluster for cluster in where.values() if cluster)
     most = min(clusters, key=lambda name: (-clusters[name], name), default=None)
     found = tuple(a for a in accounts if most and where.get(a) == most)
-    missed = tuple(account for account in accounts if account not in set(found))
+    missed = tuple(a for a in accounts if not most or where.get(a) != most)
     if not missed or len(accounts) == 1:
         return None
     return Miss(

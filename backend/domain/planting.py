@@ -3,7 +3,8 @@
 Each of its accounts is modelled on a real one: it has as many things of each kind, at
 the same distances from its first day. Some of them are what its tactic shares, the
 others are coincidences that real accounts have, too: a thing is drawn as often as it is
-seen, and taken if a crowd has it; else it becomes one that nobody has. What nobody
+seen, and taken if a crowd of strangers has it; else it becomes one that nobody has. The
+address of an office is no coincidence, since its users share more, and what nobody
 shares without being one hand, a card or a device, is never borrowed.
 """
 
@@ -29,6 +30,9 @@ WAVES = 3  # of sign-ups, in the first third of that life
 BURST_HOURS = 6  # that each wave lasts
 # What so many accounts have may be met by anybody; fewer could be a household.
 CROWD = 5
+# They are no strangers if so many of them share another thing, which is had by so few
+# of all. In a crowd this many are looked at.
+_TOGETHER, _RARE, _LOOKED_AT = 0.5, 0.1, 200
 LEAST_SIZE = 6
 # Linkage derives it from the address.
 _DERIVED = frozenset({"network"})
@@ -125,11 +129,15 @@ class Population:
     count: Ints
 
     @cached_property
+    def thing(self) -> Ints:
+        """For each row, the number of its thing."""
+        code = self.kind * max(1, len(self.keys)) + self.key
+        return np.asarray(np.unique(code, return_inverse=True)[1])
+
+    @cached_property
     def everyone(self) -> Ints:
         """For each row, how many accounts have its thing."""
-        code = self.kind * max(1, len(self.keys)) + self.key
-        _, place, count = np.unique(code, return_inverse=True, return_counts=True)
-        return np.asarray(count[place])
+        return np.asarray(np.bincount(self.thing)[self.thing])
 
     @cached_property
     def begins(self) -> Ints:
@@ -149,6 +157,32 @@ class Population:
     def key_set(self) -> frozenset[str]:
         """Every key of a thing."""
         return frozenset(self.keys)
+
+    @cached_property
+    def rows_by_thing(self) -> tuple[Ints, Ints]:
+        """The rows in the order of their things, and where those of each begin."""
+        order = np.argsort(self.thing, kind="stable")
+        things = int(self.thing.max(initial=-1)) + 2
+        return order, np.searchsorted(self.thing[order], np.arange(things))
+
+    def is_crowds(self, row: int) -> bool:
+        """Whether a row's thing is had by a crowd of strangers."""
+        return bool(self.everyone[row] >= CROWD) and self._are_strangers(row)
+
+    def _are_strangers(self, row: int) -> bool:
+        """Whether those who have a row's thing share no other but by chance."""
+        order, begins = self.rows_by_thing
+        low, high = begins[self.thing[row] : self.thing[row] + 2].tolist()
+        few = order[low : high : -(-(high - low) // _LOOKED_AT)]
+        rows = np.concatenate(
+            [np.arange(*self.begins[a : a + 2]) for a in self.account[few].tolist()]
+        )
+        derived = [n for n, kind in enumerate(self.kinds) if kind in _DERIVED]
+        rows = rows[~np.isin(self.kind[rows], derived)]
+        rows = rows[self.thing[rows] != self.thing[row]]
+        rare = self.everyone[rows] < _RARE * len(self.account_ids)
+        _, together = np.unique(self.thing[rows[rare]], return_counts=True)
+        return bool(together.max(initial=0) < _TOGETHER * few.size)
 
     @property
     def span(self) -> tuple[int, int]:
@@ -301,13 +335,13 @@ class _Planter:
         return self._crowded(dice, kind, tries=1) or self._private(dice, kind)
 
     def _crowded(self, dice: Dice, kind: str, *, tries: int) -> str | None:
-        """A thing that a crowd has, drawn as often as it is seen."""
+        """A thing that a crowd of strangers has, drawn as often as it is seen."""
         if linkage.TIES[list(KINDS).index(kind)]:
             return None
         rows = self.population.rows_of_kind.get(kind, [])
         for _ in range(tries if rows else 0):
             row = dice.pick(rows)
-            if self.population.everyone[row] >= CROWD:
+            if self.population.is_crowds(row):
                 return self.population.keys[int(self.population.key[row])]
         return None
 

@@ -142,29 +142,10 @@ def plant_ring(
         ).groups
 
     measured = measure(seen.sightings, recipe, find, report=report)
-    whole = measured.whole
-    rings.add(
-        PlantedRing(
-            number=0,
-            id=ring_id,
-            made_ms=0,
-            version=__version__,
-            data=fingerprint(seen.sightings),
-            accounts=measured.accounts,
-            seed=recipe.seed,
-            size=recipe.size,
-            strength=recipe.strength,
-            tactic=recipe.tactic,
-            recall=whole.recall,
-            precision=whole.precision,
-            wronged=measured.wronged,
-            days=measured.days,
-            looks=measured.looks,
-            things=measured.things,
-        )
-    )
-    log.info("ring planted", ring=ring_id, recall=whole.recall, days=measured.days)
-    return rings.get_ring(ring_id)
+    rings.add(_ring(ring_id, fingerprint(seen.sightings), recipe, measured))
+    kept = rings.get_ring(ring_id)
+    log.info("ring planted", ring=ring_id, recall=kept.recall, days=kept.days)
+    return kept
 
 
 def measure(
@@ -188,7 +169,7 @@ def measure(
             f"{recipe.size / _MOST_SHARE:,.0f} are needed"
         )
     planted = plant(population, recipe)
-    both = _with_ring(sightings, planted)
+    both, ring = _with_ring(sightings, planted), {each.account for each in planted}
     start, end = population.start_of_ring(), population.span[1]
     life = -(-(end - start) // DAY_MS)
     days = [day for day in DAYS if day < life]
@@ -197,8 +178,7 @@ def measure(
     before = accused(find(sightings))
     report("linkage with the ring", 1, steps)
     groups = find(both)
-    whole = look(groups, _seen_of(planted, end), day=life)
-    wronged = accused(groups) - before - _seen_of(planted, end)
+    whole, wronged = look(groups, ring, day=life), accused(groups) - before - ring
     looks: list[Look] = []
     for number, day in enumerate(days):
         report(f"day {day}", number + 2, steps)
@@ -208,6 +188,28 @@ def measure(
         if looks[-1].is_detected:
             break
     return Measured(accounts, (*looks, whole), len(wronged), _things(planted))
+
+
+def _ring(ring_id: str, data: str, recipe: Recipe, measured: Measured) -> PlantedRing:
+    whole = measured.whole
+    return PlantedRing(
+        number=0,
+        id=ring_id,
+        made_ms=0,
+        version=__version__,
+        data=data,
+        accounts=measured.accounts,
+        seed=recipe.seed,
+        size=recipe.size,
+        strength=recipe.strength,
+        tactic=recipe.tactic,
+        recall=whole.recall,
+        precision=whole.precision,
+        wronged=measured.wronged,
+        days=measured.days,
+        looks=measured.looks,
+        things=measured.things,
+    )
 
 
 def population_of(sightings: pa.Table) -> Population:

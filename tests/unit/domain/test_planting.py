@@ -156,6 +156,30 @@ class TestPlant:
         assert max(holders(ring, "instrument").values()) >= 6
 
 
+class TestCrowds:
+    def test_the_address_of_an_office_is_never_borrowed(self):
+        office = [
+            Sighting(f"staff-{n}", kind, key, 0, DAYS * DAY_MS, 1)
+            for n in range(12)
+            for kind, key in (
+                ("ip_address", "203.0.113.9"),
+                ("network", "203.0.113.0/24"),
+                ("email_domain", "office.example"),
+            )
+        ]
+        population = population_of([*PEOPLE, *office])
+        keys = [population.keys[key] for key in population.key.tolist()]
+
+        crowds = {key for row, key in enumerate(keys) if population.is_crowds(row)}
+
+        assert "198.51.100.1" in crowds
+        assert "viral" in crowds
+        assert crowds & {"203.0.113.9", "office.example", "203.0.113.0/24"} == set()
+        for seed in range(5):
+            ring = a_ring(seed, tactic="exits", among=population)
+            assert "203.0.113.9" not in {row.key for row in ring}
+
+
 class TestTactics:
     def test_cards_and_machines_are_shared_by_many(self):
         ring = a_ring(tactic="cards")
