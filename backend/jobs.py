@@ -25,6 +25,8 @@ class Job(StrEnum):
     CATCH_UP = "samehand.catch_up"
     LINK = "samehand.link"
     SCHEDULED_LINK = "samehand.scheduled_link"
+    PLANT = "samehand.plant"
+    SCHEDULED_PLANT = "samehand.scheduled_plant"
 
 
 QUEUES = {
@@ -32,6 +34,8 @@ QUEUES = {
     Job.CATCH_UP: INGEST_QUEUE,
     Job.LINK: LINKAGE_QUEUE,
     Job.SCHEDULED_LINK: LINKAGE_QUEUE,
+    Job.PLANT: LINKAGE_QUEUE,
+    Job.SCHEDULED_PLANT: LINKAGE_QUEUE,
 }
 
 
@@ -56,6 +60,10 @@ class Jobs:
     def enqueue_linkage(self, job_id: str) -> None:
         """Ask a worker to run linkage as job ``job_id``."""
         self._send(Job.LINK, job_id)
+
+    def enqueue_ring(self, job_id: str) -> None:
+        """Ask a worker to plant the ring of job ``job_id``."""
+        self._send(Job.PLANT, job_id)
 
     def ping(self) -> None:
         """Raise Unavailable unless the broker answers, SetupError if it refuses us."""

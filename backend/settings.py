@@ -101,6 +101,17 @@ class LinkageSettings(_Section):
     lease_seconds: int = Field(120, ge=10, description="run lock without a heartbeat")
 
 
+class RingsSettings(_Section):
+    """Planted rings, which show how well and how soon a known campaign is found."""
+
+    enabled: bool = Field(True, description="plant them by the clock")
+    every_hours: float = Field(24.0, gt=0, description="beat's schedule of rings")
+    size: int = Field(24, ge=6, le=1000, description="accounts of a scheduled ring")
+    strength: float = Field(
+        0.8, ge=0, le=1, description="share kept of what its accounts share"
+    )
+
+
 class Settings(BaseSettings):
     """The whole configuration, immutable."""
 
@@ -122,6 +133,7 @@ class Settings(BaseSettings):
     embedded: EmbeddedSettings = EmbeddedSettings()
     ingest: IngestSettings = IngestSettings()
     linkage: LinkageSettings = LinkageSettings()
+    rings: RingsSettings = RingsSettings()
     hash_key_file: Path | None = Field(
         None, description="key of the hashes of personal data; empty: in the folder"
     )

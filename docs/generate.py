@@ -138,7 +138,13 @@ def _default_of(field: FieldInfo) -> str:
 def _type_of(field: FieldInfo) -> str:
     """Type and bounds in words that no version of Python changes."""
     kinds = get_args(field.annotation) or (field.annotation,)
-    words = {SecretStr: "secret", Path: "path", str: "text", int: "integer"}
+    words = {
+        SecretStr: "secret",
+        Path: "path",
+        str: "text",
+        int: "integer",
+        bool: "true or false",
+    }
     name = next(words.get(k, "number") for k in kinds if k is not type(None))
     bounds = {
         word: getattr(bound, sign)

@@ -16,6 +16,7 @@ def create_app() -> Celery:
         include=[
             "workers.ingest.draining",
             "workers.analysis.linking",
+            "workers.analysis.planting",
             "workers.resources",
         ],
     )

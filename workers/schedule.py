@@ -7,14 +7,18 @@ from backend.settings import Settings
 
 
 def beat_table(settings: Settings) -> dict[str, dict[str, Any]]:
-    """Safety tick of ingest, and linkage, as often as the settings say."""
+    """Safety tick of ingest, linkage and rings, as often as the settings say."""
     tick = settings.ingest.drain_every_seconds
     night = settings.linkage.every_hours * 3600
-    return {
+    table = {
         # A tick that could not run in time is worthless: the next one does the same.
         "catch-up": _entry(Job.CATCH_UP, tick, expires=tick),
         "linkage": _entry(Job.SCHEDULED_LINK, night, expires=night / 2),
     }
+    if settings.rings.enabled:
+        night = settings.rings.every_hours * 3600
+        table["rings"] = _entry(Job.SCHEDULED_PLANT, night, expires=night / 2)
+    return table
 
 
 def _entry(job: Job, seconds: float, *, expires: float) -> dict[str, Any]:

@@ -26,6 +26,7 @@ TAGS = [
     {"name": "discounts", "description": "Say what honest accounts share, too."},
     {"name": "ledger", "description": "What many accounts share, and why."},
     {"name": "runs", "description": "What linkage runs found, and what changed."},
+    {"name": "rings", "description": "How well a planted campaign is found."},
     {"name": "clusters", "description": "Accounts run by the same hand."},
     {"name": "accounts", "description": "Accounts of the provider."},
     {"name": "organizations", "description": "Where clusters lead."},

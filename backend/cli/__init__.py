@@ -28,6 +28,7 @@ _GROUPS = (
     "discounts",
     "ledger",
     "runs",
+    "rings",
     "clusters",
     "trace",
     "export",

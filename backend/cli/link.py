@@ -1,14 +1,13 @@
 """``samehand link``: run linkage as a job and follow it."""
 
-import time
 from typing import Annotated, Any
 
 import typer
 
 from backend.cli.context import Context
+from backend.cli.jobs import run_job
 from backend.cli.output import Output
 from backend.domain.wording import counted
-from backend.errors import SamehandError
 from backend.settings import Settings
 
 # The names of a thousand accounts would push the rest off the screen.
@@ -66,31 +65,14 @@ def show(output: Output, result: dict[str, Any]) -> None:
     )
 
 
-def run_as_job(settings: Settings, held: Context, *, wait: bool = True) -> dict:  # type: ignore[type-arg]
+def run_as_job(
+    settings: Settings, held: Context, *, wait: bool = True
+) -> dict[str, Any]:
     """Enqueue linkage; the job's result, or ``{"job": id}`` without ``wait``."""
-    from backend.jobs import Jobs  # noqa: PLC0415
-    from backend.journal.journal import Journal  # noqa: PLC0415
-
-    journal, jobs = Journal.from_settings(settings), Jobs(settings)
-    try:
-        job = journal.create_job("linkage")
-        try:
-            jobs.enqueue_linkage(job.id)
-        except SamehandError as error:
-            journal.update_job(job.id, state="failed", error=error.message)
-            raise
-        if not wait:
-            held.output.say(f"Job {job.id} is queued.")
-            return {"job": job.id}
-        with held.output.progress("waiting for a worker", total=None) as bar:
-            while not job.state.is_final:
-                time.sleep(0.2)
-                job = journal.get_job(job.id)
-                bar.say(job.phase)
-                bar.update(job.done, job.total)
-        if job.error:
-            raise SamehandError(f"Linkage failed: {job.error}")
-        return {"job": job.id, **job.result}
-    finally:
-        jobs.close()
-        journal.close()
+    return run_job(
+        settings,
+        held,
+        lambda journal: journal.create_job("linkage"),
+        lambda jobs, job_id: jobs.enqueue_linkage(job_id),
+        wait=wait,
+    )

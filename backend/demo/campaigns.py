@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from backend.demo.dice import Dice
 from backend.demo.names import Person
 from backend.demo.organizations import Organization
 from backend.demo.places import Address
@@ -34,6 +33,7 @@ from backend.demo.texts import (
     SCAFFOLDS,
     TOOL_TEMPLATES,
 )
+from backend.domain.dice import Dice
 
 FEWEST = 8  # accounts of a campaign in the smallest world
 ZONES = 8  # parts of a reseller's pool that one customer of it is given

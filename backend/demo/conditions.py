@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from backend.demo.dice import Dice
 from backend.demo.names import Person
 from backend.demo.phrasing import Phrasing
 from backend.demo.places import Address
 from backend.demo.script import Plan
 from backend.demo.setting import Setting
+from backend.domain.dice import Dice
 
 PER_AGENT = 400  # accounts of the world for each agent
 Event = tuple[int, str, str, dict[str, Any]]

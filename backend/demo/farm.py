@@ -6,10 +6,10 @@ the address and the device of it in common, and nothing else.
 
 from dataclasses import dataclass, field
 
-from backend.demo.dice import Dice
 from backend.demo.names import AGENTS
 from backend.demo.places import Places
 from backend.demo.script import DAY, HOUR, START, Device, Origin
+from backend.domain.dice import Dice
 
 LOT = (20, 60)  # accounts made in one shift, from one address
 PER_DEVICE = (3, 6)

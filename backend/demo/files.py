@@ -66,9 +66,10 @@ def _write_events(world: World, file: IO[bytes], report: Callable[[int], None]) 
 def _write_truth(world: World, file: IO[bytes]) -> None:
     text = TextIOWrapper(file, encoding="utf-8", newline="")
     rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(("account_id", "operator_id", "campaign_org"))
+    rows.writerow(("account_id", "operator_id", "campaign_org", "tactic"))
     rows.writerows(
-        (row.account_id, row.operator_id, row.campaign_org) for row in world.truth()
+        (row.account_id, row.operator_id, row.campaign_org, ";".join(row.tactics))
+        for row in world.truth()
     )
     text.flush()
     text.detach()

@@ -8,8 +8,8 @@ syllables; domains end in ``.example`` or ``.test``, which belong to nobody by R
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from backend.demo.dice import Dice
 from backend.demo.vocabulary import words
+from backend.domain.dice import Dice
 
 GIVEN = words(
     """Adela Aino Alba Aldo Amara Anneke Anouk Arlo Asha Astrid Aurel Bashir Beatrix

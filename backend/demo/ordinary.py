@@ -10,13 +10,13 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from backend.demo.dice import Dice
 from backend.demo.names import Person
 from backend.demo.organizations import Organization
 from backend.demo.places import Address
 from backend.demo.script import DAY, END, START, Card, Device, Plan, Use
 from backend.demo.setting import Setting
 from backend.demo.texts import APPLICATIONS, FRAMEWORKS, VIRAL
+from backend.domain.dice import Dice
 
 # Share of the honest accounts that live in each kind of group; the rest are people
 # with one account.

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from backend.demo.dice import Dice
 from backend.demo.places import Address
 from backend.demo.script import DAY, START, Card, Script
+from backend.domain.dice import Dice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from backend.demo.dice import Dice
 from backend.demo.names import Names
 from backend.demo.vocabulary import (
     ARTICLES,
@@ -19,6 +18,7 @@ from backend.demo.vocabulary import (
     TOPICS,
     Topic,
 )
+from backend.domain.dice import Dice
 
 _SLOT = re.compile(r"\{(\w)\}")
 _Frame = tuple[str, tuple[str, ...]]

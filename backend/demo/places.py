@@ -15,7 +15,7 @@ All ranges are reserved for private use, shared use, benchmarks or documentation
 
 from dataclasses import dataclass
 
-from backend.demo.dice import Dice
+from backend.domain.dice import Dice
 
 HOMES_PER_NETWORK = 8  # customers of the provider in one /24 of an access network
 ACCESS_NETWORKS = 8

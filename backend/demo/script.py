@@ -8,9 +8,9 @@ behaviour distinguishes a campaign's events from anybody else's.
 from dataclasses import dataclass, field
 from typing import Any
 
-from backend.demo.dice import Dice
 from backend.demo.names import Person
 from backend.demo.places import Address
+from backend.domain.dice import Dice
 
 DAY = 86_400
 HOUR = 3_600

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from backend.demo.dice import Dice
 from backend.demo.farm import Farm
 from backend.demo.names import AGENTS, SDKS, Names, Person
 from backend.demo.phrasing import Phrasing, Prompt
 from backend.demo.places import Places
 from backend.demo.script import Card, Device, Use
+from backend.domain.dice import Dice
 
 METHODS = (
     ("card", 0.82),

@@ -14,7 +14,6 @@ from backend.demo.conditions import (
     with_agents,
     without_prompts,
 )
-from backend.demo.dice import Dice
 from backend.demo.farm import Farm
 from backend.demo.gatherings import GATHERINGS
 from backend.demo.names import Names
@@ -32,6 +31,7 @@ from backend.demo.script import DAY, END, HOUR, RELEASES, Plan, Script
 from backend.demo.setting import Setting
 from backend.demo.tactics import RINGS
 from backend.demo.thinning import Thinner
+from backend.domain.dice import Dice
 from backend.errors import InvalidInput
 
 LEAST_ACCOUNTS = 200
@@ -51,11 +51,15 @@ SOURCES = {
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """Whose an account really is; ``campaign_org`` is empty for an honest one."""
+    """Whose an account really is, and how a campaign's works.
+
+    ``campaign_org`` and ``tactics`` are empty for an honest one.
+    """
 
     account_id: str
     operator_id: str
     campaign_org: str
+    tactics: tuple[str, ...]
 
 
 class World:
@@ -83,7 +87,10 @@ class World:
 
     def truth(self) -> list[Truth]:
         """One row an account, by its id."""
-        rows = [Truth(p.account_id, p.operator_id, p.campaign_org) for p in self.plans]
+        rows = [
+            Truth(p.account_id, p.operator_id, p.campaign_org, _tactics(p))
+            for p in self.plans
+        ]
         return sorted(rows, key=lambda row: row.account_id)
 
     def __len__(self) -> int:
@@ -224,6 +231,15 @@ class _Common:
     names: Names
     places: Places
     farm: Farm | None
+
+
+def _tactics(plan: Plan) -> tuple[str, ...]:
+    if not plan.campaign_org:
+        return ()
+    also = {"pivot": plan.pivots, "bought": plan.origin is not None}
+    return tuple(
+        sorted({*plan.traits, *(name for name, is_so in also.items() if is_so)})
+    )
 
 
 def _ring_style(dice: Dice) -> Style:

@@ -329,15 +329,14 @@ class Growth:
         prior = vouched * linkage.VOUCHED + (1.0 - vouched) * share
         total = own + np.log2(prior / (1.0 - prior))
         backed = vouched >= linkage.MATES_SHARE
-        speaks = by_source >= linkage.LEAST_SOURCE_BITS
-        speaking = speaks[:, linkage.SPEAKS].sum(axis=1) + backed
+        speaks = (by_source >= linkage.SPEAKING_BITS).sum(axis=1)
         things = np.bincount(rows[bits >= rules.thing_bits], minlength=to.size)
         passes = (
             (total >= rules.accept_bits)
-            & (speaking >= rules.sources)
+            & (speaks + backed >= rules.sources)
             & (things >= rules.things)
         )
-        alone &= speaks.sum(axis=1) >= rules.sources
+        alone &= speaks >= rules.sources
         return _Scores(account[passes], to[passes], total[passes], alone[passes])
 
     def _clues(

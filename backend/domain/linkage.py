@@ -24,6 +24,8 @@ Flags = npt.NDArray[np.bool_]
 HUB_ACCOUNTS = 50
 # What a source must say to count as one of the two that a membership needs.
 LEAST_SOURCE_BITS = 2.0
+# Everybody has an hour of sign-up, and meets others in it by accident: it must say more.
+LEAST_POOLED_BITS = 2.5
 # What each of two things must say where only one source speaks: at 6 bits, customers
 # of the same three exchanges made a ring of 1,800 in real money flow.
 LONE_THING_BITS = 7.0
@@ -88,8 +90,12 @@ STRONG: Flags = np.array([kind.strong for kind in KINDS.values()])
 POOLED: Flags = np.array([kind.pooled for kind in KINDS.values()])
 # Neighbours share a network and nothing else.
 HOLDS: Flags = ~POOLED & np.array([kind.name != "network" for kind in KINDS.values()])
-# Sources of which one may be one of the two that a membership needs.
-SPEAKS: Flags = np.isin(np.arange(SOURCES), SOURCE_OF_KIND[~POOLED])
+# What each source must say to count as one of the two.
+SPEAKING_BITS: Floats = np.where(
+    np.isin(np.arange(SOURCES), SOURCE_OF_KIND[~POOLED]),
+    LEAST_SOURCE_BITS,
+    LEAST_POOLED_BITS,
+)
 # Strangers are called alike.
 TIES: Flags = STRONG & np.array([kind.name != "person" for kind in KINDS.values()])
 

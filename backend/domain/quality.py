@@ -16,18 +16,23 @@ from backend.domain.bootstrap import Floats, Interval, ratio_intervals
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """Who runs an account, and for which organization's campaign, if any."""
+    """Who runs an account, for which organization's campaign, and how, if any."""
 
     operator_id: str
     campaign_org: str
+    tactics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where an account was put, and to which organization that was traced."""
+    """Where an account was put, and to which organization that was traced.
+
+    ``group_kind`` is what the cluster looks like; empty where nobody said.
+    """
 
     cluster_id: str
     organization_id: str | None
+    group_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,22 @@ class CampaignQuality:
     attribution_precision: float | None
     attribution_recall: float | None
     volume_error: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TacticQuality:
+    """How campaigns' accounts that use one tactic were found; an account may use many.
+
+    None where nothing was to be judged.
+    """
+
+    tactic: str
+    accounts: int
+    operators: int
+    bcubed_precision: float | None
+    bcubed_recall: float | None
+    attribution_precision: float | None
+    attribution_recall: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +89,7 @@ class Quality:
     attribution_recall: float | None
     volume_error: dict[str, float]
     campaigns: tuple[CampaignQuality, ...] = ()
+    tactics: tuple[TacticQuality, ...] = ()
     intervals: dict[str, Interval | None] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, object]:
@@ -110,6 +132,7 @@ def measure(
         **figures,
         volume_error=volume,
         campaigns=_campaigns(truth, placed, (parts, wholes), volume),
+        tactics=_by_tactic(truth, (parts, wholes)),
         intervals=_intervals(truth, parts, wholes, draws) if draws else {},
     )
 
@@ -202,6 +225,34 @@ def _campaigns(
                 attribution_precision=_share(right, named[organization]),
                 attribution_recall=figures["attribution_recall"],
                 volume_error=volume.get(organization),
+            )
+        )
+    return tuple(found)
+
+
+def _by_tactic(
+    truth: Mapping[str, Truth], contributions: tuple[Floats, Floats]
+) -> tuple[TacticQuality, ...]:
+    """One for each tactic that campaigns' accounts use, by its name."""
+    users: dict[str, list[int]] = {}
+    operators: dict[str, set[str]] = {}
+    for row, true in enumerate(truth.values()):
+        for tactic in true.tactics if true.campaign_org else ():
+            users.setdefault(tactic, []).append(row)
+            operators.setdefault(tactic, set()).add(true.operator_id)
+    found = []
+    for tactic, rows in sorted(users.items()):
+        sums = (of_account[rows].sum(axis=0) for of_account in contributions)
+        figures = dict(zip(MEASURES, _ratios(*sums), strict=True))
+        found.append(
+            TacticQuality(
+                tactic=tactic,
+                accounts=len(rows),
+                operators=len(operators[tactic]),
+                bcubed_precision=figures["bcubed_precision"],
+                bcubed_recall=figures["bcubed_recall"],
+                attribution_precision=figures["attribution_precision"],
+                attribution_recall=figures["attribution_recall"],
             )
         )
     return tuple(found)

@@ -140,6 +140,31 @@ ledgers = Table(
     Column("entries", LargeBinary, nullable=False),
 )
 
+# How each planted ring was found, kept for ever.
+
+rings = Table(
+    "rings",
+    metadata,
+    Column("number", _Number, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("made_ms", BigInteger, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("data", Text, nullable=False),
+    Column("accounts", BigInteger, nullable=False),
+    Column("seed", BigInteger, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("strength", Double, nullable=False),
+    Column("tactic", Text, nullable=False),
+    Column("recall", Double, nullable=False),
+    Column("precision", Double),
+    Column("wronged", BigInteger, nullable=False),
+    Column("days", BigInteger),
+    # Lists, as JSON.
+    Column("looks", Text, nullable=False),
+    Column("things", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 meta = Table(
     "meta",
     metadata,

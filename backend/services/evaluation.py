@@ -13,15 +13,21 @@ from backend.graph.driver import Graph
 
 def evaluate(graph: Graph, truth_file: Path, *, draws: int = 0) -> Quality:
     """Quality of the last run's clusters; with ``draws`` of operators, intervals."""
-    truth = read_truth(truth_file)
+    truth, placed = read_truth(truth_file), last_placed(graph)
     with graph.session() as session:
-        placed = {
-            row.account_id: Placed(row.cluster_id, row.organization_id)
-            for row in Clusters(session).list_memberships()
-        }
         totals = Accounts(session).list_exchange_totals()
     exchanges = {row.account_id: row.exchanges for row in totals}
     return measure(truth, placed, exchanges, draws=draws)
+
+
+def last_placed(graph: Graph) -> dict[str, Placed]:
+    """Where the last run put accounts."""
+    with graph.session() as session:
+        rows = Clusters(session).list_memberships()
+    return {
+        row.account_id: Placed(row.cluster_id, row.organization_id, row.group_kind)
+        for row in rows
+    }
 
 
 def evaluate_file(
@@ -33,15 +39,20 @@ def evaluate_file(
 
 
 def read_truth(file: Path) -> dict[str, Truth]:
-    """Truth by account; InvalidInput with the line that cannot be used."""
+    """Truth by account; InvalidInput with the line that cannot be used.
+
+    A column ``tactic`` may have several of them, with semicolons in between.
+    """
     columns = ("account_id", "operator_id", "campaign_org")
     found: dict[str, Truth] = {}
-    for number, (account, operator, organization) in _rows(file, columns):
+    for number, values in _rows(file, columns, "tactic"):
+        account, operator, organization, tactics = values
         if not account or not operator:
             raise InvalidInput(f"{file} line {number}: account and operator are needed")
         if account in found:
             raise InvalidInput(f"{file} line {number}: the account is there twice")
-        found[account] = Truth(operator, organization)
+        named = (tactic.strip() for tactic in tactics.split(";"))
+        found[account] = Truth(operator, organization, tuple(filter(None, named)))
     return found
 
 
@@ -49,16 +60,20 @@ def read_memberships(file: Path) -> dict[str, Placed]:
     """Clustering by account, as ``samehand export memberships`` writes it."""
     columns = ("account_id", "cluster_id", "organization_id")
     found: dict[str, Placed] = {}
-    for number, (account, cluster, organization) in _rows(file, columns):
+    for number, values in _rows(file, columns, "group_kind"):
+        account, cluster, organization, kind = values
         if not account:
             raise InvalidInput(f"{file} line {number}: the account is needed")
         if account in found:
             raise InvalidInput(f"{file} line {number}: the account is there twice")
-        found[account] = Placed(cluster, organization or None)
+        found[account] = Placed(cluster, organization or None, kind)
     return found
 
 
-def _rows(file: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
+def _rows(
+    file: Path, columns: tuple[str, ...], optional: str
+) -> Iterator[tuple[int, list[str]]]:
+    """Number and values of each line, the one of ``optional`` empty without it."""
     try:
         with file.open(newline="", encoding="utf-8-sig") as stream:
             reader = csv.DictReader(stream)
@@ -66,7 +81,8 @@ def _rows(file: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, list[str]
             if missing:
                 raise InvalidInput(f"{file} line 1: there is no column {missing[0]}")
             for row in reader:
-                yield reader.line_num, [row[column] or "" for column in columns]
+                named = (*columns, optional)
+                yield reader.line_num, [row.get(column) or "" for column in named]
     except OSError as error:
         raise InvalidInput(f"Cannot read {file}: {error.strerror}") from error
     except (UnicodeDecodeError, csv.Error) as error:

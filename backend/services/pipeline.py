@@ -141,7 +141,7 @@ def _run(
         alive()
         report(PHASES[index], index, len(PHASES))
 
-    seen = _read(graph, journal, phase)
+    seen = read(graph, journal, phase)
     phase(2)
     detected = detect(
         seen.sightings,
@@ -167,7 +167,10 @@ def _run(
     return result
 
 
-def _read(graph: Graph, journal: Journal, phase: Callable[[int], None]) -> Seen:
+def read(
+    graph: Graph, journal: Journal, phase: Callable[[int], None] = lambda index: None
+) -> Seen:
+    """What a run would read now; ``phase`` is told the first two of ``PHASES``."""
     # The graph's are a projection, which may be new or half a run.
     previous = last_memberships(journal)
     with graph.session() as session:

@@ -50,8 +50,11 @@ def test_files_hold_the_world(tmp_path):
     with truth.open(newline="") as table:
         rows = list(csv.DictReader(table))
     assert [tuple(row.values()) for row in rows] == [
-        (row.account_id, row.operator_id, row.campaign_org) for row in world.truth()
+        (row.account_id, row.operator_id, row.campaign_org, ";".join(row.tactics))
+        for row in world.truth()
     ]
+    assert {bool(row["tactic"]) for row in rows if row["campaign_org"]} == {True}
+    assert {row["tactic"] for row in rows if not row["campaign_org"]} == {""}
     assert sorted(path.name for path in events.parent.iterdir()) == [
         "events.ndjson",
         "truth.csv",

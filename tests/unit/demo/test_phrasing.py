@@ -2,10 +2,10 @@
 
 import pytest
 
-from backend.demo.dice import Dice
 from backend.demo.names import Names
 from backend.demo.phrasing import Phrasing
 from backend.demo.texts import AGENT_TEMPLATES, SCAFFOLDS
+from backend.domain.dice import Dice
 
 
 @pytest.fixture

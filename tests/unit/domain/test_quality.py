@@ -10,6 +10,7 @@ from backend.domain.quality import (
     MEASURES,
     CampaignQuality,
     Placed,
+    TacticQuality,
     Truth,
     measure,
 )
@@ -37,6 +38,7 @@ def test_perfect_clustering():
     assert figures.pop("volume_error") == {"org_a": 0, "org_b": 0}
     assert (figures.pop("accounts"), figures.pop("campaign_accounts")) == (6, 5)
     assert figures.pop("intervals") == {}
+    assert figures.pop("tactics") == ()
     assert [row["organization_id"] for row in figures.pop("campaigns")] == [
         "org_a",
         "org_b",
@@ -249,3 +251,33 @@ def test_equals_the_definitions(rows):
 
 def _mean(values):
     return pytest.approx(sum(values) / len(values)) if values else None
+
+
+def test_tactics_by_hand():
+    truth = {
+        "a1": Truth("a", "org_a", ("cards", "proxies")),
+        "a2": Truth("a", "org_a", ("proxies",)),
+        "b1": Truth("b", "org_b", ("proxies",)),
+        "c": Truth("c", "", ("proxies",)),
+    }
+    placed = {"a1": Placed("x", "org_a"), "b1": Placed("x", "org_a")}
+
+    cards, proxies = measure(truth, placed, {}).tactics
+
+    assert cards == TacticQuality(
+        tactic="cards",
+        accounts=1,
+        operators=1,
+        bcubed_precision=1 / 2,
+        bcubed_recall=1 / 2,
+        attribution_precision=1,
+        attribution_recall=1,
+    )
+    # Honest accounts have no tactic of a campaign, whatever the table says.
+    assert (proxies.tactic, proxies.accounts, proxies.operators) == ("proxies", 3, 2)
+    # a1 and b1: 1/2; a2: 1
+    assert proxies.bcubed_precision == pytest.approx(2 / 3)
+    # a1 and a2: 1/2; b1: 1
+    assert proxies.bcubed_recall == pytest.approx(2 / 3)
+    assert proxies.attribution_precision == pytest.approx(1 / 2)
+    assert proxies.attribution_recall == pytest.approx(1 / 3)

@@ -34,6 +34,22 @@ def test_reads_what_a_spreadsheet_saved(file):
     assert len(read_truth(file(text))) == 3
 
 
+def test_reads_tactics(file):
+    text = (
+        "account_id,operator_id,campaign_org,tactic\na,o1,org,cards; proxies;\nb,o,,\n"
+    )
+
+    found = read_truth(file(text))
+
+    assert [true.tactics for true in found.values()] == [("cards", "proxies"), ()]
+
+
+def test_reads_what_clusters_look_like(file):
+    text = "account_id,cluster_id,organization_id,group_kind\na,k,,campaign\n"
+
+    assert read_memberships(file(text)) == {"a": Placed("k", None, "campaign")}
+
+
 def test_reads_memberships(file):
     found = read_memberships(file(MEMBERSHIPS))
 

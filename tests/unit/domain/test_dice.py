@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.demo.dice import Dice
+from backend.domain.dice import Dice
 
 
 def test_seeds_are_told_apart():

@@ -1,4 +1,4 @@
-"""Seeded choices of the demo world."""
+"""Choices that a seed decides."""
 
 import math
 from collections.abc import Sequence
@@ -11,14 +11,14 @@ T = TypeVar("T")
 class Dice:
     """Random choices that depend on ``seed`` alone.
 
-    Every part of the world rolls dice of its own (``Dice(7, "places")``), so that a
-    change in one part moves the others as little as possible. Only ``Random.random`` is
-    used: its numbers are the same in every Python version, those of ``choice`` or
+    Every part of a made-up world rolls dice of its own (``Dice(7, "places")``), so that
+    a change in one part moves the others as little as possible. Only ``Random.random``
+    is used: its numbers are the same in every Python version, those of ``choice`` or
     ``sample`` are not promised to be.
     """
 
     def __init__(self, *seed: object) -> None:
-        self._random = Random("/".join(str(part) for part in seed)).random
+        self._random = Random("/".join(str(part) for part in seed)).random  # noqa: S311 - no secret
 
     def chance(self, probability: float) -> bool:
         """Whether something of ``probability`` happens."""
