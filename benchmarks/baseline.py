@@ -18,7 +18,7 @@ from backend.domain.batches import Batch
 from backend.domain.events import Record
 from backend.domain.identifiers import KeyedHash
 from backend.domain.quality import Placed, Truth, measure
-from backend.graph.linkage import FingerprintRow, SightingsRow
+from backend.graph.linkage import DAY_MS, FingerprintRow, SightingsRow, UsageRow
 from backend.services.sightings import family_of_prompts, table
 
 KEPT = (
@@ -35,8 +35,17 @@ FEW = 5
 
 def as_sightings(lines: Iterable[bytes]) -> pa.Table:
     """What the graph would hold of the events, without the graph."""
+    return sightings_of(batch_of(lines))
+
+
+def batch_of(lines: Iterable[bytes]) -> Batch:
+    """What the events say, summed up."""
     reader = LineReader(Pseudonymizer(KeyedHash(b"benchmark")))
-    batch = Batch.of([accepted(reader.read(line)) for line in lines])
+    return Batch.of([accepted(reader.read(line)) for line in lines])
+
+
+def sightings_of(batch: Batch) -> pa.Table:
+    """What linkage would read of the accounts' things."""
     prompts = batch.sightings.get("prompt", {})
     senders = Counter(key for key, _ in prompts)
     minhash = {key: row["minhash"] for (key, _), row in prompts.items()}
@@ -50,8 +59,23 @@ def as_sightings(lines: Iterable[bytes]) -> pa.Table:
             seen = [kind, key, row["first_ms"], row["last_ms"], row["count"]]
             by_account.setdefault(account, []).append(seen)
     signed_up = {account: row["time_ms"] for account, row in batch.signups.items()}
-    rows = (SightingsRow(a, signed_up.get(a), s) for a, s in by_account.items())
-    return table(rows, family)
+    accounts = (SightingsRow(a, signed_up.get(a), s) for a, s in by_account.items())
+    return table(accounts, family)
+
+
+def usage_of(batch: Batch) -> list[UsageRow]:
+    """What linkage would read of the accounts' exchanges."""
+    did: dict[str, Counter[str]] = {}
+    early: set[str] = set()
+    for row in batch.exchanges.values():
+        did.setdefault(row["account"], Counter())[row["capability"]] += row["exchanges"]
+        released = batch.releases.get(row["model"], {}).get("released_at_ms")
+        if released is not None and 0 <= row["first_ms"] - released < DAY_MS:
+            early.add(row["account"])
+    return [
+        UsageRow(account, [list(each) for each in counts.items()], account in early)
+        for account, counts in did.items()
+    ]
 
 
 def accepted(record: Record | Refused) -> Record:

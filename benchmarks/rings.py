@@ -16,9 +16,9 @@ from backend.domain.clusters import Group
 from backend.domain.planting import TACTICS
 from backend.services.communities import seeker
 from backend.services.detection import detect
-from backend.services.rings import Measured, measure, recipe_of
+from backend.services.rings import Find, Measured, measure, recipe_of, use_of_ring
 from backend.settings import Settings
-from benchmarks.quality.inputs import Recipe, made
+from benchmarks.quality.inputs import Input, Recipe, made
 
 HEAD = (
     "| world | tactic | strength | recall | precision | wronged | detected | days |\n"
@@ -30,14 +30,22 @@ def main() -> None:
     given = _arguments()
     settings = Settings()
 
-    def find(sightings: pa.Table) -> list[Group]:
-        return detect(
-            sightings, communities=seeker(settings), settings=settings.linkage
-        ).groups
+    def finding(world: Input) -> Find:
+        def find(sightings: pa.Table) -> list[Group]:
+            ring = use_of_ring(sightings, world.sightings, world.usage)
+            return detect(
+                sightings,
+                communities=seeker(settings),
+                settings=settings.linkage,
+                usage=[*world.usage, *ring],
+            ).groups
+
+        return find
 
     print(HEAD)
     for scenario in given.scenarios:
         world = made(Recipe(scenario, given.world, given.accounts), given.cache)
+        find = finding(world)
         for tactic in TACTICS:
             for strength in given.strengths:
                 rings = [

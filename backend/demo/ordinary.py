@@ -1,8 +1,8 @@
 """How everybody else behaves, with the coincidences that cause false links.
 
 Each account belongs to a person of its own, who is its operator, except where one
-person has several accounts, or a company runs all of its staff's. What strangers share
-here they share by living, working or studying together, or by using what many use.
+person has several accounts. What strangers share here they share by living, working or
+studying together, or by using what many use.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -211,7 +211,6 @@ class Crowd:
         name, domain = (known.name, known.domain) if known else setting.names.company()
         office = known.address(2) if known else setting.places.office()
         country = setting.names.person().country
-        operator = setting.operator_id()
         first = known.card if known else self.company_card(name, country)
         cards = self._more_cards(first, name, country)
         size = len(known.staff) + 1 if known else dice.skewed(3, 40)
@@ -224,7 +223,6 @@ class Crowd:
             self.add(
                 "company",
                 person,
-                operator_id=operator,
                 addresses=(office, office, *remote),
                 devices=setting.devices(1, 2),
                 cards=cards if dice.chance(0.8) else (),

@@ -3,10 +3,10 @@
 No rule should be tuned to one made-up world. Linkage is tuned on the families that are
 not ``held_out`` and reported on those that are; nobody looks at the latter in between.
 What the truth says is the same in all: a campaign, and each small ring, is one
-operator; a company is one operator with all of its staff, and so is a person with
-several accounts; every other honest account has an operator of its own, whatever it
-shares in a household, a class, an agency, a hackathon or a laboratory. Whoever buys an
-account is its operator, and not the farm that made it.
+operator, and so is a person with several accounts; every other honest account has an
+operator of its own, whatever it shares in a household, a company, a class, an agency, a
+hackathon or a laboratory. Whoever buys an account is its operator, and not the farm
+that made it.
 """
 
 from collections.abc import Mapping

@@ -21,10 +21,6 @@ class GroupKind(StrEnum):
     OTHER = "other"
 
 
-# Strangers, who have a school or a supplier in common: never one hand.
-STRANGERS = frozenset({GroupKind.CLASS, GroupKind.RESELLER})
-
-
 @dataclass(frozen=True, slots=True)
 class Sign:
     """One thing that speaks for a campaign, or against it, in bits."""
@@ -35,8 +31,13 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Character:
-    """Kind of a group, suspicion from 0 to 1, and the signs, strongest first."""
+    """Kind of a group, suspicion from 0 to 1, and the signs, strongest first.
+
+    ``strangers`` have a school, an employer, a supplier or an event in common: each has
+    a device of their own, and nothing speaks for a campaign. They are many hands.
+    """
 
     kind: GroupKind
     suspicion: float
+    strangers: bool
     signs: tuple[Sign, ...]

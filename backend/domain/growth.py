@@ -111,6 +111,11 @@ class Growth:
         self._all = Incidence(evidence, evidence.telling)
         self._things = max(1, evidence.things)
 
+    @property
+    def accounts(self) -> int:
+        """How many accounts there are."""
+        return self._evidence.accounts
+
     def grow(self, seeds: Ints) -> Ints:
         """Group of each account (``NONE`` for none), from ``seeds`` like it."""
         group = _renumber(seeds, least=linkage.LEAST_SEED)

@@ -24,7 +24,8 @@ Flags = npt.NDArray[np.bool_]
 HUB_ACCOUNTS = 50
 # What a source must say to count as one of the two that a membership needs.
 LEAST_SOURCE_BITS = 2.0
-# Everybody has an hour of sign-up, and meets others in it by accident: it must say more.
+# Everybody signs up in some hour, and meets others in it by accident.
+# An hour must say more than that to count.
 LEAST_POOLED_BITS = 2.5
 # What each of two things must say where only one source speaks: at 6 bits, customers
 # of the same three exchanges made a ring of 1,800 in real money flow.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from backend.domain.character import Character, GroupKind, Sign
+from backend.domain.conduct import Conduct, conduct_signs
 from backend.domain.evidence import KINDS
 from backend.domain.linkage import Evidence, Floats, Ints, confidence
 
@@ -19,6 +20,14 @@ _OWN = 0.6
 _HALF = 0.5
 _SOME = 0.3
 _FEW_MEMBERS = 8
+_MOST_SIZE = 3.0
+_PRIOR = Sign(-3.0, "of nine groups that something holds together, one is a campaign")
+_MOST_BURST = 1.5
+_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
+_KINDS = (
+    *("ip_address", "instrument", "device", "email_domain"),
+    *("prompt_family", "signup_hour"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +35,14 @@ class Sharing:
     """How a group's members have things of one kind; shares of its members.
 
     ``shared`` have one in common with another member, ``most`` have the most common
-    one, ``own`` have one that nobody else has. ``things`` are shared by two members or
-    more.
+    one, ``own`` have one that nobody else has, ``exclusive`` one that other members
+    have and nobody outside. ``things`` are shared by two members or more.
     """
 
     shared: float
     most: float
     own: float
+    exclusive: float
     things: int
 
     def is_one(self, members: int) -> bool:
@@ -44,24 +54,39 @@ class Sharing:
         return self.most >= _PART and self.things <= max(2, _FEW * members)
 
 
-def characters(evidence: Evidence, group: Ints) -> list[Character]:
+def characters(
+    evidence: Evidence, group: Ints, conduct: Conduct | None = None
+) -> list[Character]:
     """Character of each group; ``group`` of each account, below 0 for none."""
     sizes = np.bincount(group[group >= 0])
-    kinds = ("ip_address", "instrument", "device", "email_domain", "prompt_family")
-    sharing = {kind: _sharing(evidence, group, sizes, kind) for kind in kinds}
+    sharing = {kind: _sharing(evidence, group, sizes, kind) for kind in _KINDS}
+    did = conduct_signs(conduct, group) if conduct else [[]] * sizes.size
+    settled = _settled_share(evidence, group, sizes)
+    hours = int(np.count_nonzero(evidence.thing_kind == _NUMBER["signup_hour"]))
     return [
-        _character(int(size), {kind: sharing[kind][place] for kind in kinds})
+        _character(
+            int(size),
+            {kind: sharing[kind][place] for kind in _KINDS},
+            [
+                *did[place],
+                _settled(float(settled[place])),
+                _burst(int(size), sharing["signup_hour"][place], hours),
+            ],
+        )
         for place, size in enumerate(sizes)
     ]
 
 
-def _character(members: int, by_kind: dict[str, Sharing]) -> Character:
-    signs = _signs(members, by_kind)
+def _character(
+    members: int, by_kind: dict[str, Sharing], also: list[Sign | None]
+) -> Character:
+    signs = _signs(members, by_kind, also)
     suspicion = confidence(sum(sign.bits for sign in signs))
-    kind = _innocent(members, by_kind)
-    if kind is None:
-        kind = GroupKind.CAMPAIGN if suspicion >= _HALF else GroupKind.OTHER
-    return Character(kind, round(suspicion, 4), signs)
+    if suspicion >= _HALF:
+        return Character(GroupKind.CAMPAIGN, round(suspicion, 4), False, signs)
+    kind = _innocent(members, by_kind) or GroupKind.OTHER
+    strangers = by_kind["device"].own >= _OWN
+    return Character(kind, round(suspicion, 4), strangers, signs)
 
 
 def _innocent(members: int, by_kind: dict[str, Sharing]) -> GroupKind | None:
@@ -69,29 +94,34 @@ def _innocent(members: int, by_kind: dict[str, Sharing]) -> GroupKind | None:
     device, domain = by_kind["device"], by_kind["email_domain"]
     settled = device.own >= _OWN
     place, payer = address.is_few(members), instrument.is_few(members)
+    if place and members <= _FEW_MEMBERS and address.things <= 1:
+        return GroupKind.HOUSEHOLD
     if settled and place and instrument.shared < _SOME:
         return GroupKind.CLASS
     if settled and payer and domain.own >= _HALF and domain.most < _HALF:
         return GroupKind.RESELLER
-    if settled and domain.most >= _PART and (place or payer):
+    if domain.most >= _PART and (place or payer):
         return GroupKind.COMPANY
-    if place and members <= _FEW_MEMBERS and address.things <= 1 and settled:
-        return GroupKind.HOUSEHOLD
     return None
 
 
-def _signs(members: int, by_kind: dict[str, Sharing]) -> tuple[Sign, ...]:
+def _signs(
+    members: int, by_kind: dict[str, Sharing], also: list[Sign | None]
+) -> tuple[Sign, ...]:
     """What speaks for a campaign or against it, strongest first."""
-    size = float(np.clip(np.log2(members / _FEW_MEMBERS), -1.0, 4.0))
+    size = float(np.clip(np.log2(members / _FEW_MEMBERS), -1.0, _MOST_SIZE))
     found = [
+        _PRIOR,
         Sign(size, f"it has {members:,} accounts"),
         _places(members, by_kind["ip_address"]),
         _payers(members, by_kind["instrument"]),
         _many(by_kind["device"], "share a device, {things} in all"),
         _many(by_kind["prompt_family"], "send near-identical texts, {things} in all"),
         _one_domain(by_kind["email_domain"]),
+        _own_domains(by_kind["email_domain"]),
         _kept(4.0, by_kind["device"], "have a device of their own"),
         _kept(2.0, by_kind["ip_address"], "have an address of their own"),
+        *also,
     ]
     signs = [sign for sign in found if sign is not None and sign.bits]
     return tuple(sorted(signs, key=lambda sign: (-abs(sign.bits), sign.sentence)))
@@ -128,19 +158,54 @@ def _one_domain(domain: Sharing) -> Sign | None:
     return Sign(-1.5, f"{domain.most:.0%} write from one e-mail domain")
 
 
+def _own_domains(domain: Sharing) -> Sign | None:
+    """Several domains that only the group has: bought for it, or thrown away."""
+    if domain.exclusive < _SOME or domain.most >= _HALF:
+        return None
+    says = f"{domain.exclusive:.0%} write from e-mail domains that nobody else has"
+    return Sign(1.5, says)
+
+
+def _burst(members: int, hour: Sharing, hours: int) -> Sign | None:
+    """How much oftener than by chance members signed up within the same hour."""
+    if not hour.shared or not hours:
+        return None
+    chance = 1.0 - np.exp(-(members - 1) / hours)
+    bits = float(np.clip(np.log2(hour.shared / chance) - 1.0, 0.0, _MOST_BURST))
+    return Sign(round(bits, 3), f"{hour.shared:.0%} signed up in an hour with another")
+
+
 def _kept(bits: float, sharing: Sharing, says: str) -> Sign | None:
     if not sharing.own:
         return None
     return Sign(round(-bits * sharing.own, 3), f"{sharing.own:.0%} {says}")
 
 
+def _settled(share: float) -> Sign | None:
+    if not share:
+        return None
+    says = f"{share:.0%} have both a device and an address of their own"
+    return Sign(round(-3.0 * share, 3), says)
+
+
+def _settled_share(evidence: Evidence, group: Ints, sizes: Ints) -> Floats:
+    """Share of each group's members that have a device and an address of their own."""
+    alone = evidence.everyone[evidence.thing] == 1
+    kind_of_row = evidence.thing_kind[evidence.thing]
+    both = np.ones(evidence.accounts, np.bool_)
+    for kind in ("device", "ip_address"):
+        rows = alone & (kind_of_row == _NUMBER[kind])
+        both &= np.bincount(evidence.account[rows], minlength=evidence.accounts) > 0
+    members = group[both & (group >= 0)]
+    return np.asarray(np.bincount(members, minlength=sizes.size) / np.maximum(sizes, 1))
+
+
 def _sharing(evidence: Evidence, group: Ints, sizes: Ints, kind: str) -> list[Sharing]:
     """Sharing of one kind in every group."""
-    number = list(KINDS).index(kind)
     of_row = group[evidence.account]
     # What says nothing, like a mail provider's domain, is as if it were not there.
     says = evidence.telling | (evidence.everyone == 1)
-    rows = (of_row >= 0) & (evidence.thing_kind[evidence.thing] == number)
+    rows = (of_row >= 0) & (evidence.thing_kind[evidence.thing] == _NUMBER[kind])
     rows &= says[evidence.thing]
     account, thing, home = evidence.account[rows], evidence.thing[rows], of_row[rows]
     code, place, count = np.unique(
@@ -157,10 +222,8 @@ def _sharing(evidence: Evidence, group: Ints, sizes: Ints, kind: str) -> list[Sh
 
     shared = share(account[count[place] > 1])
     own = share(account[evidence.everyone[thing] == 1])
-    return [
-        Sharing(*row)
-        for row in zip(
-            shared.tolist(), (most / sizes).tolist(), own.tolist(),
-            things.tolist(), strict=True,
-        )
-    ]  # fmt: skip
+    among_us = (count[place] > 1) & (count[place] == evidence.everyone[thing])
+    exclusive = share(account[among_us])
+    columns = (shared, most / sizes, own, exclusive, things)
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    return [Sharing(*row) for row in rows]

@@ -7,6 +7,8 @@ from typing import Any
 from backend.graph.session import GraphSession
 from graph_queries import load
 
+DAY_MS = 86_400_000
+
 
 @dataclass(frozen=True, slots=True)
 class FingerprintRow:
@@ -27,6 +29,18 @@ class SightingsRow:
     account: str
     signed_up_ms: int | None
     sightings: list[list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class UsageRow:
+    """An account's exchanges as ``[capability, exchanges]``.
+
+    ``early`` says whether it used a model within a day of its release.
+    """
+
+    account: str
+    exchanges: list[list[Any]]
+    early: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +84,7 @@ class MembershipRow:
 
 READ_FINGERPRINTS = load("linkage.read_fingerprints").returning(FingerprintRow)
 READ_SIGHTINGS = load("linkage.read_sightings").returning(SightingsRow)
+READ_USAGE = load("linkage.read_usage").returning(UsageRow)
 READ_ASSETS = load("linkage.read_assets").returning(AssetRow)
 READ_ASNS = load("linkage.read_asns").returning(AsnRow)
 READ_LABELS = load("linkage.read_labels").returning(LabelRow)
@@ -91,6 +106,11 @@ class Linkage:
         """Every account with what it was seen with."""
         for values in self._session.stream(READ_SIGHTINGS):
             yield SightingsRow(*values)
+
+    def read_usage(self) -> Iterator[UsageRow]:
+        """Every account that made exchanges."""
+        for values in self._session.stream(READ_USAGE, early_ms=DAY_MS):
+            yield UsageRow(*values)
 
     def read_assets(self) -> list[AssetRow]:
         """Every asset of every organization."""

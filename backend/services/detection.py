@@ -6,8 +6,8 @@ hand's: pupils of a class and customers of a reseller are strangers to each othe
 """
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -17,8 +17,9 @@ from backend.compute.duckdb import DuckDBEngine
 from backend.compute.engine import Engine
 from backend.domain import linkage
 from backend.domain.cells import between, cells, ties
-from backend.domain.character import STRANGERS, Character
+from backend.domain.character import Character
 from backend.domain.clusters import Group, HeldBy, Membership
+from backend.domain.conduct import Conduct
 from backend.domain.discounts import Discounts
 from backend.domain.evidence import KINDS, SOURCE_CAP_BITS
 from backend.domain.growth import NONE, Grown, Growth, Holding, anchored
@@ -27,6 +28,8 @@ from backend.domain.linkage import Evidence, Rules, number_evidence
 from backend.domain.sharing import characters
 from backend.domain.ties import Codes, Ties
 from backend.errors import InvalidInput
+from backend.graph.linkage import UsageRow
+from backend.services.conduct import conduct_of
 from backend.settings import LinkageSettings
 
 # Community of each node, given the ties and a resolution.
@@ -44,6 +47,14 @@ _CELL_BITS = 12.0
 
 # The strongest things of a group; more is a list that nobody reads.
 _EVIDENCE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What people decided on accounts and on things."""
+
+    judgements: Judgements = field(default_factory=Judgements)
+    discounts: Discounts = field(default_factory=Discounts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,47 +77,56 @@ def detect(
     *,
     communities: Communities,
     settings: LinkageSettings,
-    judgements: Judgements | None = None,
-    discounts: Discounts | None = None,
+    usage: Iterable[UsageRow] = (),
+    decided: Decided | None = None,
     report: Callable[[str], None] = lambda step: None,
 ) -> Detected:
     """Groups of accounts of one hand; an account is in one at most.
 
     ``sightings`` has the columns account, kind, key, … and one row an account and a
-    thing. The answer depends neither on the order of its rows nor on how accounts are
-    called. InvalidInput when a kind is unknown.
+    thing; ``usage`` is what accounts did. The answer depends neither on the order of
+    rows nor on how accounts are called. InvalidInput when a kind is unknown.
     """
-    evidence = read_evidence(sightings, discounts)
+    decided = decided or Decided()
+    evidence = read_evidence(sightings, decided.discounts)
+    conduct = conduct_of(usage, evidence.account_ids)
     rules = Rules.for_sources(evidence.present(), accept_bits=settings.accept_bits)
     report("cells")
     several = rules.sources > 1
     cell = find_cells(evidence) if several else np.arange(evidence.accounts)
-    report("communities")
+    growth = Growth(evidence, rules, cell)
+    report("growth")
     if several:
         ties_of = shared_ties(evidence, cell)
-        resolution = settings.resolution * _scale(evidence.accounts)
+        grown = _grown(growth, ties_of, communities, settings.resolution)
     else:
-        ties_of, resolution = chain_ties(evidence), _CHAIN_RESOLUTION
-    seeds = communities(ties_of, resolution)[: evidence.accounts]
-    report("growth")
-    growth = Growth(evidence, rules, cell)
-    group = growth.grow(seeds)
-    if several:
-        inner = inner_ties(evidence, ties_of, group)
-        pieces = np.count_nonzero(group >= 0) / _PIECE_ACCOUNTS
-        piece = communities(inner, pieces)[: evidence.accounts]
-        group = growth.grow(growth.sever(group, piece))
-    grown = growth.settle(group)
-    if not several:
-        grown = anchored(grown, seeds, bits=linkage.CHAIN_BITS)
-    kept, set_aside = _one_hand(evidence, growth, grown, several=several)
-    judged = (judgements or Judgements()).apply(
-        evidence.account_ids, kept.group, kept.bits
-    )
+        grown = _chained(growth, chain_ties(evidence), communities)
+    kept, set_aside = _one_hand(evidence, growth, grown, conduct, several=several)
+    judged = decided.judgements.apply(evidence.account_ids, kept.group, kept.bits)
     kept = Grown(judged.group, judged.bits)
     held = growth.held_by(kept.group, most=_EVIDENCE)
-    groups = _groups(evidence, kept, held, characters(evidence, kept.group))
+    groups = _groups(evidence, kept, held, characters(evidence, kept.group, conduct))
     return Detected(groups, judged.conflicts, judged.freed, set_aside)
+
+
+def _grown(
+    growth: Growth, ties_of: Ties, communities: Communities, resolution: float
+) -> Grown:
+    """Groups that two sources hold, and that do not fall apart without one of them."""
+    accounts = growth.accounts
+    seeds = communities(ties_of, resolution * _scale(accounts))[:accounts]
+    group = growth.grow(seeds)
+    inner = inner_ties(ties_of, group)
+    pieces = np.count_nonzero(group >= 0) / _PIECE_ACCOUNTS
+    piece = communities(inner, pieces)[:accounts]
+    return growth.settle(growth.grow(growth.sever(group, piece)))
+
+
+def _chained(growth: Growth, ties_of: Ties, communities: Communities) -> Grown:
+    """Groups where one source speaks: chains of pairs."""
+    seeds = communities(ties_of, _CHAIN_RESOLUTION)
+    grown = growth.settle(growth.grow(seeds))
+    return anchored(grown, seeds, bits=linkage.CHAIN_BITS)
 
 
 def _scale(accounts: int) -> float:
@@ -120,7 +140,12 @@ def _scale(accounts: int) -> float:
 
 
 def _one_hand(
-    evidence: Evidence, growth: Growth, grown: Grown, *, several: bool
+    evidence: Evidence,
+    growth: Growth,
+    grown: Grown,
+    conduct: Conduct,
+    *,
+    several: bool,
 ) -> tuple[Grown, dict[str, int]]:
     """The groups that may be one hand's, and how many accounts are in the others.
 
@@ -131,9 +156,9 @@ def _one_hand(
     if several:
         stands = growth.standing(grown.group) >= linkage.LEAST_STANDING
     set_aside: Counter[str] = Counter()
-    for number, character in enumerate(characters(evidence, grown.group)):
+    for number, character in enumerate(characters(evidence, grown.group, conduct)):
         looks = str(character.kind) if stands[number] else "held by one thing"
-        if character.kind in STRANGERS or not stands[number]:
+        if character.strangers or not stands[number]:
             stands[number] = False
             set_aside[looks] += int(sizes[number])
     kept = np.append(stands, False)[grown.group]  # the last stands for no group
@@ -225,13 +250,13 @@ def shared_ties(evidence: Evidence, cell: Codes) -> Ties:
     )
 
 
-def inner_ties(evidence: Evidence, ties_of: Ties, group: Codes) -> Ties:
+def inner_ties(ties_of: Ties, group: Codes) -> Ties:
     """``ties_of`` accounts within groups only: what two groups share is there twice.
 
     The ties of a group weigh together what it has members, so that one resolution takes
     all groups into pieces of about the same size.
     """
-    home = group[ties_of.left]
+    accounts, home = group.size, group[ties_of.left]
     inside = home >= 0
     home, weight = home[inside], ties_of.weight[inside]
     members = np.bincount(group[group >= 0])
@@ -239,9 +264,9 @@ def inner_ties(evidence: Evidence, ties_of: Ties, group: Codes) -> Ties:
     things, place = np.unique(code, return_inverse=True)
     whole = np.bincount(home, weight, minlength=members.size)
     return Ties(
-        evidence.accounts + things.size,
+        accounts + things.size,
         ties_of.left[inside],
-        evidence.accounts + place,
+        accounts + place,
         weight * members[home] / whole[home],
     )
 

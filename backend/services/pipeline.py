@@ -18,7 +18,7 @@ from backend.domain.lineage import changes, count_by_kind
 from backend.errors import SamehandError
 from backend.graph.derived import Derived
 from backend.graph.driver import Graph
-from backend.graph.linkage import AssetRow, Linkage
+from backend.graph.linkage import AssetRow, Linkage, UsageRow
 from backend.graph.runs import RunRecords
 from backend.journal.archive import Archive, Details, Figures, Tables
 from backend.journal.journal import Journal, now_ms
@@ -27,7 +27,7 @@ from backend.services import discounts, judgements, ledger
 from backend.services.archive import free_run_id, last_memberships, model_in_force
 from backend.services.attribution import attribute_groups, networks_of_assets
 from backend.services.communities import seeker
-from backend.services.detection import Detected, detect
+from backend.services.detection import Decided, Detected, detect
 from backend.services.lease import Alive, held_lease
 from backend.services.sightings import family_of_prompts, family_rows, table
 from backend.settings import Settings
@@ -73,6 +73,7 @@ class Seen:
     """The graph as the run read it."""
 
     sightings: pa.Table
+    usage: list[UsageRow]
     families: list[dict[str, object]]
     judgements: Judgements
     discounts: Discounts
@@ -147,8 +148,8 @@ def _run(
         seen.sightings,
         communities=seeker(settings),
         settings=settings.linkage,
-        judgements=seen.judgements,
-        discounts=seen.discounts,
+        usage=seen.usage,
+        decided=Decided(seen.judgements, seen.discounts),
         report=lambda _: alive(),
     )
     phase(3)
@@ -184,6 +185,7 @@ def read(
         networks = networks_of_assets(sightings, assets, linkage.read_asns())
         return Seen(
             sightings,
+            list(linkage.read_usage()),
             family_rows(family, telling),
             judgements.counting(journal, labels),
             discounts.counting(journal).with_families(family),

@@ -6,8 +6,9 @@ the graph or among the events, and no lease is needed, since no cluster is writt
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
+from itertools import cycle
 from secrets import randbelow, token_hex
 
 import numpy as np
@@ -30,12 +31,13 @@ from backend.domain.planting import (
 from backend.domain.rings import DAYS, Look, accused, look
 from backend.errors import Conflict, InvalidInput
 from backend.graph.driver import Graph
+from backend.graph.linkage import UsageRow
 from backend.journal.journal import Journal, now_ms
 from backend.journal.rings import PlantedRing, RingLog, Things
 from backend.journal.rows import Job
 from backend.logs import get_logger
 from backend.services.communities import seeker
-from backend.services.detection import detect
+from backend.services.detection import Decided, detect
 from backend.services.pipeline import read
 from backend.services.sightings import SCHEMA
 from backend.settings import Settings
@@ -45,6 +47,7 @@ log = get_logger(__name__)
 MOST_SIZE = 1000
 SEEDS = 1 << 31
 # A ring that is more of the data than this would change what it is hidden in.
+_BUSIEST = 20
 _MOST_SHARE = 0.1
 # A job that says nothing for so long has no worker, or lost its message.
 _SILENCE_MS = 3_600_000
@@ -137,8 +140,8 @@ def plant_ring(
             sightings,
             communities=seeker(settings),
             settings=settings.linkage,
-            judgements=seen.judgements,
-            discounts=seen.discounts,
+            usage=[*seen.usage, *use_of_ring(sightings, seen.sightings, seen.usage)],
+            decided=Decided(seen.judgements, seen.discounts),
         ).groups
 
     measured = measure(seen.sightings, recipe, find, report=report)
@@ -188,6 +191,25 @@ def measure(
         if looks[-1].is_detected:
             break
     return Measured(accounts, (*looks, whole), len(wronged), _things(planted))
+
+
+def use_of_ring(
+    sightings: pa.Table, before: pa.Table, usage: list[UsageRow]
+) -> list[UsageRow]:
+    """Exchanges of the accounts that are only in ``sightings``: the busiest's.
+
+    A ring that distils a model makes as many as the busiest twentieth of accounts.
+    """
+    known = before.column("account").unique()
+    accounts = sightings.column("account").unique()
+    new = accounts.filter(pc.invert(pc.is_in(accounts, value_set=known)))
+    busiest = sorted(
+        usage, key=lambda row: (-sum(many for _, many in row.exchanges), row.account)
+    )[: max(1, len(usage) // _BUSIEST)]
+    return [
+        replace(model, account=account)
+        for account, model in zip(sorted(new.to_pylist()), cycle(busiest), strict=False)
+    ]
 
 
 def _ring(ring_id: str, data: str, recipe: Recipe, measured: Measured) -> PlantedRing:

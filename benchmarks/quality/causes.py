@@ -14,8 +14,6 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-import pyarrow as pa
-
 from backend.demo.scenarios import SCENARIOS, find
 from backend.demo.script import Plan
 from backend.demo.world import World
@@ -25,7 +23,7 @@ from backend.services.communities import seeker
 from backend.services.detection import detect
 from backend.services.ledger import keep
 from backend.settings import get_settings
-from benchmarks.quality.inputs import Recipe, made
+from benchmarks.quality.inputs import Input, Recipe, made
 
 # Places by the first digits of their addresses, as ``backend.demo.places`` lists them.
 PLACES = (
@@ -66,7 +64,7 @@ def judged(
 ) -> Iterable[tuple[str, Entry]]:
     """What each crowded thing of a world is, and what the ledger says of it."""
     given = made(recipe, cache)
-    cluster = {} if blind else clusters(given.sightings)
+    cluster = {} if blind else clusters(given)
     begun = time.perf_counter()
     entries = keep(
         given.sightings,
@@ -88,10 +86,15 @@ def judged(
     return [(label(entry, holders[entry.thing]), entry) for entry in entries]
 
 
-def clusters(sightings: pa.Table) -> dict[str, str]:
+def clusters(given: Input) -> dict[str, str]:
     """What linkage finds: cluster by account."""
     settings = get_settings()
-    found = detect(sightings, communities=seeker(settings), settings=settings.linkage)
+    found = detect(
+        given.sightings,
+        communities=seeker(settings),
+        settings=settings.linkage,
+        usage=given.usage,
+    )
     return {
         member.account_id: str(number)
         for number, group in enumerate(found.groups)

@@ -19,8 +19,9 @@ from backend.contract.files import read_lines
 from backend.demo.scenarios import find
 from backend.demo.world import World
 from backend.domain.quality import Truth
+from backend.graph.linkage import UsageRow
 from backend.services.evaluation import read_truth
-from benchmarks.baseline import as_sightings
+from benchmarks.baseline import batch_of, sightings_of, usage_of
 
 # Whatever changes what the sightings of a world are.
 MAKERS = (
@@ -56,6 +57,7 @@ class Input:
 
     name: str
     sightings: pa.Table
+    usage: list[UsageRow]
     truth: dict[str, Truth]
 
 
@@ -65,26 +67,29 @@ def made(recipe: Recipe, cache_folder: Path | None) -> Input:
         return _make(recipe)
     # Not ``with_suffix``: a strength of 0.5 has a dot of its own.
     stem = f"{recipe.name}-{digest_of_makers()}"
-    files = [cache_folder / f"{stem}.{part}.parquet" for part in ("sightings", "truth")]
+    parts = ("sightings", "usage", "truth")
+    files = [cache_folder / f"{stem}.{part}.parquet" for part in parts]
     if not all(file.exists() for file in files):
         cache_folder.mkdir(parents=True, exist_ok=True)
         new = _make(recipe)
-        for table, file in zip((new.sightings, _rows(new.truth)), files, strict=True):
+        tables = (new.sightings, _usage_table(new.usage), _rows(new.truth))
+        for table, file in zip(tables, files, strict=True):
             draft = file.with_suffix(".draft")
             pq.write_table(table, draft, compression="zstd")
             draft.replace(file)
-    sightings, rows = (pq.read_table(file) for file in files)
+    sightings, usage, rows = (pq.read_table(file) for file in files)
     truth = {
         row["account"]: Truth(row["operator"], row["campaign"])
         for row in rows.to_pylist()
     }
-    return Input(recipe.name, sightings, truth)
+    return Input(recipe.name, sightings, _usage_rows(usage), truth)
 
 
 def from_files(events: Path, truth: Path) -> Input:
     """Somebody else's events and truth."""
     lines = (line.text for line in read_lines(str(events)))
-    return Input(events.name, as_sightings(lines), read_truth(truth))
+    batch = batch_of(lines)
+    return Input(events.name, sightings_of(batch), usage_of(batch), read_truth(truth))
 
 
 @cache
@@ -110,11 +115,33 @@ def _make(recipe: Recipe) -> Input:
         row.account_id: Truth(row.operator_id, row.campaign_org)
         for row in world.truth()
     }
-    return Input(recipe.name, as_sightings(_lines(world)), truth)
+    batch = batch_of(_lines(world))
+    return Input(recipe.name, sightings_of(batch), usage_of(batch), truth)
 
 
 def _lines(world: World) -> Iterator[bytes]:
     return (orjson.dumps(event) for event in world.events())
+
+
+def _usage_table(usage: list[UsageRow]) -> pa.Table:
+    long = [(row, *each) for row in usage for each in row.exchanges]
+    return pa.table(
+        {
+            "account": [row.account for row, _, _ in long],
+            "capability": [capability for _, capability, _ in long],
+            "exchanges": [exchanges for _, _, exchanges in long],
+            "early": [row.early for row, _, _ in long],
+        }
+    )
+
+
+def _usage_rows(table: pa.Table) -> list[UsageRow]:
+    found: dict[str, UsageRow] = {}
+    for row in table.to_pylist():
+        account = row["account"]
+        known = found.setdefault(account, UsageRow(account, [], row["early"]))
+        known.exchanges.append([row["capability"], row["exchanges"]])
+    return list(found.values())
 
 
 def _rows(truth: dict[str, Truth]) -> pa.Table:

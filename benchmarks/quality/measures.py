@@ -22,7 +22,7 @@ def run(method: Method, given: Input) -> Result:
     begin = time.perf_counter()
     settings: list[Result] = []
     seconds = 0.0
-    for setting, clusters in method.answers(given.sightings):
+    for setting, clusters in method.answers(given):
         seconds = seconds or time.perf_counter() - begin
         settings.append({"setting": setting, **_scores(given.truth, clusters)})
     if not settings:

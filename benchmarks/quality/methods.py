@@ -7,11 +7,10 @@ first; the others are for its recall at a wanted precision.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-import pyarrow as pa
-
 from backend.services.communities import seeker
 from backend.services.detection import detect
 from backend.settings import Settings
+from benchmarks.quality.inputs import Input
 
 Clusters = dict[str, str]  # account → cluster
 Answers = Iterator[tuple[float, Clusters]]  # setting of the knob, what comes out
@@ -26,18 +25,19 @@ class Method:
 
     name: str
     knob: str
-    answers: Callable[[pa.Table], Answers]
+    answers: Callable[[Input], Answers]
 
 
 def linkage(settings: Settings) -> Method:
     """What the product does, with the graph server of ``settings``."""
 
-    def answers(sightings: pa.Table) -> Answers:
+    def answers(given: Input) -> Answers:
         default = settings.linkage.accept_bits
         for bar in (default, *(bar for bar in BARS if bar != default)):
             found = detect(
-                sightings,
+                given.sightings,
                 communities=seeker(settings),
+                usage=given.usage,
                 settings=settings.linkage.model_copy(update={"accept_bits": bar}),
             )
             yield (

@@ -16,6 +16,7 @@ from backend.domain.evidence import KINDS
 from backend.domain.linkage import Evidence, Flags
 from backend.services.detection import read_evidence
 from benchmarks.baseline import components
+from benchmarks.quality.inputs import Input
 from benchmarks.quality.methods import Answers, Clusters, Method
 
 ANY = 1 << 40
@@ -39,27 +40,27 @@ def peers() -> list[Method]:
     ]
 
 
-def _all_components(sightings: pa.Table) -> Answers:
+def _all_components(given: Input) -> Answers:
     for most in DEGREES:
-        yield most, components(sightings, most=most)
+        yield most, components(given.sightings, most=most)
 
 
-def _bought_components(sightings: pa.Table) -> Answers:
+def _bought_components(given: Input) -> Answers:
     kinds = ("device", "instrument")
     for most in DEGREES:
-        yield most, components(sightings, most=most, kinds=kinds)
+        yield most, components(given.sightings, most=most, kinds=kinds)
 
 
-def _louvain(sightings: pa.Table) -> Answers:
-    graph, accounts = _graph(sightings)
+def _louvain(given: Input) -> Answers:
+    graph, accounts = _graph(given.sightings)
     for resolution in RESOLUTIONS:
         igraph.set_random_number_generator(Random(SEED))
         found = graph.community_multilevel(weights="weight", resolution=resolution)
         yield resolution, _clusters(found.membership, accounts)
 
 
-def _leiden(sightings: pa.Table) -> Answers:
-    graph, accounts = _graph(sightings)
+def _leiden(given: Input) -> Answers:
+    graph, accounts = _graph(given.sightings)
     for resolution in RESOLUTIONS:
         igraph.set_random_number_generator(Random(SEED))
         found = graph.community_leiden(
@@ -89,7 +90,7 @@ def _clusters(membership: list[int], accounts: tuple[str, ...]) -> Clusters:
     }
 
 
-def _splink(sightings: pa.Table) -> Answers:
+def _splink(given: Input) -> Answers:
     """Fellegi-Sunter over pairs that share something not too common, then components.
 
     A record is an account, a column the set of its things of one kind, but for those
@@ -97,7 +98,7 @@ def _splink(sightings: pa.Table) -> Answers:
     trained as its documentation has it: u by random sampling, m by expectation
     maximisation, once for each kind that pairs are blocked on.
     """
-    evidence = read_evidence(sightings)
+    evidence = read_evidence(given.sightings)
     columns = _present(evidence)
     if not columns:
         return

@@ -19,7 +19,7 @@ def groups_of(labels):
     found = {}
     for account, label in labels.items():
         found.setdefault(label, []).append(Membership(account, 9.0, 0.99))
-    looks = Character(GroupKind.OTHER, 0.5, ())
+    looks = Character(GroupKind.OTHER, 0.5, strangers=False, signs=())
     return [Group(tuple(found[label]), (), looks) for label in sorted(found)]
 
 

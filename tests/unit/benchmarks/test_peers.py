@@ -3,6 +3,7 @@
 import pyarrow as pa
 import pytest
 
+from benchmarks.quality.inputs import Input
 from benchmarks.quality.peers import peers
 
 
@@ -21,7 +22,7 @@ def sightings():
 
 @pytest.mark.parametrize("method", peers(), ids=lambda method: method.name)
 def test_finds_pairs_that_share_everything(method, sightings):
-    _, clusters = next(method.answers(sightings))
+    _, clusters = next(method.answers(Input("pairs", sightings, [], {})))
 
     together = {clusters.get(f"p{n}a", n) == clusters.get(f"p{n}b") for n in range(50)}
     alone = {clusters.get(f"s{n}", f"s{n}") for n in range(300)}

@@ -48,7 +48,7 @@ class TestMeasures:
 
     def test_a_method_is_judged_by_its_first_setting(self):
         truth = {"a": Truth("o1", "org"), "b": Truth("o1", "org"), "c": Truth("o2", "")}
-        given = Input("three", sightings([("a", "device", "d")]), truth)
+        given = Input("three", sightings([("a", "device", "d")]), [], truth)
         answers = [
             (1.0, dict.fromkeys("abc", "k")),
             (2.0, {"a": "k", "b": "k"}),
@@ -64,7 +64,7 @@ class TestMeasures:
 
     def test_a_method_without_an_answer_found_nothing(self):
         truth = {"a": Truth("o1", "org"), "b": Truth("o1", "org")}
-        given = Input("two", sightings([("a", "device", "d")]), truth)
+        given = Input("two", sightings([("a", "device", "d")]), [], truth)
 
         result = run(Method("none", "knob", lambda _: iter(())), given)
 
@@ -107,7 +107,8 @@ class TestInputs:
 
         assert again.truth == first.truth
         assert again.sightings.equals(first.sightings)
-        assert len(list(tmp_path.iterdir())) == 2
+        assert again.usage == first.usage
+        assert len(list(tmp_path.iterdir())) == 3
 
     def test_other_strengths_and_other_code_are_other_worlds(
         self, tmp_path, monkeypatch
@@ -118,7 +119,7 @@ class TestInputs:
         monkeypatch.setattr(inputs, "digest_of_makers", lambda: "other")
         made(self.RECIPE, tmp_path)
 
-        assert len(list(tmp_path.iterdir())) == 8
+        assert len(list(tmp_path.iterdir())) == 12
 
     def test_without_a_cache_nothing_is_written(self, tmp_path, monkeypatch):
         monkeypatch.chdir(tmp_path)

@@ -195,7 +195,7 @@ class TestOrdinary:
     def test_a_company_is_one_card_one_address_one_domain(self, plans):
         companies = defaultdict(list)
         for plan in having(plans, "company"):
-            companies[plan.operator_id].append(plan)
+            companies[plan.person.claims].append(plan)
 
         assert max(map(len, companies.values())) >= 10
         for staff in companies.values():

@@ -6,7 +6,9 @@ from backend.domain.clusters import Group, Membership, keep_ids
 
 def group(*accounts):
     members = tuple(Membership(name, 9.0, 0.99) for name in sorted(accounts))
-    return Group(members, (), Character(GroupKind.OTHER, 0.5, ()))
+    return Group(
+        members, (), Character(GroupKind.OTHER, 0.5, strangers=False, signs=())
+    )
 
 
 class TestKeepIds:

@@ -134,6 +134,18 @@ class TestGrow:
 
         assert group == {*ring, "honest-0004"}
 
+    def test_an_hour_of_sign_up_confirms_what_an_exit_says(self):
+        has = crowd(500)
+        for n in range(20):
+            has[f"pair-{n:02}"] = [("device", f"tablet-{n // 2}")]
+            has[f"ring-{n:02}"] = [("ip_address", f"exit-{n % 3}")]
+        seeds = {f"ring-{n:02}": 0 for n in range(20)}
+
+        assert grow(has, seeds, accept_bits=4) == []
+        for name in seeds:
+            has[name].append(("signup_hour", "2026-01-27T14Z"))
+        assert grow(has, seeds, accept_bits=4) == [set(seeds)]
+
     def test_a_household_is_too_small(self):
         home = campaign("home", LEAST_GROUP - 1)
 
@@ -258,3 +270,51 @@ class TestHubs:
 
         # A join of the hub's accounts with each group would be 400 million rows.
         assert time.process_time() - before < 20
+
+
+class TestSever:
+    @staticmethod
+    def severed(has, group, piece):
+        """Group of each account, by name, after pieces were looked at."""
+        evidence = evidence_of(has)
+        rules = Rules.for_sources(evidence.present(), accept_bits=4.0)
+        numbers = [
+            np.array([names.get(name, other) for name in evidence.account_ids])
+            for names, other in ((group, NONE), (piece, 10**3))
+        ]
+        # Whoever is in no group is a piece of their own.
+        alone = numbers[1] == 10**3
+        numbers[1][alone] = 10**3 + np.arange(np.count_nonzero(alone))
+        growth = Growth(evidence, rules, cells_of(evidence, rules))
+        found = growth.sever(*numbers)
+        return dict(zip(evidence.account_ids, found.tolist(), strict=True))
+
+    def test_a_ring_that_has_only_exits_in_common_with_the_rest_is_cut_off(self):
+        large, ring = campaign("large", 60), campaign("ring", 12)
+        for place, things in enumerate(ring.values()):
+            things.append(("ip_address", f"large-exit-{place % 5}"))
+
+        found = self.severed(
+            crowd(900) | large | ring,
+            dict.fromkeys([*large, *ring], 0),
+            dict.fromkeys(large, 0) | dict.fromkeys(ring, 1),
+        )
+
+        assert {found[name] for name in large} == {0}
+        assert len({found[name] for name in ring}) == 1
+        assert {found[name] for name in ring} != {0}
+
+    def test_waves_of_one_campaign_stay_together(self):
+        ring = campaign("ring", 60)
+        waves = {name: place // 20 for place, name in enumerate(sorted(ring))}
+
+        found = self.severed(crowd(900) | ring, dict.fromkeys(ring, 0), waves)
+
+        assert {found[name] for name in ring} == {0}
+
+    def test_nobody_outside_is_touched(self):
+        ring = campaign("ring", 20)
+
+        found = self.severed(crowd(300) | ring, dict.fromkeys(ring, 0), {})
+
+        assert {found[name] for name in crowd(300)} == {NONE}

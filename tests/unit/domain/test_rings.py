@@ -9,7 +9,7 @@ from backend.domain.rings import DAYS, Look, accused, look
 
 def a_group(*accounts, kind=GroupKind.CAMPAIGN):
     members = tuple(Membership(name, 9.0, 0.99) for name in accounts)
-    return Group(members, (), Character(kind, 0.9, ()))
+    return Group(members, (), Character(kind, 0.9, strangers=False, signs=()))
 
 
 RING = [f"r{n}" for n in range(10)]

@@ -11,7 +11,10 @@ from .test_linkage import evidence_of
 
 def look(group, others=200):
     """Character of one group among accounts that share nothing."""
-    has = {f"other-{n}": [("device", f"alone-{n}")] for n in range(others)} | group
+    has = group | {
+        f"other-{n}": [("device", f"alone-{n}"), ("signup_hour", f"hour-{n}")]
+        for n in range(others)
+    }
     evidence = evidence_of(has)
     numbers = [0 if name in group else -1 for name in evidence.account_ids]
     (character,) = characters(evidence, np.array(numbers))
@@ -92,6 +95,25 @@ class TestKind:
         assert look(group).kind is GroupKind.CAMPAIGN
 
 
+class TestStrangers:
+    def test_are_many_hands_whatever_they_share(self):
+        for group in (company(12), school(28), clients(15)):
+            assert look(group).strangers
+
+    def test_a_family_that_shares_its_devices_is_none(self):
+        group = {f"h-{n}": [("ip_address", "home"), ("device", "pc")] for n in range(5)}
+
+        assert look(group).kind is GroupKind.HOUSEHOLD
+        assert not look(group).strangers
+
+    def test_a_campaign_is_none_though_each_has_a_device_of_their_own(self):
+        group = campaign(60)
+        for n in range(60):
+            group[f"c-{n}"].append(("device", f"own-{n}"))
+
+        assert not look(group).strangers
+
+
 class TestSuspicion:
     def test_is_high_for_a_campaign_only(self):
         assert look(campaign(40)).suspicion > 0.9
@@ -103,6 +125,18 @@ class TestSuspicion:
 
         bits = sum(sign.bits for sign in character.signs)
         assert character.suspicion == pytest.approx(1 / (1 + 2**-bits), abs=1e-4)
+
+    def test_bursts_and_domains_of_its_own_speak_for_a_campaign(self):
+        plain, burst = campaign(40), campaign(40)
+        for n in range(40):
+            burst[f"c-{n}"] += [
+                ("email_domain", f"bought-{n % 4}.test"), ("signup_hour", "14Z"),
+            ]  # fmt: skip
+
+        more = {s.sentence for s in look(burst).signs}
+        assert any("signed up in an hour with another" in says for says in more)
+        assert any("e-mail domains that nobody else has" in says for says in more)
+        assert look(burst).suspicion > look(plain).suspicion
 
     def test_signs_say_what_was_counted_strongest_first(self):
         character = look(school(28))

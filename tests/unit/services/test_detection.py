@@ -8,7 +8,7 @@ import pytest
 
 from backend.domain.judgements import Judgements
 from backend.errors import InvalidInput
-from backend.services.detection import detect
+from backend.services.detection import Decided, detect
 from backend.settings import LinkageSettings
 from tests.builders import a_judgement
 from tests.unit.domain.test_growth import campaign, crowd
@@ -50,7 +50,7 @@ def detected(rows, judgements=None):
         sightings(rows),
         communities=components,
         settings=LinkageSettings(),
-        judgements=judgements,
+        decided=Decided(judgements or Judgements()),
     )
 
 

@@ -1,0 +1,24 @@
+"""Reads what accounts did into the columns that signs are found in."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from backend.domain.conduct import Conduct
+from backend.graph.linkage import UsageRow
+
+
+def conduct_of(usage: Iterable[UsageRow], account_ids: Sequence[str]) -> Conduct:
+    """Conduct of ``account_ids``, in their order; who is not there did nothing."""
+    place = {account: number for number, account in enumerate(account_ids)}
+    rows = [row for row in usage if row.account in place]
+    names = sorted({capability for row in rows for capability, _ in row.exchanges})
+    column = {name: number for number, name in enumerate(names)}
+    did = np.zeros((len(place), len(names)))
+    early = np.zeros(len(place), np.bool_)
+    for row in rows:
+        early[place[row.account]] = row.early
+        for capability, exchanges in row.exchanges:
+            did[place[row.account], column[capability]] += exchanges
+    total = did.sum(axis=1)
+    return Conduct(tuple(names), total, did / np.maximum(total, 1.0)[:, None], early)
