@@ -9,8 +9,11 @@ from backend.cli.clusters import percent, span
 from backend.cli.context import Context
 from backend.cli.decisions import journal_of
 from backend.cli.output import Output
+from backend.domain.evidence import thing_name
+from backend.domain.wording import listed
 
 if TYPE_CHECKING:
+    from backend.services.pairs import Why
     from backend.services.tracing import Trace
 
 
@@ -81,20 +84,34 @@ def why(
     left: Annotated[str, typer.Argument(help="One account.")],
     right: Annotated[str, typer.Argument(help="Another account.")],
 ) -> None:
-    """Show what two accounts share, and how much that says."""
+    """Show what two accounts share, how much that says, and what is missing."""
     held: Context = context.obj
     from backend.cli.connection import graph_of  # noqa: PLC0415
-    from backend.services import discounts, tracing  # noqa: PLC0415
+    from backend.services import pairs  # noqa: PLC0415
 
+    bar = held.settings.linkage.accept_bits
     with graph_of(held.settings) as graph, journal_of(held.settings) as journal:
-        decided = discounts.counting(journal)
-        found = tracing.why(graph, left, right, discounts=decided)
+        found = pairs.why(graph, journal, left, right, bar=bar)
     held.output.result(asdict(found))
+    _show_why(held.output, found)
+
+
+def _show_why(output: Output, found: "Why") -> None:
     where = (
-        f"both in {found.same_cluster}" if found.same_cluster else "not in a cluster"
+        f"both in {found.same_cluster}"
+        if found.same_cluster
+        else "not in a cluster together"
     )
-    held.output.say(f"[bold]{found.bits:.1f} bits[/bold]; {where} together")
+    output.say(f"[bold]{found.total_bits:+.1f} bits[/bold]; {where}")
+    output.bullet(found.sentence)
     for reason in found.reasons:
-        held.output.bullet(f"{reason.bits:.1f} bits: {reason.sentence}")
-    if not found.reasons:
-        held.output.say("They share nothing that the graph knows of.")
+        output.bullet(f"{reason.bits:.1f} bits: {reason.sentence}")
+    for sentence in found.judgements:
+        output.bullet(sentence)
+    if found.apart:
+        output.say("\n[bold]Why they are apart[/bold]")
+    for each in found.apart:
+        output.bullet(each.sentence)
+        if each.lacks:
+            things = dict.fromkeys(thing_name(kind, key) for kind, key in each.lacks)
+            output.bullet(f"it has none of the cluster's strongest: {listed(things)}")

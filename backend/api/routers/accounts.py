@@ -15,8 +15,7 @@ from backend.api.schemas.accounts import (
     WhyOut,
 )
 from backend.graph.accounts import Accounts
-from backend.services import discounts
-from backend.services.tracing import why
+from backend.services.pairs import why
 
 router = APIRouter(tags=["accounts"], responses=documented(404))
 
@@ -60,10 +59,10 @@ def list_account_exchanges(account: AccountDep, session: SessionDep) -> list[Usa
     "/accounts/{account_id:path}/why/{other_id:path}", summary="Why two are alike"
 )
 def get_why(held: HeldDep, account_id: AccountPath, other_id: AccountPath) -> WhyOut:
-    """What two accounts share, and how many bits that says."""
-    decided = discounts.counting(held.journal)
+    """What two accounts share, how many bits that says, and what is missing."""
+    bar = held.settings.linkage.accept_bits
     return WhyOut.model_validate(
-        why(held.graph, account_id, other_id, discounts=decided)
+        why(held.graph, held.journal, account_id, other_id, bar=bar)
     )
 
 
