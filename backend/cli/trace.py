@@ -1,6 +1,7 @@
 """``samehand trace`` and ``samehand why``: reasons."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,9 +9,11 @@ import typer
 from backend.cli.clusters import percent, span
 from backend.cli.context import Context
 from backend.cli.decisions import journal_of
+from backend.cli.files import written
 from backend.cli.output import Output
 from backend.domain.evidence import thing_name
 from backend.domain.wording import listed
+from backend.errors import UsageError
 
 if TYPE_CHECKING:
     from backend.services.pairs import Why
@@ -83,9 +86,14 @@ def why(
     context: typer.Context,
     left: Annotated[str, typer.Argument(help="One account.")],
     right: Annotated[str, typer.Argument(help="Another account.")],
+    out: Annotated[
+        str | None, typer.Option(help="Draw it, too: a file, .svg or .png.")
+    ] = None,
 ) -> None:
     """Show what two accounts share, how much that says, and what is missing."""
     held: Context = context.obj
+    if out is not None and Path(out).suffix.lower() not in {".svg", ".png"}:
+        raise UsageError("Name a picture that ends in .svg or .png")
     from backend.cli.connection import graph_of  # noqa: PLC0415
     from backend.services import pairs  # noqa: PLC0415
 
@@ -94,6 +102,16 @@ def why(
         found = pairs.why(graph, journal, left, right, bar=bar)
     held.output.result(asdict(found))
     _show_why(held.output, found)
+    if out is not None:
+        _draw(found, out)
+        held.output.say(f"\nDrawn to {out}")
+
+
+def _draw(found: "Why", out: str) -> None:
+    from backend.services import waterfall  # noqa: PLC0415
+
+    is_png = Path(out).suffix.lower() == ".png"
+    written(out, waterfall.png(found) if is_png else waterfall.svg(found))
 
 
 def _show_why(output: Output, found: "Why") -> None:

@@ -147,6 +147,18 @@ class TestWhy:
         assert why["same_cluster"]
         assert why["apart"] == []
 
+    @pytest.mark.parametrize(
+        ("form", "kind", "begins"),
+        [("svg", "image/svg+xml", b"<svg"), ("png", "image/png", b"\x89PNG")],
+    )
+    def test_is_drawn(self, traced, form, kind, begins):
+        path = "/v1/accounts/acc_1/why/acc_2/picture"
+
+        answer = traced.client.get(path, params={"format": form})
+
+        assert (answer.status_code, answer.headers["content-type"]) == (200, kind)
+        assert answer.content.startswith(begins)
+
     def test_the_same_account_twice(self, traced):
         answer = traced.client.get("/v1/accounts/acc_1/why/acc_1")
 
