@@ -29,6 +29,7 @@ _GROUPS = (
     "runs",
     "clusters",
     "trace",
+    "why",
     "export",
     "evaluate",
     "fingerprint",

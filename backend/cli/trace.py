@@ -1,7 +1,6 @@
-"""``samehand trace`` and ``samehand why``: reasons."""
+"""``samehand trace``: a cluster, what holds it together, and where it leads."""
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,36 +8,42 @@ import typer
 from backend.cli.clusters import percent, span
 from backend.cli.context import Context
 from backend.cli.decisions import journal_of
-from backend.cli.files import written
 from backend.cli.output import Output
-from backend.domain.evidence import thing_name
-from backend.domain.wording import listed
-from backend.errors import UsageError
+from backend.domain.wording import counted
 
 if TYPE_CHECKING:
-    from backend.services.pairs import Why
+    from backend.services.anatomy import Anatomy
     from backend.services.tracing import Trace
+
+# Of each list on a terminal; programs get the rest.
+_SHOWN = 5
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands."""
+    """Add the command."""
     app.command("trace")(trace)
-    app.command("why")(why)
 
 
 def trace(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="Cluster or account.")],
 ) -> None:
-    """Show why a cluster is one, what it sought, and where it leads."""
+    """Show why a cluster is one, what it sought, where it leads, and how it is made."""
     held: Context = context.obj
     from backend.cli.connection import graph_of  # noqa: PLC0415
-    from backend.services import tracing  # noqa: PLC0415
+    from backend.services import anatomy, tracing  # noqa: PLC0415
 
-    with graph_of(held.settings) as graph:
+    bar, output = held.settings.linkage.accept_bits, held.output
+    with graph_of(held.settings) as graph, journal_of(held.settings) as journal:
         found = tracing.trace(graph, name)
-    cluster, output = found.cluster, held.output
-    output.result(asdict(found))
+        parts = anatomy.dissect(graph, journal, found.cluster.id, bar=bar)
+    output.result({**asdict(found), "anatomy": asdict(parts)})
+    _show_trace(output, found)
+    _show_anatomy(output, parts)
+
+
+def _show_trace(output: Output, found: "Trace") -> None:
+    cluster = found.cluster
     output.say(f"[bold]{cluster.id}[/bold]")
     output.fields(
         {
@@ -82,54 +87,31 @@ def _show_leads(output: Output, found: "Trace") -> None:
         )
 
 
-def why(
-    context: typer.Context,
-    left: Annotated[str, typer.Argument(help="One account.")],
-    right: Annotated[str, typer.Argument(help="Another account.")],
-    out: Annotated[
-        str | None, typer.Option(help="Draw it, too: a file, .svg or .png.")
-    ] = None,
-) -> None:
-    """Show what two accounts share, how much that says, and what is missing."""
-    held: Context = context.obj
-    if out is not None and Path(out).suffix.lower() not in {".svg", ".png"}:
-        raise UsageError("Name a picture that ends in .svg or .png")
-    from backend.cli.connection import graph_of  # noqa: PLC0415
-    from backend.services import pairs  # noqa: PLC0415
-
-    bar = held.settings.linkage.accept_bits
-    with graph_of(held.settings) as graph, journal_of(held.settings) as journal:
-        found = pairs.why(graph, journal, left, right, bar=bar)
-    held.output.result(asdict(found))
-    _show_why(held.output, found)
-    if out is not None:
-        _draw(found, out)
-        held.output.say(f"\nDrawn to {out}")
-
-
-def _draw(found: "Why", out: str) -> None:
-    from backend.services import waterfall  # noqa: PLC0415
-
-    is_png = Path(out).suffix.lower() == ".png"
-    written(out, waterfall.png(found) if is_png else waterfall.svg(found))
-
-
-def _show_why(output: Output, found: "Why") -> None:
-    where = (
-        f"both in {found.same_cluster}"
-        if found.same_cluster
-        else "not in a cluster together"
+def _show_anatomy(output: Output, parts: "Anatomy") -> None:
+    """For and against each organization, core, bridges and the weakest members."""
+    for each in parts.contenders:
+        verdict = "enough" if each.accepted else "too little"
+        output.say(
+            f"\n[bold]{each.name}[/bold], {each.bits:.1f} bits, {verdict}: against it"
+        )
+        for sentence in each.against[:_SHOWN]:
+            output.bullet(sentence)
+    output.say("\n[bold]Its core[/bold]")
+    for member in parts.core[:_SHOWN]:
+        output.bullet(member.sentence)
+    output.say("\n[bold]Its bridges[/bold]")
+    for bridge in parts.bridges[:_SHOWN]:
+        output.bullet(bridge.sentence)
+    if not parts.bridges:
+        output.say("  No single account or thing holds parts of it together.")
+    output.say(
+        f"\n[bold]Its weakest members[/bold]; one needs {parts.bar:.1f} bits of "
+        f"{counted(parts.sources, 'source')}"
     )
-    output.say(f"[bold]{found.total_bits:+.1f} bits[/bold]; {where}")
-    output.bullet(found.sentence)
-    for reason in found.reasons:
-        output.bullet(f"{reason.bits:.1f} bits: {reason.sentence}")
-    for sentence in found.judgements:
-        output.bullet(sentence)
-    if found.apart:
-        output.say("\n[bold]Why they are apart[/bold]")
-    for each in found.apart:
-        output.bullet(each.sentence)
-        if each.lacks:
-            things = dict.fromkeys(thing_name(kind, key) for kind, key in each.lacks)
-            output.bullet(f"it has none of the cluster's strongest: {listed(things)}")
+    for member in parts.weakest[:_SHOWN]:
+        output.bullet(member.sentence)
+    if parts.failing:
+        output.bullet(
+            f"{counted(parts.failing, 'member')} of them would not pass by what all "
+            "share: a judgement or a chain of payments holds them"
+        )

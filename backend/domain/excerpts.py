@@ -13,11 +13,9 @@ import numpy as np
 
 from backend.domain import linkage
 from backend.domain.discounts import Discounts, Thing
+from backend.domain.evidence import KINDS
 from backend.domain.growth import NONE, Growth, Scored
 from backend.domain.linkage import Evidence, Ints, Rules, number_evidence
-
-# Clues of one account that a person reads.
-_CLUES = 5
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,8 @@ class Standing:
     """How an account stands against a group, itself and its cell left out.
 
     ``by_source`` are the bits that each source says, ``sources`` how many of them speak
-    (an account's cell that passes is one more), ``bits`` the sum with the prior.
+    (an account's cell that passes is one more), ``bits`` the sum with the prior, and
+    ``clues`` the strongest thing of each source.
     """
 
     account_id: str
@@ -161,8 +160,16 @@ def _standing(
         int(scored.sources[row]),
         bool(scored.vouched[row] >= linkage.MATES_SHARE),
         bool(scored.passes[row]),
-        tuple(clues[:_CLUES]),
+        tuple(_of_each_source(clues)),
     )
+
+
+def _of_each_source(clues: Iterable[Clue]) -> Iterable[Clue]:
+    """The strongest thing of each source, if ``clues`` begin with the strongest."""
+    first: dict[str, Clue] = {}
+    for clue in clues:
+        first.setdefault(KINDS[clue.kind].source, clue)
+    return first.values()
 
 
 def rules_of(

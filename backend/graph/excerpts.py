@@ -30,8 +30,24 @@ class HoldersRow:
     others: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class HeldAssetRow:
+    """An asset that members have, with ``[account, kind, key, first_ms, last_ms]``."""
+
+    organization_id: str
+    name: str
+    asset_type: str
+    value: str
+    confidence: float
+    valid_from_ms: int | None
+    valid_to_ms: int | None
+    sightings: list[list[Any]]
+
+
 LIST_SIGHTINGS = load("excerpts.list_sightings").returning(SeenRow)
 LIST_HOLDERS = load("excerpts.list_holders").returning(HoldersRow)
+
+LIST_ASSETS = load("excerpts.list_assets").returning(HeldAssetRow)
 
 
 class Excerpts:
@@ -55,4 +71,10 @@ class Excerpts:
             cluster_id=cluster_id,
             crowd=_CROWD,
             count_limit=COUNT_LIMIT,
+        )
+
+    def list_assets(self, cluster_id: str) -> list[HeldAssetRow]:
+        """Organizations' assets that members have, and everybody who has each."""
+        return self._session.rows(
+            LIST_ASSETS, cluster_id=cluster_id, count_limit=COUNT_LIMIT
         )

@@ -1,13 +1,14 @@
 """Reads one cluster with those near it, and scores it as linkage does."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from backend.domain.attribution import Claim, Contender, contenders
 from backend.domain.discounts import Discounts, Thing
 from backend.domain.excerpts import (
     Excerpt,
@@ -21,9 +22,10 @@ from backend.domain.growth import Growth
 from backend.domain.linkage import Ints, Rules
 from backend.graph.accounts import Accounts
 from backend.graph.clusters import ClusterRow
-from backend.graph.excerpts import Excerpts
-from backend.graph.linkage import SightingsRow
+from backend.graph.excerpts import Excerpts, HeldAssetRow
+from backend.graph.linkage import AssetRow, SightingsRow
 from backend.graph.session import GraphSession
+from backend.services.attribution import claim_of
 from backend.services.detection import find_cells
 from backend.services.sightings import table
 
@@ -40,6 +42,7 @@ class Case:
     sightings: pa.Table
     evidence: Excerpt
     rules: Rules
+    assets: tuple[HeldAssetRow, ...]
 
     @cached_property
     def group(self) -> Ints:
@@ -65,9 +68,12 @@ class Case:
         names = (rows.column(name).to_pylist() for name in ("kind", "key"))
         return frozenset(zip(*names, strict=True))
 
-    def with_evidence(self, evidence: Excerpt) -> "Case":
-        """The same cluster by the same rules, with other evidence."""
-        return replace(self, evidence=evidence)
+    def contenders(
+        self, members: Iterable[str], *, gone: frozenset[Thing] = frozenset()
+    ) -> list[Contender]:
+        """Organizations that such members may belong to, not going by ``gone``."""
+        claims = [_claim(row, gone) for row in self.assets]
+        return contenders(frozenset(members), claims, total=self.evidence.accounts)
 
 
 def read_case(
@@ -98,4 +104,23 @@ def read_case(
     )
     members = tuple(row.account for row in seen if row.member)
     rules = rules_of(evidence, members, accept_bits=accept_bits)
-    return Case(cluster, members, sightings, evidence, rules)
+    assets = tuple(excerpts.list_assets(cluster.id))
+    return Case(cluster, members, sightings, evidence, rules, assets)
+
+
+def _claim(row: HeldAssetRow, gone: frozenset[Thing]) -> Claim:
+    asset = AssetRow(
+        row.organization_id,
+        row.name,
+        row.asset_type,
+        row.value,
+        row.confidence,
+        row.valid_from_ms,
+        row.valid_to_ms,
+    )
+    seen = (
+        (account, first_ms, last_ms)
+        for account, kind, key, first_ms, last_ms in row.sightings
+        if (kind, key) not in gone
+    )
+    return claim_of(asset, seen)

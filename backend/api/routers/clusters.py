@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime
 
-from backend.api.dependencies import ClusterDep, SessionDep
+from backend.api.dependencies import ClusterDep, HeldDep, SessionDep
 from backend.api.pages import (
     INT64,
     Cursor,
@@ -18,6 +18,7 @@ from backend.api.pages import (
     skipped,
 )
 from backend.api.problems import documented
+from backend.api.schemas.anatomy import AnatomyOut
 from backend.api.schemas.clusters import (
     CapabilityOut,
     ClusterOut,
@@ -28,6 +29,7 @@ from backend.api.schemas.clusters import (
 )
 from backend.domain.character import GroupKind
 from backend.graph.clusters import Clusters
+from backend.services.anatomy import dissect
 from backend.services.drawing import draw
 
 router = APIRouter(tags=["clusters"])
@@ -128,6 +130,15 @@ def get_cluster_graph(
     """Members, the evidence that each has, and organizations, enough for a drawing."""
     return DrawingOut.model_validate(
         draw(session, cluster, members=members, things=things)
+    )
+
+
+@router.get("/clusters/{cluster_id}/anatomy", responses=_MISSING, summary="Anatomy")
+def get_cluster_anatomy(held: HeldDep, cluster: ClusterDep) -> AnatomyOut:
+    """Core, bridges, weakest members, and organizations with what is against each."""
+    bar = held.settings.linkage.accept_bits
+    return AnatomyOut.model_validate(
+        dissect(held.graph, held.journal, cluster.id, bar=bar)
     )
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.fixtures.api import an_event
+
 pytestmark = pytest.mark.servers
 
 
@@ -163,3 +165,35 @@ class TestParts:
         assert drawing["members"] == 4
         names = {n["id"]: n["label"] for n in drawing["nodes"]}
         assert names["organization:org_1"] == "Basalt Research"
+
+
+class TestAnatomy:
+    def test_unknown(self, api):
+        assert api.client.get("/v1/clusters/clu_404/anatomy").status_code == 404
+
+    def test_names_core_weakest_and_organizations(self, ringed):
+        domain = {
+            "organization_id": "org_1",
+            "name": "Basalt Research",
+            "asset_type": "device",
+            "value": "dev_ring",
+            "valid_to": "2026-01-02T00:00:00Z",
+        }
+        ringed.send([an_event("organization.asset", "org_1", 1, **domain)])
+        ringed.link()
+        cluster = ringed.get("/v1/accounts/acc_ring_1")["cluster_id"]
+
+        found = ringed.get(f"/v1/clusters/{cluster}/anatomy")
+
+        assert (found["size"], found["sources"], found["failing"]) == (8, 2, 0)
+        assert [len(found[name]) for name in ("core", "weakest")] == [8, 8]
+        weakest = found["weakest"][0]
+        member = ringed.get(f"/v1/clusters/{cluster}/members")["items"][-1]
+        assert weakest["standing"]["bits"] == pytest.approx(member["bits"], abs=0.01)
+        assert weakest["standing"]["by_source"].keys() == {"device", "payment"}
+        assert found["bridges"] == []
+        (contender,) = found["contenders"]
+        assert (contender["bits"], contender["accepted"]) == (0, False)
+        nothing, stray = contender["against"]
+        assert nothing == "8 of 8 accounts have nothing of Basalt Research"
+        assert stray.endswith("only while it was not Basalt Research's")

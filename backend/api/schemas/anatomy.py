@@ -1,0 +1,125 @@
+"""Wire models of what a cluster is made of."""
+
+from pydantic import Field
+
+from backend.api.schemas.wire import Out, example
+
+
+class ClueOut(
+    Out,
+    json_schema_extra=example(
+        kind="instrument", key="pi_9c2f00d1", everyone=39, bits=7.6
+    ),
+):
+    """A thing that speaks for a member, before its source is capped."""
+
+    kind: str
+    key: str
+    everyone: int = Field(description="Accounts that have it.")
+    bits: float
+
+
+_STANDING = {
+    "account_id": "acc_5450641733c0",
+    "prior_bits": -5.6,
+    "by_source": {"payment": 9.1, "address": 5.0},
+    "bits": 8.5,
+    "sources": 2,
+    "backed": False,
+    "passes": True,
+    "clues": [
+        {"kind": "instrument", "key": "pi_9c2f00d1", "everyone": 39, "bits": 7.6}
+    ],
+}
+
+
+class StandingOut(Out, json_schema_extra=example(**_STANDING)):
+    """How an account stands against a cluster, itself left out."""
+
+    account_id: str
+    prior_bits: float
+    by_source: dict[str, float] = Field(description="Bits of each source that speaks.")
+    bits: float = Field(description="Of the sources and the prior.")
+    sources: int = Field(description="How many speak, its cell included.")
+    backed: bool = Field(description="Whether accounts tied to it pass by themselves.")
+    passes: bool
+    clues: list[ClueOut] = Field(description="The strongest thing of each source.")
+
+
+class HeldMemberOut(
+    Out,
+    json_schema_extra=example(
+        standing=_STANDING,
+        margin=4.5,
+        sentence="acc_5450641733c0 with +8.5 bits (payment 9.1 and address 5.0; prior "
+        "-5.6): held by the payment instrument pi_9c2f00d1 of 39 accounts",
+    ),
+):
+    """A member with what holds it."""
+
+    standing: StandingOut
+    margin: float = Field(description="Bits above the bar.")
+    sentence: str
+
+
+class BridgeOut(
+    Out,
+    json_schema_extra=example(
+        kind="device",
+        key="dev_b971d5ec70",
+        cut_off=1,
+        examples=["acc_5450641733c0"],
+        sentence="without the device dev_b971d5ec70 1 account would be apart from the "
+        "others: acc_5450641733c0",
+    ),
+):
+    """An account or a thing without which the cluster would fall apart."""
+
+    kind: str = Field(description="account, or the thing's kind.")
+    key: str
+    cut_off: int = Field(description="Members that would be apart from the rest.")
+    examples: list[str] = Field(description="Up to three of them.")
+    sentence: str
+
+
+class ContenderOut(
+    Out,
+    json_schema_extra=example(
+        organization_id="org_basalt",
+        name="Basalt Research",
+        confidence=0.97,
+        bits=34.2,
+        accepted=True,
+        reasons=[
+            "7 of 412 accounts came from 203.0.113.0/24, a network of Basalt Research"
+        ],
+        against=["405 of 412 accounts have nothing of Basalt Research"],
+    ),
+):
+    """An organization that the cluster may belong to."""
+
+    organization_id: str
+    name: str
+    confidence: float = Field(description="0 to 1, beside the others.")
+    bits: float
+    accepted: bool = Field(description="Whether the bits are enough.")
+    reasons: list[str] = Field(description="What speaks for it.")
+    against: list[str] = Field(description="What speaks against it.")
+
+
+class AnatomyOut(Out):
+    """What a cluster is made of; each list is its first few."""
+
+    cluster_id: str
+    size: int
+    bar: float = Field(description="Bits that a member needs.")
+    sources: int = Field(description="Sources that a member needs.")
+    failing: int = Field(
+        description="Members that do not pass by what they share with all: a judgement "
+        "or a chain of payments holds them."
+    )
+    core: list[HeldMemberOut] = Field(description="Held by most sources and bits.")
+    bridging: int = Field(description="How many bridges there are.")
+    bridges: list[BridgeOut] = Field(description="Those that hold most, first.")
+    weakest: list[HeldMemberOut] = Field(description="The first to leave, first.")
+    contenders: list[ContenderOut] = Field(description="The likeliest first.")
