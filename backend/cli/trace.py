@@ -27,9 +27,16 @@ def register(app: typer.Typer) -> None:
 def trace(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="Cluster or account.")],
+    without: Annotated[
+        list[str] | None,
+        typer.Option(help="What if this were not: ip:203.0.113.7, kind:prompt …"),
+    ] = None,
 ) -> None:
     """Show why a cluster is one, what it sought, where it leads, and how it is made."""
     held: Context = context.obj
+    if without:
+        _what_if(held, name, without)
+        return
     from backend.cli.connection import graph_of  # noqa: PLC0415
     from backend.services import anatomy, tracing  # noqa: PLC0415
 
@@ -40,6 +47,30 @@ def trace(
     output.result({**asdict(found), "anatomy": asdict(parts)})
     _show_trace(output, found)
     _show_anatomy(output, parts)
+
+
+def _what_if(held: Context, name: str, without: list[str]) -> None:
+    from backend.cli.connection import graph_of  # noqa: PLC0415
+    from backend.services import whatif  # noqa: PLC0415
+
+    bar, output = held.settings.linkage.accept_bits, held.output
+    with graph_of(held.settings) as graph, journal_of(held.settings) as journal:
+        found = whatif.what_if(graph, journal, name, without, bar=bar)
+    output.result(asdict(found))
+    output.say(f"[bold]{found.cluster_id}[/bold], if it were so; nothing is changed")
+    output.bullet(found.sentence)
+    if found.split > 1:
+        output.say(f"\n[bold]Its {found.split:,} parts[/bold]")
+        for part in found.parts:
+            output.bullet(part.sentence)
+    if found.leavers:
+        output.say(f"\n[bold]Who leaves[/bold] the largest part: {found.leave:,}")
+    for each in found.leavers[:_SHOWN]:
+        output.bullet(each.sentence)
+    if found.already:
+        output.bullet(
+            f"{counted(found.already, 'account')} of these would not pass as it is"
+        )
 
 
 def _show_trace(output: Output, found: "Trace") -> None:

@@ -5,7 +5,7 @@ many accounts have each thing in all are enough: what nobody of the group has sa
 nothing about it. Whoever is not near is counted, and not looked at.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -15,7 +15,8 @@ from backend.domain import linkage
 from backend.domain.discounts import Discounts, Thing
 from backend.domain.evidence import KINDS
 from backend.domain.growth import NONE, Growth, Scored
-from backend.domain.linkage import Evidence, Ints, Rules, number_evidence
+from backend.domain.identifiers import network_of
+from backend.domain.linkage import Evidence, Flags, Ints, Rules, number_evidence
 
 
 @dataclass(frozen=True)
@@ -29,14 +30,31 @@ class Excerpt(Evidence):
         """How many accounts have each thing, with those that are not here."""
         return self.counts
 
-    def without(self, gone: Iterable[Thing]) -> "Excerpt":
-        """The same, where nobody has any of these things."""
-        unwanted = set(gone)
-        hidden = np.array(
-            [name in unwanted for name in self.things_by_number], dtype=np.bool_
-        )
-        kept = ~hidden[self.thing]
+    def without(self, gone: Collection[Thing]) -> "Excerpt":
+        """The same, where nobody has any of these things.
+
+        Who came from a network by addresses that are gone, and by no other that is
+        known here, did not come from the network.
+        """
+        hidden = np.array([name in gone for name in self.things_by_number], np.bool_)
+        lost = self._networks(hidden[self.thing])
+        still = self._networks(~hidden[self.thing])
+        orphaned = np.setdiff1d(lost, still)
+        codes = self.account * max(1, self.things) + self.thing
+        kept = ~hidden[self.thing] & ~np.isin(codes, orphaned)
         return replace(self, account=self.account[kept], thing=self.thing[kept])
+
+    def _networks(self, rows: Flags) -> Ints:
+        """Codes account * things + network of the addresses in ``rows``."""
+        names = self.things_by_number
+        number = {key: n for n, (kind, key) in enumerate(names) if kind == "network"}
+        network = np.full(self.things, NONE)
+        for n, (kind, key) in enumerate(names):
+            if number and kind == "ip_address":
+                network[n] = number.get(network_of(key), NONE)
+        network = network[self.thing]
+        rows = rows & (network >= 0)
+        return np.asarray(self.account[rows] * max(1, self.things) + network[rows])
 
     @cached_property
     def things_by_number(self) -> list[Thing]:

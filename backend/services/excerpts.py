@@ -1,14 +1,18 @@
 """Reads one cluster with those near it, and scores it as linkage does."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
+from backend.domain import linkage
 from backend.domain.attribution import Claim, Contender, contenders
+from backend.domain.character import STRANGERS, Character
 from backend.domain.discounts import Discounts, Thing
 from backend.domain.excerpts import (
     Excerpt,
@@ -18,16 +22,34 @@ from backend.domain.excerpts import (
     rules_of,
     standings,
 )
-from backend.domain.growth import Growth
+from backend.domain.growth import NONE, Growth, anchored
 from backend.domain.linkage import Ints, Rules
+from backend.domain.sharing import characters
 from backend.graph.accounts import Accounts
 from backend.graph.clusters import ClusterRow
 from backend.graph.excerpts import Excerpts, HeldAssetRow
 from backend.graph.linkage import AssetRow, SightingsRow
 from backend.graph.session import GraphSession
 from backend.services.attribution import claim_of
-from backend.services.detection import find_cells
+from backend.services.detection import chain_ties, find_cells
 from backend.services.sightings import table
+
+
+@dataclass(frozen=True, slots=True)
+class Remnant:
+    """Members who stay together, what they look like, and whether one thing holds them.
+
+    A run shows no group that one thing holds, and none of strangers.
+    """
+
+    members: tuple[str, ...]
+    character: Character
+    by_one_thing: bool
+
+    @property
+    def kept(self) -> bool:
+        """Whether a run would show them as a cluster."""
+        return not self.by_one_thing and self.character.kind not in STRANGERS
 
 
 @dataclass(frozen=True)
@@ -67,6 +89,63 @@ class Case:
         rows = self.sightings.filter(mine)
         names = (rows.column(name).to_pylist() for name in ("kind", "key"))
         return frozenset(zip(*names, strict=True))
+
+    @cached_property
+    def things(self) -> frozenset[Thing]:
+        """All that some member has."""
+        inside = self.group[self.evidence.account] >= 0
+        numbers = np.unique(self.evidence.thing[inside])
+        return frozenset(self.evidence.things_by_number[n] for n in numbers)
+
+    def having(self, things: frozenset[Thing]) -> int:
+        """How many members have some of these things."""
+        evidence = self.evidence
+        named = np.array([name in things for name in evidence.things_by_number], bool)
+        inside = self.group[evidence.account] >= 0
+        rows = inside & named[evidence.thing]
+        return int(np.unique(evidence.account[rows]).size)
+
+    def without(self, gone: frozenset[Thing]) -> "Case":
+        """The same cluster by the same rules, where nobody has these things."""
+        return replace(self, evidence=self.evidence.without(gone))
+
+    def remaining(self) -> list[Remnant]:
+        """Members who stay when nobody joins, in the parts they fall into."""
+        left = self.growth.remaining(self.group)
+        if self.rules.sources == 1:
+            left = anchored(left, self._chains(), bits=linkage.CHAIN_BITS)
+        parts: dict[int, list[str]] = {}
+        for account in np.flatnonzero((left.group >= 0) & (self.group >= 0)).tolist():
+            name = self.evidence.account_ids[account]
+            parts.setdefault(int(left.group[account]), []).append(name)
+        ordered = sorted(
+            map(sorted, parts.values()), key=lambda part: (-len(part), part)
+        )
+        return self._remnants(ordered)
+
+    def _remnants(self, parts: Sequence[Sequence[str]]) -> list[Remnant]:
+        number = {name: n for n, part in enumerate(parts) for name in part}
+        group = np.array(
+            [number.get(name, NONE) for name in self.evidence.account_ids], np.int64
+        )
+        standing = np.ones(len(parts))
+        if self.rules.sources > 1 and parts:
+            standing = self.growth.standing(group)
+        return [
+            Remnant(tuple(part), looks, bool(share < linkage.LEAST_STANDING))
+            for part, looks, share in zip(
+                parts, characters(self.evidence, group), standing, strict=True
+            )
+        ]
+
+    def _chains(self) -> Ints:
+        """Members that pairs of rare things tie, where only one source speaks."""
+        ties = chain_ties(self.evidence)
+        inside = (self.group[ties.left] >= 0) & (self.group[ties.right] >= 0)
+        ends = (ties.left[inside], ties.right[inside])
+        shape = (ties.nodes, ties.nodes)
+        graph = coo_array((np.ones(ends[0].size, np.int8), ends), shape=shape)
+        return np.asarray(connected_components(graph, directed=False)[1], np.int64)
 
     def contenders(
         self, members: Iterable[str], *, gone: frozenset[Thing] = frozenset()

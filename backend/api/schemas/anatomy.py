@@ -2,7 +2,9 @@
 
 from pydantic import Field
 
+from backend.api.schemas.accounts import ShortfallOut
 from backend.api.schemas.wire import Out, example
+from backend.domain.character import GroupKind
 
 
 class ClueOut(
@@ -123,3 +125,59 @@ class AnatomyOut(Out):
     bridges: list[BridgeOut] = Field(description="Those that hold most, first.")
     weakest: list[HeldMemberOut] = Field(description="The first to leave, first.")
     contenders: list[ContenderOut] = Field(description="The likeliest first.")
+
+
+class PartOut(
+    Out,
+    json_schema_extra=example(
+        size=380,
+        examples=["acc_5450641733c0"],
+        group_kind="campaign",
+        suspicion=0.99,
+        kept=True,
+        organization_id="org_basalt",
+        organization_name="Basalt Research",
+        confidence=0.94,
+        bits=30.1,
+        fate="traced to Basalt Research, confidence 94.0%",
+        sentence="380 accounts, such as acc_5450641733c0: traced to Basalt Research, "
+        "confidence 94.0%",
+    ),
+):
+    """Members that would stay together, and where they would be traced to."""
+
+    size: int
+    examples: list[str]
+    group_kind: GroupKind = Field(description="What they would look like.")
+    suspicion: float = Field(description="How much like a campaign, 0 to 1.")
+    kept: bool = Field(
+        description="Whether a run would show them: not strangers, not held by one "
+        "thing."
+    )
+    organization_id: str | None
+    organization_name: str | None
+    confidence: float | None
+    bits: float | None
+    fate: str = Field(description="Where it leads, and whether a run would show it.")
+    sentence: str
+
+
+class WhatIfOut(Out):
+    """What would be left of a cluster without some of its evidence."""
+
+    cluster_id: str
+    size: int = Field(description="Members now.")
+    without: list[str] = Field(description="What was taken away.")
+    having: int = Field(description="Members that have some of it.")
+    stay: int
+    leave: int
+    already: int = Field(description="Who leaves and does not pass even with it.")
+    split: int = Field(description="How many parts are left.")
+    parts: list[PartOut] = Field(description="The largest first.")
+    leavers: list[ShortfallOut] = Field(
+        description="The first who leave, each against the largest part."
+    )
+    organization_id: str | None = Field(description="Where it is traced to now.")
+    organization_name: str | None
+    confidence: float | None
+    sentence: str

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.fixtures.api import an_event
+from tests.graph_facts import everything
 
 pytestmark = pytest.mark.servers
 
@@ -197,3 +198,84 @@ class TestAnatomy:
         nothing, stray = contender["against"]
         assert nothing == "8 of 8 accounts have nothing of Basalt Research"
         assert stray.endswith("only while it was not Basalt Research's")
+
+
+class TestWhatIf:
+    @pytest.fixture
+    def cluster(self, ringed):
+        """Eight accounts by a card and a device; five of them by a prompt, too."""
+        for index in range(5):
+            prompt = {"model": "lumen-2", "exchanges": 1, "prompt": f"blob:{'0' * 8}"}
+            event = an_event("exchange.usage", f"acc_ring_{index}", 5, **prompt)
+            ringed.send([event | {"id": f"use-{index}"}])
+        device = {
+            "organization_id": "org_1",
+            "name": "Basalt Research",
+            "asset_type": "device",
+            "value": "dev_ring",
+        }
+        ringed.send([an_event("organization.asset", "org_1", 1, **device)])
+        ringed.link()
+        return ringed.get("/v1/accounts/acc_ring_1")["cluster_id"]
+
+    def ask(self, api, cluster, *without):
+        return api.get(f"/v1/clusters/{cluster}/what-if", without=list(without))
+
+    def test_who_is_held_by_another_source_stays(self, ringed, cluster):
+        found = self.ask(ringed, cluster, "kind:device")
+
+        assert (found["size"], found["having"]) == (8, 8)
+        assert (found["stay"], found["leave"], found["already"]) == (5, 3, 0)
+        (part,) = found["parts"]
+        assert part["examples"] == ["acc_ring_0", "acc_ring_1", "acc_ring_2"]
+        assert (found["organization_name"], part["organization_name"]) == (
+            "Basalt Research",
+            None,
+        )
+        assert {each["account_id"] for each in found["leavers"]} == {
+            f"acc_ring_{n}" for n in (5, 6, 7)
+        }
+        assert {each["missing_sources"] for each in found["leavers"]} == {1}
+
+    def test_without_two_of_three_nothing_is_left(self, ringed, cluster):
+        found = self.ask(ringed, cluster, "kind:device", "kind:prompt")
+
+        assert (found["stay"], found["leave"], found["parts"]) == (0, 8, [])
+        assert "nothing is left of it" in found["sentence"]
+
+    def test_what_does_not_matter_changes_nothing(self, ringed, cluster):
+        own = ringed.get("/v1/accounts/acc_ring_1/links")["items"]
+        (address,) = [each["key"] for each in own if each["kind"] == "ip_address"]
+
+        found = self.ask(ringed, cluster, f"ip:{address}")
+
+        assert (found["having"], found["stay"], found["leave"]) == (1, 8, 0)
+        (part,) = found["parts"]
+        assert part["organization_name"] == "Basalt Research"
+        assert part["confidence"] == pytest.approx(found["confidence"])
+
+    def test_nothing_is_written(self, ringed, cluster):
+        before = everything(ringed.held.graph)
+
+        self.ask(ringed, cluster, "kind:device", "instrument:card_ring")
+
+        assert everything(ringed.held.graph) == before
+
+    @pytest.mark.parametrize(
+        ("without", "sentence"),
+        [
+            ("ip:192.0.2.77", "No member of"),
+            ("shoe:1", "There is no kind"),
+            ("nonsense", "is neither a thing"),
+        ],
+    )
+    def test_what_names_nothing_is_refused(self, ringed, cluster, without, sentence):
+        path = f"/v1/clusters/{cluster}/what-if"
+
+        answer = ringed.client.get(path, params={"without": without})
+
+        assert answer.status_code == 422
+        assert sentence in answer.json()["detail"]
+
+    def test_something_must_be_named(self, traced):
+        assert traced.client.get("/v1/clusters/clu_1/what-if").status_code == 422

@@ -9,7 +9,7 @@ from backend.domain.shortfalls import shortfall
 from backend.services.detection import find_cells
 
 from .test_growth import campaign, crowd
-from .test_linkage import evidence_of
+from .test_linkage import evidence_of, pairs_of
 
 RING = campaign("ring", 30)
 
@@ -82,6 +82,22 @@ class TestWithout:
         assert ("ip_address", "ring-exit-0") not in names
         assert ("ip_address", "ring-exit-1") in names
         assert left.everyone.tolist() == evidence.everyone.tolist()
+
+    def test_who_came_by_a_gone_address_alone_did_not_come_from_its_network(self):
+        network = ("network", "192.0.2.0/24")
+        has = {
+            "one": [("ip_address", "192.0.2.1"), network],
+            "both": [("ip_address", "192.0.2.1"), ("ip_address", "192.0.2.2"), network],
+            "other": [network],  # by addresses that are not known here
+        }
+
+        left = excerpt_of(has, {}, total=9).without([("ip_address", "192.0.2.1")])
+
+        assert pairs_of(left) == {
+            ("both", "ip_address", "192.0.2.2"),
+            ("both", *network),
+            ("other", *network),
+        }
 
 
 class TestRules:
