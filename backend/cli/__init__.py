@@ -30,6 +30,7 @@ _GROUPS = (
     "clusters",
     "trace",
     "why",
+    "evasion",
     "export",
     "evaluate",
     "fingerprint",

@@ -44,12 +44,13 @@ def shortfall(
     bits = round(max(rules.accept_bits - standing.bits, 0.0), 3)
     sources = max(rules.sources - standing.sources, 0)
     said = listed(f"{name} {value:.1f}" for name, value in standing.by_source.items())
+    tied = ", since accounts tied to it pass," if standing.backed else ""
     need = _need(standing, rules, bits, sources)
     sentence = (
         f"{standing.account_id} against {cluster_id} ({counted(size, 'account')}): "
         f"{said or 'nothing speaks for it'}; with the prior of "
-        f"{standing.prior_bits:+.1f} that is {standing.bits:+.1f} bits, and a member "
-        f"needs {rules.accept_bits:.1f}; {need}"
+        f"{standing.prior_bits:+.1f}{tied} that is {standing.bits:+.1f} bits, and a "
+        f"member needs {rules.accept_bits:.1f}; {need}"
     )
     return Shortfall(
         standing.account_id,

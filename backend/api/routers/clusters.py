@@ -18,7 +18,7 @@ from backend.api.pages import (
     skipped,
 )
 from backend.api.problems import documented
-from backend.api.schemas.anatomy import AnatomyOut, WhatIfOut
+from backend.api.schemas.anatomy import AnatomyOut, EvasionOut, WhatIfOut
 from backend.api.schemas.clusters import (
     CapabilityOut,
     ClusterOut,
@@ -31,6 +31,7 @@ from backend.domain.character import GroupKind
 from backend.graph.clusters import Clusters
 from backend.services.anatomy import dissect
 from backend.services.drawing import draw
+from backend.services.evasion import evasion
 from backend.services.whatif import what_if
 
 router = APIRouter(tags=["clusters"])
@@ -160,6 +161,15 @@ def get_cluster_what_if(
     bar = held.settings.linkage.accept_bits
     return WhatIfOut.model_validate(
         what_if(held.graph, held.journal, cluster.id, without, bar=bar)
+    )
+
+
+@router.get("/clusters/{cluster_id}/evasion", responses=_MISSING, summary="Evasion")
+def get_cluster_evasion(held: HeldDep, cluster: ClusterDep) -> EvasionOut:
+    """How many kinds of evidence its operator would have to change to be lost."""
+    bar = held.settings.linkage.accept_bits
+    return EvasionOut.model_validate(
+        evasion(held.graph, held.journal, cluster.id, bar=bar)
     )
 
 

@@ -181,3 +181,48 @@ class WhatIfOut(Out):
     organization_name: str | None
     confidence: float | None
     sentence: str
+
+
+class SourceLeftOut(
+    Out,
+    json_schema_extra=example(
+        source="address", kinds=["ip_address", "network"], members=412, left=380
+    ),
+):
+    """A source of evidence, and who would hold together without it alone."""
+
+    source: str
+    kinds: list[str] = Field(description="Kinds of things that are one clue.")
+    members: int = Field(description="Members that have some of it.")
+    left: int = Field(description="Members that are left without it.")
+
+
+class ChangeOut(
+    Out,
+    json_schema_extra=example(
+        source="address",
+        left=380,
+        parts=1,
+        sentence="with every address and network changed 380 of 412 accounts would "
+        "hold together",
+    ),
+):
+    """A source that the operator changes after those before."""
+
+    source: str
+    left: int = Field(description="Members that are left then.")
+    parts: int
+    sentence: str
+
+
+class EvasionOut(Out):
+    """What an operator would have to change for the cluster to be lost."""
+
+    cluster_id: str
+    size: int
+    sources: list[SourceLeftOut] = Field(
+        description="Of which members share what tells."
+    )
+    needed: int = Field(description="How many must change.")
+    changes: list[ChangeOut] = Field(description="The costliest first.")
+    sentence: str

@@ -200,24 +200,25 @@ class TestAnatomy:
         assert stray.endswith("only while it was not Basalt Research's")
 
 
-class TestWhatIf:
-    @pytest.fixture
-    def cluster(self, ringed):
-        """Eight accounts by a card and a device; five of them by a prompt, too."""
-        for index in range(5):
-            prompt = {"model": "lumen-2", "exchanges": 1, "prompt": f"blob:{'0' * 8}"}
-            event = an_event("exchange.usage", f"acc_ring_{index}", 5, **prompt)
-            ringed.send([event | {"id": f"use-{index}"}])
-        device = {
-            "organization_id": "org_1",
-            "name": "Basalt Research",
-            "asset_type": "device",
-            "value": "dev_ring",
-        }
-        ringed.send([an_event("organization.asset", "org_1", 1, **device)])
-        ringed.link()
-        return ringed.get("/v1/accounts/acc_ring_1")["cluster_id"]
+@pytest.fixture
+def cluster(ringed):
+    """Eight accounts by a card and a device; five of them by a prompt, too."""
+    for index in range(5):
+        prompt = {"model": "lumen-2", "exchanges": 1, "prompt": f"blob:{'0' * 8}"}
+        event = an_event("exchange.usage", f"acc_ring_{index}", 5, **prompt)
+        ringed.send([event | {"id": f"use-{index}"}])
+    device = {
+        "organization_id": "org_1",
+        "name": "Basalt Research",
+        "asset_type": "device",
+        "value": "dev_ring",
+    }
+    ringed.send([an_event("organization.asset", "org_1", 1, **device)])
+    ringed.link()
+    return ringed.get("/v1/accounts/acc_ring_1")["cluster_id"]
 
+
+class TestWhatIf:
     def ask(self, api, cluster, *without):
         return api.get(f"/v1/clusters/{cluster}/what-if", without=list(without))
 
@@ -279,3 +280,20 @@ class TestWhatIf:
 
     def test_something_must_be_named(self, traced):
         assert traced.client.get("/v1/clusters/clu_1/what-if").status_code == 422
+
+
+class TestEvasion:
+    def test_unknown(self, api):
+        assert api.client.get("/v1/clusters/clu_404/evasion").status_code == 404
+
+    def test_names_the_fewest_sources_that_hold_it(self, ringed, cluster):
+        found = ringed.get(f"/v1/clusters/{cluster}/evasion")
+
+        assert (found["size"], found["needed"]) == (8, 2)
+        changes = [(each["source"], each["left"]) for each in found["changes"]]
+        assert changes == [("device", 5), ("payment", 0)]
+        by_source = {each["source"]: each for each in found["sources"]}
+        assert by_source.keys() == {"device", "payment", "prompt"}
+        assert (by_source["prompt"]["members"], by_source["prompt"]["left"]) == (5, 8)
+        assert by_source["device"]["left"] == 5
+        assert by_source["payment"]["kinds"] == ["instrument", "person"]
