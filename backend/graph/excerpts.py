@@ -44,10 +44,20 @@ class HeldAssetRow:
     sightings: list[list[Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class FamilyRow:
+    """A prompt's fingerprint and its family."""
+
+    key: str
+    family: str
+
+
 LIST_SIGHTINGS = load("excerpts.list_sightings").returning(SeenRow)
 LIST_HOLDERS = load("excerpts.list_holders").returning(HoldersRow)
 
 LIST_ASSETS = load("excerpts.list_assets").returning(HeldAssetRow)
+
+LIST_FAMILIES = load("excerpts.list_families").returning(FamilyRow)
 
 
 class Excerpts:
@@ -78,3 +88,9 @@ class Excerpts:
         return self._session.rows(
             LIST_ASSETS, cluster_id=cluster_id, count_limit=COUNT_LIMIT
         )
+
+    def list_families(self, keys: list[str]) -> dict[str, str]:
+        """Family of each of these prompts that is in one."""
+        return {
+            row.key: row.family for row in self._session.rows(LIST_FAMILIES, keys=keys)
+        }

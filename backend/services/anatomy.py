@@ -6,8 +6,7 @@ from backend.domain.anatomy import Bridge, Held, bridges, core, telling_ties, we
 from backend.domain.attribution import Contender
 from backend.graph.driver import Graph
 from backend.journal.journal import Journal
-from backend.services import discounts
-from backend.services.excerpts import Case, read_case
+from backend.services.excerpts import Case, decided_on, read_case
 from backend.services.tracing import find_cluster
 
 # As many as are read, of each.
@@ -49,10 +48,10 @@ def case_of(graph: Graph, journal: Journal, name: str, *, bar: float) -> Case:
 
     :raises NotFound: there is no such thing, or the account is in no cluster
     """
-    decided = discounts.counting(journal)
     with graph.session() as session:
         cluster = find_cluster(session, name)
-        return read_case(session, cluster, accept_bits=bar, discounts=decided)
+        decided = decided_on(session, journal)
+        return read_case(session, cluster, accept_bits=bar, decided=decided)
 
 
 def anatomy_of(case: Case) -> Anatomy:

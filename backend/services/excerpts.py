@@ -30,6 +30,8 @@ from backend.graph.clusters import ClusterRow
 from backend.graph.excerpts import Excerpts, HeldAssetRow
 from backend.graph.linkage import AssetRow, SightingsRow
 from backend.graph.session import GraphSession
+from backend.journal.journal import Journal
+from backend.services import discounts
 from backend.services.attribution import claim_of
 from backend.services.detection import chain_ties, find_cells
 from backend.services.sightings import table
@@ -155,12 +157,19 @@ class Case:
         return contenders(frozenset(members), claims, total=self.evidence.accounts)
 
 
+def decided_on(session: GraphSession, journal: Journal) -> Discounts:
+    """The discounts that count now, on the families that prompts are in."""
+    decided = discounts.counting(journal)
+    prompts = [key for kind, key in decided.factors if kind == "prompt_family"]
+    return decided.with_families(Excerpts(session).list_families(prompts))
+
+
 def read_case(
     session: GraphSession,
     cluster: ClusterRow,
     *,
     accept_bits: float,
-    discounts: Discounts | None = None,
+    decided: Discounts | None = None,
     also: Iterable[str] = (),
 ) -> Case:
     """The cluster as the graph has it now, with the accounts ``also``."""
@@ -179,7 +188,7 @@ def read_case(
             if other not in known:
                 has.setdefault(other, set()).add((row.kind, row.key))
     evidence = excerpt_of(
-        has, counts, total=Accounts(session).count_accounts(), discounts=discounts
+        has, counts, total=Accounts(session).count_accounts(), discounts=decided
     )
     members = tuple(row.account for row in seen if row.member)
     rules = rules_of(evidence, members, accept_bits=accept_bits)

@@ -20,8 +20,8 @@ from backend.graph.clusters import ClusterRow, Clusters
 from backend.graph.driver import Graph
 from backend.graph.session import GraphSession
 from backend.journal.journal import Journal
-from backend.services import discounts, judgements
-from backend.services.excerpts import read_case
+from backend.services import judgements
+from backend.services.excerpts import decided_on, read_case
 
 # Things of a cluster that an account lacks, as many as are read.
 _LACKS = 3
@@ -64,8 +64,8 @@ def why(
     """
     if left_id == right_id:
         raise InvalidInput("Name two different accounts")
-    decided = discounts.counting(journal)
     with graph.session() as session:
+        decided = decided_on(session, journal)
         accounts = Accounts(session)
         left = _account(session, left_id, "first")
         right = _account(session, right_id, "second")
@@ -171,7 +171,7 @@ def _shortfall(
     bar: float,
 ) -> Shortfall:
     case = read_case(
-        session, cluster, accept_bits=bar, discounts=decided, also=[account_id]
+        session, cluster, accept_bits=bar, decided=decided, also=[account_id]
     )
     held = case.things_of(account_id)
     evidence = Clusters(session).list_evidence(cluster.id)

@@ -122,6 +122,28 @@ class TestWhy:
         assert "by ada says that they are different hands'" in judged
         assert labelled == "acc_2 is labelled legitimate"
 
+    def test_a_discounted_prompt_stands_for_its_family(self, traced):
+        for number in (1, 2):
+            text = {"model": "lumen-2", "exchanges": 1, "prompt": f"blob:{number:08}"}
+            traced.send(
+                [an_event("exchange.usage", f"acc_{number}", 90 + number, **text)]
+            )
+        prompts = [_prompt_of(traced, name) for name in ("acc_1", "acc_2")]
+        with traced.held.graph.session() as session:
+            derived = Derived(session, run_id="run_1", alive=lambda: None)
+            family = {"family": prompts[0], "size": 2, "keys": prompts}
+            derived.merge_families([family])
+        thing = {"effect": "discount", "kind": "prompt_family", "key": prompts[1]}
+        words = {"cause": "viral-prompt", "reason": "", "analyst": "Ada"}
+        traced.post("/v1/discounts", **thing, **words)
+
+        why = traced.get("/v1/accounts/acc_1/why/acc_2")
+
+        (prompt,) = [r for r in why["reasons"] if r["kind"] == "prompt_family"]
+        assert (prompt["key"], prompt["everyone"], prompt["bits"]) == (prompts[0], 2, 0)
+        assert "discounted, it counts for 0%" in prompt["sentence"]
+        assert "prompt" not in why["sources"]
+
     def test_why_not_says_what_each_lacks_for_the_others_cluster(self, ringed):
         ringed.link()
         ring = ringed.get("/v1/accounts/acc_ring_1")["cluster_id"]
@@ -194,3 +216,9 @@ class TestIdentifiers:
         assert [row["account_id"] for row in found] == [f"acc_{n}" for n in range(1, 6)]
         assert found[4]["cluster_id"] == "clu_2"
         assert second["next"] is None
+
+
+def _prompt_of(api, account):
+    links = api.get(f"/v1/accounts/{account}/links")["items"]
+    (key,) = [link["key"] for link in links if link["kind"] == "prompt"]
+    return key
