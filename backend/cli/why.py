@@ -1,5 +1,6 @@
 """``samehand why``: two accounts, what they share and what is missing."""
 
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -72,5 +73,6 @@ def _show_why(output: Output, found: "Why") -> None:
     for each in found.apart:
         output.bullet(each.sentence)
         if each.lacks:
-            things = dict.fromkeys(thing_name(kind, key) for kind, key in each.lacks)
-            output.bullet(f"it has none of the cluster's strongest: {listed(things)}")
+            things = Counter(thing_name(kind, key) for kind, key in each.lacks)
+            named = (f"{name} ({n})" if n > 1 else name for name, n in things.items())
+            output.bullet(f"it has none of the cluster's strongest: {listed(named)}")

@@ -185,7 +185,7 @@ def _reason(reason: Reason, thing: Common) -> PairReason:
 def _times(thing: Common, apart: float | None, near: float) -> str:
     if not thing.left or not thing.right:
         return ""
-    seen = f"; the first {_span(thing.left)}, the second {_span(thing.right)}"
+    seen = f"; the first account {_span(thing.left)}, the second {_span(thing.right)}"
     if apart is None:
         return f"{seen}, which is when they said so"
     if apart == 0:

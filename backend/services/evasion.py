@@ -159,6 +159,7 @@ def _ordered(trials: _Trials, chosen: tuple[str, ...]) -> tuple[Change, ...]:
         changed.append(source)
         left, parts = trials.left(changed), len(trials.parts(changed))
         sentence = _step(source, left, parts, trials.size)
+        sentence = f"then {sentence}" if found else sentence
         found.append(Change(source, left, parts, sentence))
     return tuple(found)
 

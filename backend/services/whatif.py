@@ -187,7 +187,7 @@ def _sentence(
     names = listed(removal.name for removal in removals)
     if parts:
         stay, many = sum(part.size for part in parts), len(parts)
-        how = "together" if many == 1 else f"in {many:,} parts, the largest"
+        how = "together," if many == 1 else f"in {many:,} parts, the largest"
         fate = f"{stay:,} of them stay {how} {parts[0].fate}"
     else:
         fate = "nothing is left of it"

@@ -133,8 +133,8 @@ class ReasonOut(
         right_first="2026-02-01T10:00:00Z",
         right_last="2026-02-03T11:30:00Z",
         sentence="both have the device dev_b971d5ec70, which 6 of 20,000 accounts "
-        "have; the first from 2026-01-04 to 2026-03-29, the second from 2026-02-01 to "
-        "2026-02-03, at the same time",
+        "have; the first account from 2026-01-04 to 2026-03-29, the second from "
+        "2026-02-01 to 2026-02-03, at the same time",
     ),
 ):
     """What one shared thing says."""
