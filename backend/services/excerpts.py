@@ -25,6 +25,7 @@ from backend.domain.excerpts import (
 from backend.domain.growth import NONE, Growth, anchored
 from backend.domain.linkage import Ints, Rules
 from backend.domain.sharing import characters
+from backend.errors import NotFound
 from backend.graph.accounts import Accounts
 from backend.graph.clusters import ClusterRow
 from backend.graph.excerpts import Excerpts, HeldAssetRow
@@ -172,7 +173,10 @@ def read_case(
     decided: Discounts | None = None,
     also: Iterable[str] = (),
 ) -> Case:
-    """The cluster as the graph has it now, with the accounts ``also``."""
+    """The cluster as the graph has it now, with the accounts ``also``.
+
+    :raises NotFound: a run took it away meanwhile
+    """
     excerpts = Excerpts(session)
     seen = excerpts.list_sightings(cluster.id, also=sorted(also))
     sightings = table([SightingsRow(row.account, row.sightings) for row in seen], {})
@@ -191,6 +195,8 @@ def read_case(
         has, counts, total=Accounts(session).count_accounts(), discounts=decided
     )
     members = tuple(row.account for row in seen if row.member)
+    if not members:
+        raise NotFound(f"Cluster {cluster.id} has no members any more")
     rules = rules_of(evidence, members, accept_bits=accept_bits)
     assets = tuple(excerpts.list_assets(cluster.id))
     return Case(cluster, members, sightings, evidence, rules, assets)

@@ -218,6 +218,28 @@ def cluster(ringed):
     return ringed.get("/v1/accounts/acc_ring_1")["cluster_id"]
 
 
+class TestOddClusters:
+    """Of four or two members, as a judgement makes them, with ids of any text."""
+
+    @pytest.mark.parametrize("cluster", ["clu_1", "clu_2"])
+    def test_explanations_of_too_few_say_so(self, traced, cluster):
+        anatomy = traced.get(f"/v1/clusters/{cluster}/anatomy")
+        evasion = traced.get(f"/v1/clusters/{cluster}/evasion")
+        without = traced.get(f"/v1/clusters/{cluster}/what-if", without="kind:ip")
+
+        assert anatomy["failing"] == anatomy["size"]
+        assert evasion["needed"] <= 1
+        assert (without["stay"], without["already"]) == (0, without["size"])
+
+    def test_a_cluster_that_has_lost_its_members_is_gone(self, traced):
+        traced.derive(clusters=[{"id": "clu_3", "size": 9}])
+
+        answer = traced.client.get("/v1/clusters/clu_3/anatomy")
+
+        assert answer.status_code == 404
+        assert "no members any more" in answer.json()["detail"]
+
+
 class TestWhatIf:
     def ask(self, api, cluster, *without):
         return api.get(f"/v1/clusters/{cluster}/what-if", without=list(without))
