@@ -31,6 +31,8 @@ _GROUPS = (
     "rings",
     "clusters",
     "trace",
+    "why",
+    "evasion",
     "export",
     "evaluate",
     "fingerprint",

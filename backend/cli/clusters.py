@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from backend.cli.context import Context
+from backend.domain import wording
 from backend.domain.character import GroupKind
 
 
@@ -71,16 +72,12 @@ def clusters(
 
 def percent(share: float | None) -> str:
     """A share for people, never rounded up to certainty."""
-    if share is None:
-        return ""
-    return f"{min(share, 0.9999):.1%}" if share < 0.9995 else ">99.9%"  # noqa: PLR2004
+    return "" if share is None else wording.percent(share)
 
 
 def day(ms: int | None) -> str:
     """UTC day of a time in epoch milliseconds."""
-    if ms is None:
-        return "?"
-    return datetime.fromtimestamp(ms / 1000, UTC).date().isoformat()
+    return "?" if ms is None else wording.day(ms)
 
 
 def moment(ms: int) -> str:

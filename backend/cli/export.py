@@ -2,16 +2,13 @@
 
 import csv
 import io
-import os
-import sys
 from dataclasses import astuple, fields
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from backend.cli.context import Context
-from backend.errors import SetupError
+from backend.cli.files import written
 
 
 def register(app: typer.Typer) -> None:
@@ -42,7 +39,7 @@ def memberships(
     writer = csv.writer(table)
     writer.writerow(field.name for field in fields(MembershipRow))
     writer.writerows(("" if v is None else v for v in astuple(row)) for row in rows)
-    if _written(out, table.getvalue()):
+    if written(out, table.getvalue()):
         held.output.result({"file": out, "memberships": len(rows)})
         held.output.say(f"{len(rows):,} memberships written to {out}")
 
@@ -64,23 +61,6 @@ def picture(
     with graph_of(held.settings) as graph, graph.session() as session:
         found = find_cluster(session, cluster)
         drawing = draw(session, found, members=members, things=things)
-    if _written(out, svg(drawing)):
+    if written(out, svg(drawing)):
         held.output.result({"file": out, "nodes": len(drawing.nodes)})
         held.output.say(f"{found.id} drawn to {out}")
-
-
-def _written(out: str, text: str) -> bool:
-    """Write a file whole or not at all; False when it went to standard output."""
-    if out == "-":
-        sys.stdout.write(text)
-        return False
-    target = Path(out)
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        with draft.open("w", newline="", encoding="utf-8") as stream:
-            stream.write(text)
-        draft.replace(target)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise SetupError(f"Cannot write {out}: {error.strerror}") from error
-    return True

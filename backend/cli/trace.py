@@ -1,4 +1,4 @@
-"""``samehand trace`` and ``samehand why``: reasons."""
+"""``samehand trace``: a cluster, what holds it together, and where it leads."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
@@ -9,30 +9,72 @@ from backend.cli.clusters import percent, span
 from backend.cli.context import Context
 from backend.cli.decisions import journal_of
 from backend.cli.output import Output
+from backend.domain.wording import counted
 
 if TYPE_CHECKING:
+    from backend.services.anatomy import Anatomy
     from backend.services.tracing import Trace
+
+# Of each list on a terminal; programs get the rest.
+_SHOWN = 5
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands."""
+    """Add the command."""
     app.command("trace")(trace)
-    app.command("why")(why)
 
 
 def trace(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="Cluster or account.")],
+    without: Annotated[
+        list[str] | None,
+        typer.Option(help="What if this were not: ip:203.0.113.7, kind:prompt …"),
+    ] = None,
 ) -> None:
-    """Show why a cluster is one, what it sought, and where it leads."""
+    """Show why a cluster is one, what it sought, where it leads, and how it is made."""
     held: Context = context.obj
+    if without:
+        _what_if(held, name, without)
+        return
     from backend.cli.connection import graph_of  # noqa: PLC0415
-    from backend.services import tracing  # noqa: PLC0415
+    from backend.services import anatomy, tracing  # noqa: PLC0415
 
-    with graph_of(held.settings) as graph:
+    bar, output = held.settings.linkage.accept_bits, held.output
+    with graph_of(held.settings) as graph, journal_of(held.settings) as journal:
         found = tracing.trace(graph, name)
-    cluster, output = found.cluster, held.output
+        parts = anatomy.dissect(graph, journal, found.cluster.id, bar=bar)
+    output.result({**asdict(found), "anatomy": asdict(parts)})
+    _show_trace(output, found)
+    _show_anatomy(output, parts)
+
+
+def _what_if(held: Context, name: str, without: list[str]) -> None:
+    from backend.cli.connection import graph_of  # noqa: PLC0415
+    from backend.services import whatif  # noqa: PLC0415
+
+    bar, output = held.settings.linkage.accept_bits, held.output
+    with graph_of(held.settings) as graph, journal_of(held.settings) as journal:
+        found = whatif.what_if(graph, journal, name, without, bar=bar)
     output.result(asdict(found))
+    output.say(f"[bold]{found.cluster_id}[/bold], if it were so; nothing is changed")
+    output.bullet(found.sentence)
+    if found.split > 1:
+        output.say(f"\n[bold]Its {found.split:,} parts[/bold]")
+        for part in found.parts:
+            output.bullet(part.sentence)
+    if found.leavers:
+        output.say(f"\n[bold]Who leaves[/bold] the largest part: {found.leave:,}")
+    for each in found.leavers[:_SHOWN]:
+        output.bullet(each.sentence)
+    if found.already:
+        output.bullet(
+            f"{counted(found.already, 'account')} of these would not pass as it is"
+        )
+
+
+def _show_trace(output: Output, found: "Trace") -> None:
+    cluster = found.cluster
     output.say(f"[bold]{cluster.id}[/bold]")
     output.fields(
         {
@@ -76,25 +118,31 @@ def _show_leads(output: Output, found: "Trace") -> None:
         )
 
 
-def why(
-    context: typer.Context,
-    left: Annotated[str, typer.Argument(help="One account.")],
-    right: Annotated[str, typer.Argument(help="Another account.")],
-) -> None:
-    """Show what two accounts share, and how much that says."""
-    held: Context = context.obj
-    from backend.cli.connection import graph_of  # noqa: PLC0415
-    from backend.services import discounts, tracing  # noqa: PLC0415
-
-    with graph_of(held.settings) as graph, journal_of(held.settings) as journal:
-        decided = discounts.counting(journal)
-        found = tracing.why(graph, left, right, discounts=decided)
-    held.output.result(asdict(found))
-    where = (
-        f"both in {found.same_cluster}" if found.same_cluster else "not in a cluster"
+def _show_anatomy(output: Output, parts: "Anatomy") -> None:
+    """For and against each organization, core, bridges and the weakest members."""
+    for each in parts.contenders:
+        verdict = "enough" if each.accepted else "too little"
+        output.say(
+            f"\n[bold]{each.name}[/bold], {each.bits:.1f} bits, {verdict}: against it"
+        )
+        for sentence in each.against[:_SHOWN]:
+            output.bullet(sentence)
+    output.say("\n[bold]Its core[/bold]")
+    for member in parts.core[:_SHOWN]:
+        output.bullet(member.sentence)
+    output.say("\n[bold]Its bridges[/bold]")
+    for bridge in parts.bridges[:_SHOWN]:
+        output.bullet(bridge.sentence)
+    if not parts.bridges:
+        output.say("  No single account or thing holds parts of it together.")
+    output.say(
+        f"\n[bold]Its weakest members[/bold]; one needs {parts.bar:.1f} bits of "
+        f"{counted(parts.sources, 'source')}"
     )
-    held.output.say(f"[bold]{found.bits:.1f} bits[/bold]; {where} together")
-    for reason in found.reasons:
-        held.output.bullet(f"{reason.bits:.1f} bits: {reason.sentence}")
-    if not found.reasons:
-        held.output.say("They share nothing that the graph knows of.")
+    for member in parts.weakest[:_SHOWN]:
+        output.bullet(member.sentence)
+    if parts.failing:
+        output.bullet(
+            f"{counted(parts.failing, 'member')} of them would not pass by what all "
+            "share: a judgement or a chain of payments holds them"
+        )

@@ -27,11 +27,16 @@ _PHRASES = {
     "account": "are known accounts of {name}: {value}",
     "person": "carry the name of somebody at {name}",
 }
+# Their values are hashes, which nobody can read.
+_PERSONAL = frozenset({"email", "person"})
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """An asset of an organization, and the accounts that were seen with it."""
+    """An asset of an organization, and the accounts that were seen with it.
+
+    ``holders`` had it while it was the organization's, ``strays`` only at other times.
+    """
 
     organization_id: str
     name: str
@@ -39,6 +44,7 @@ class Claim:
     value: str
     confidence: float
     holders: frozenset[str]
+    strays: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,23 @@ class Attribution:
     confidence: float
     bits: float
     reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """An organization that a group may belong to, with what speaks for and against.
+
+    ``accepted`` says whether the bits are enough; the first of several contenders is
+    then the group's.
+    """
+
+    organization_id: str
+    name: str
+    confidence: float
+    bits: float
+    accepted: bool
+    reasons: tuple[str, ...]
+    against: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +89,93 @@ def attribute(
 
     Organizations compete: what speaks for another one lowers the confidence.
     """
-    by_organization: dict[str, list[_Clue]] = {}
+    for best in contenders(members, claims, total=total)[:1]:
+        if best.accepted:
+            return Attribution(
+                best.organization_id,
+                best.name,
+                best.confidence,
+                best.bits,
+                best.reasons,
+            )
+    return None
+
+
+def contenders(
+    members: frozenset[str], claims: Iterable[Claim], *, total: int
+) -> list[Contender]:
+    """Every organization of which members have an asset, the likeliest first."""
+    by_organization: dict[str, list[Claim]] = {}
     for claim in claims:
-        clue = _clue(members, claim, total)
-        if clue is not None:
-            by_organization.setdefault(claim.organization_id, []).append(clue)
-    bits = {name: _bits(clues) for name, clues in by_organization.items()}
-    if not bits:
-        return None
-    best = min(bits, key=lambda name: (-bits[name], name))
-    if bits[best] < ACCEPT_BITS:
-        return None
-    clues = sorted(by_organization[best], key=lambda c: (-c.bits, c.claim.value))
+        if members & claim.holders or members & claim.strays:
+            by_organization.setdefault(claim.organization_id, []).append(claim)
+    clues = {name: _clues(members, own, total) for name, own in by_organization.items()}
+    bits = {name: _bits(own) for name, own in clues.items()}
     odds = {name: 2.0 ** (value - ACCEPT_BITS) for name, value in bits.items()}
-    surest = max(clue.claim.confidence for clue in clues)
-    return Attribution(
-        best,
-        clues[0].claim.name,
-        round(surest * odds[best] / (1.0 + sum(odds.values())), 4),
-        round(bits[best], 2),
-        tuple(_sentence(clue, len(members), total) for clue in clues),
+    every = 1.0 + sum(odds[name] for name, own in clues.items() if own)
+    return [
+        Contender(
+            name,
+            _name(clues[name], by_organization[name]),
+            round(_surest(clues[name]) * odds[name] / every, 4),
+            round(bits[name], 2),
+            bits[name] >= ACCEPT_BITS,
+            tuple(_sentence(clue, len(members), total) for clue in clues[name]),
+            tuple(
+                dict.fromkeys(
+                    _against(members, by_organization[name], clues[name], total)
+                )
+            ),
+        )
+        for name in sorted(bits, key=lambda name: (-bits[name], name))
+    ]
+
+
+def _clues(members: frozenset[str], claims: Iterable[Claim], total: int) -> list[_Clue]:
+    """What the assets of one organization say, strongest first."""
+    found = (_clue(members, claim, total) for claim in claims)
+    return sorted(
+        (clue for clue in found if clue), key=lambda c: (-c.bits, c.claim.value)
     )
+
+
+def _name(clues: Sequence[_Clue], claims: Sequence[Claim]) -> str:
+    """What the strongest clue calls the organization."""
+    return clues[0].claim.name if clues else claims[0].name
+
+
+def _surest(clues: Sequence[_Clue]) -> float:
+    return max((clue.claim.confidence for clue in clues), default=0.0)
+
+
+def _against(
+    members: frozenset[str],
+    claims: Sequence[Claim],
+    clues: Sequence[_Clue],
+    total: int,
+) -> list[str]:
+    """What speaks against the organization of ``claims``, in sentences."""
+    size, name = len(members), claims[0].name
+    having = members & frozenset[str]().union(*(claim.holders for claim in claims))
+    found = [f"{size - len(having):,} of {size:,} accounts have nothing of {name}"]
+    speaking = {id(clue.claim) for clue in clues}
+    for claim in claims:
+        phrase = _PHRASES[claim.asset_type].format(value=claim.value, name=name)
+        strays = len(members & claim.strays)
+        if strays:
+            found.append(
+                f"{strays:,} of {size:,} accounts {phrase}, only while it was not "
+                f"{name}'s"
+            )
+        if id(claim) not in speaking and members & claim.holders:
+            clue = _Clue(claim, len(members & claim.holders), 0.0)
+            found.append(f"{_sentence(clue, size, total)}: no more than by chance")
+        elif claim.confidence < 1 and id(claim) in speaking:
+            what = "one" if claim.asset_type in _PERSONAL else claim.value
+            found.append(
+                f"who calls {what} {name}'s is {claim.confidence:.0%} sure of it"
+            )
+    return found
 
 
 def _clue(members: frozenset[str], claim: Claim, total: int) -> _Clue | None:

@@ -193,12 +193,17 @@ def explain_pair(
             sentence += f"; discounted, it counts for {factor:.0%}"
         reasons.append(Reason(thing.kind, thing.key, bits * factor, sentence))
     reasons.sort(key=lambda reason: (-reason.bits, reason.kind, reason.key))
-    by_source: dict[str, float] = {}
-    for reason in reasons:
-        source = KINDS[reason.kind].source
-        summed = by_source.get(source, 0.0) + reason.bits
-        by_source[source] = min(summed, SOURCE_CAP_BITS)
-    return sum(by_source.values()), reasons
+    said = by_source((reason.kind, reason.bits) for reason in reasons)
+    return sum(said.values()), reasons
+
+
+def by_source(said: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Bits of each source, at most its cap, from kinds with their bits."""
+    found: dict[str, float] = {}
+    for kind, bits in said:
+        source = KINDS[kind].source
+        found[source] = min(found.get(source, 0.0) + bits, SOURCE_CAP_BITS)
+    return found
 
 
 def group_sentence(
@@ -214,10 +219,12 @@ def group_sentence(
     )
 
 
+def thing_name(kind: str, key: str) -> str:
+    """What a thing is called: its kind with its key, unless the key says nothing."""
+    name = "" if kind in {"phone", "email", "person", "prompt_family"} else key
+    return f"{KINDS[kind].noun} {name}".rstrip()
+
+
 def _pair_sentence(thing: Shared, total: int) -> str:
-    noun = KINDS[thing.kind].noun
-    name = (
-        "" if thing.kind in {"phone", "email", "person", "prompt_family"} else thing.key
-    )
-    what = f"the {noun} {name}".rstrip()
-    return f"both have {what}, which {thing.everyone:,} of {total:,} accounts have"
+    what = thing_name(thing.kind, thing.key)
+    return f"both have the {what}, which {thing.everyone:,} of {total:,} accounts have"

@@ -96,6 +96,32 @@ class _Scores:
     alone: Flags
 
 
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Accounts against groups: what speaks for each, and whether it passes.
+
+    ``by_source`` are bits by account and source, lowered to what each source may say;
+    ``prior`` are log odds, ``bits`` the sum of both, ``sources`` how many speak;
+    ``vouched`` is the share of the account's cell that passes by itself, ``alone`` are
+    those that pass without the cell's word. ``place``, ``thing`` and ``clue`` list the
+    things that speak: place among the accounts, thing, and its bits before they are
+    lowered.
+    """
+
+    account: Ints
+    group: Ints
+    by_source: Floats
+    prior: Floats
+    bits: Floats
+    sources: Ints
+    vouched: Floats
+    passes: Flags
+    alone: Flags
+    place: Ints
+    thing: Ints
+    clue: Floats
+
+
 class Growth:
     """Group growth over ``evidence`` by ``rules``; ``cell`` of each account."""
 
@@ -167,6 +193,35 @@ class Growth:
                     Holding(int(thing[row]), int(accounts), int(everyone), bits)
                 )
         return held
+
+    def against(self, group: Ints, also: Ints) -> Scored:
+        """All whom something brings up for group 0, and the accounts ``also``."""
+        sizes = np.bincount(group[group >= 0])
+        weights = self._weigh(group, sizes, self._between)
+        cells = self._count_cells(group, sizes, self._between)
+        brought = list(self._candidates(weights, group, self._between))
+        mates = distinct(self._cell[also])
+        _, added = expand(self._by_cell, self._of_cell, mates)
+        codes = distinct(np.concatenate([*brought, added]))
+        codes = codes[codes < self._evidence.accounts]  # those of group 0
+        codes = codes[np.lexsort((codes, self._cell[codes]))]
+        return self._scored(codes, weights, cells, group, self._between)
+
+    def remaining(self, group: Ints) -> Grown:
+        """What is left of groups that nobody joins, once all leave who do not pass."""
+        bits = np.zeros(len(group))
+        for _ in range(linkage.ROUNDS):
+            apart = _renumber(self._split(group), least=linkage.LEAST_GROUP)
+            scores = self._score(apart, self._between)
+            own = scores.group == apart[scores.account]
+            kept, bits = np.full_like(group, NONE), np.zeros(len(group))
+            kept[scores.account[own]] = scores.group[own]
+            bits[scores.account[own]] = scores.bits[own]
+            kept = _renumber(self._split(kept), least=linkage.LEAST_GROUP)
+            if np.array_equal(kept, group):
+                break
+            group = kept
+        return Grown(group, np.where(group >= 0, bits, 0.0))
 
     def standing(self, group: Ints) -> Floats:
         """Share of each group's members that would pass without its strongest things.
@@ -319,6 +374,23 @@ class Growth:
         incidence: Incidence,
     ) -> _Scores:
         """Candidates that pass the bar."""
+        found = self._scored(candidates, weights, cells, group, incidence)
+        return _Scores(
+            found.account[found.passes],
+            found.group[found.passes],
+            found.bits[found.passes],
+            found.alone[found.passes],
+        )
+
+    def _scored(
+        self,
+        candidates: Ints,
+        weights: _Weights,
+        cells: _Cells,
+        group: Ints,
+        incidence: Incidence,
+    ) -> Scored:
+        """Candidates with all that speaks for them."""
         rules, evidence = self._rules, self._evidence
         to, account = np.divmod(candidates, evidence.accounts)
         sizes = cells.sizes
@@ -332,7 +404,8 @@ class Growth:
         alone = own + np.log2(share) >= rules.accept_bits
         vouched = self._vouched(to, account, alone)
         prior = vouched * linkage.VOUCHED + (1.0 - vouched) * share
-        total = own + np.log2(prior / (1.0 - prior))
+        odds = np.log2(prior / (1.0 - prior))
+        total = own + odds
         backed = vouched >= linkage.MATES_SHARE
         speaks = (by_source >= linkage.SPEAKING_BITS).sum(axis=1)
         things = np.bincount(rows[bits >= rules.thing_bits], minlength=to.size)
@@ -341,8 +414,20 @@ class Growth:
             & (speaks + backed >= rules.sources)
             & (things >= rules.things)
         )
-        alone &= speaks >= rules.sources
-        return _Scores(account[passes], to[passes], total[passes], alone[passes])
+        return Scored(
+            account,
+            to,
+            by_source,
+            odds,
+            total,
+            speaks + backed,
+            vouched,
+            passes,
+            alone & (speaks >= rules.sources),
+            rows,
+            thing,
+            bits,
+        )
 
     def _clues(
         self,

@@ -83,9 +83,9 @@ CANDIDATE_BITS = 3.0
 LEAST_BITS = 0.25
 
 _NAMES = tuple(KINDS)
-_SOURCES = tuple(sorted({kind.source for kind in KINDS.values()}))
-SOURCES = len(_SOURCES)
-SOURCE_OF_KIND: Ints = np.array([_SOURCES.index(k.source) for k in KINDS.values()])
+SOURCE_NAMES = tuple(sorted({kind.source for kind in KINDS.values()}))
+SOURCES = len(SOURCE_NAMES)
+SOURCE_OF_KIND: Ints = np.array([SOURCE_NAMES.index(k.source) for k in KINDS.values()])
 DAMPING: Floats = np.array([kind.damping for kind in KINDS.values()])
 STRONG: Flags = np.array([kind.strong for kind in KINDS.values()])
 POOLED: Flags = np.array([kind.pooled for kind in KINDS.values()])

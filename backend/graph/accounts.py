@@ -68,11 +68,15 @@ class LinkedAccountRow:
 
 @dataclass(frozen=True, slots=True)
 class SharedRow:
-    """What two accounts share: one row."""
+    """What two accounts share, and when each had it: one row."""
 
     kind: str
     key: str
     everyone: int
+    left_first_ms: int | None
+    left_last_ms: int | None
+    right_first_ms: int | None
+    right_last_ms: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,28 +87,36 @@ def _claims(
             addresses.setdefault(name, []).append(("ip_address", ip))
     wanted = {key for a in assets for key in _things(a, addresses)}
     holders = _holders(sightings, wanted)
-    claims = []
-    for asset in assets:
-        if asset.asset_type == "account":
-            accounts = {asset.value}
-        else:
-            accounts = {
-                account
+    return [
+        claim_of(
+            asset,
+            (
+                sighting
                 for key in _things(asset, addresses)
-                for account, first, last in holders.get(key, ())
-                if _overlaps(asset, first, last)
-            }
-        claims.append(
-            Claim(
-                asset.organization_id,
-                asset.name,
-                asset.asset_type,
-                asset.value,
-                asset.confidence,
-                frozenset(accounts),
-            )
+                for sighting in holders.get(key, ())
+            ),
         )
-    return claims
+        for asset in assets
+    ]
+
+
+def claim_of(asset: AssetRow, sightings: Iterable[tuple[str, int, int]]) -> Claim:
+    """An asset with the accounts of ``sightings`` (account, first and last in ms)."""
+    during: set[str] = set()
+    otherwise: set[str] = set()
+    for account, first_ms, last_ms in sightings:
+        (during if _overlaps(asset, first_ms, last_ms) else otherwise).add(account)
+    if asset.asset_type == "account":
+        during.add(asset.value)
+    return Claim(
+        asset.organization_id,
+        asset.name,
+        asset.asset_type,
+        asset.value,
+        asset.confidence,
+        frozenset(during),
+        frozenset(otherwise - during),
+    )
 
 
 def _things(

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from backend.domain.discounts import Discounts
-from backend.domain.evidence import Reason, Shared, explain_pair, group_sentence
-from backend.errors import InvalidInput, NotFound
+from backend.domain.evidence import group_sentence
+from backend.errors import NotFound
 from backend.graph.accounts import Accounts
 from backend.graph.clusters import (
     AttributionRow,
@@ -41,17 +40,6 @@ class Trace:
     capabilities: tuple[CapabilityRow, ...]
     attributions: tuple[AttributionRow, ...]
     paths: tuple[PathRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """What two accounts share, and the bits that this says."""
-
-    left_id: str
-    right_id: str
-    bits: float
-    same_cluster: str | None
-    reasons: tuple[Reason, ...]
 
 
 def trace(graph: Graph, name: str) -> Trace:
@@ -104,31 +92,3 @@ def step_of(row: EvidenceRow, cluster: ClusterRow, total: int) -> Step:
         total=total,
     )
     return Step(row.kind, row.key, row.bits, sentence)
-
-
-def why(
-    graph: Graph, left_id: str, right_id: str, *, discounts: Discounts | None = None
-) -> Why:
-    """What speaks for two accounts being run by the same hand.
-
-    :raises NotFound: there is no such account
-    :raises InvalidInput: both are the same
-    """
-    if left_id == right_id:
-        raise InvalidInput("Name two different accounts")
-    with graph.session() as session:
-        accounts, clusters = Accounts(session), Clusters(session)
-        for place, name in (("first", left_id), ("second", right_id)):
-            if accounts.get_account(name) is None:
-                raise NotFound(f"There is no account with the {place} id")
-        shared = [
-            Shared(row.kind, row.key, row.everyone)
-            for row in accounts.list_shared(left_id, right_id)
-        ]
-        bits, reasons = explain_pair(
-            shared, total=accounts.count_accounts(), discounts=discounts
-        )
-        left = clusters.find_cluster_of(left_id)
-        right = clusters.find_cluster_of(right_id)
-    same = left.id if left and right and left.id == right.id else None
-    return Why(left_id, right_id, round(bits, 2), same, tuple(reasons))

@@ -1,8 +1,8 @@
 """Accounts: what they said, what they were seen with, whom they resemble."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from backend.api.dependencies import AccountDep, AccountPath, HeldDep, SessionDep
 from backend.api.pages import Cursor, Limit, Page, counted, skipped
@@ -15,10 +15,11 @@ from backend.api.schemas.accounts import (
     WhyOut,
 )
 from backend.graph.accounts import Accounts
-from backend.services import discounts
-from backend.services.tracing import why
+from backend.services import waterfall
+from backend.services.pairs import why
 
 router = APIRouter(tags=["accounts"], responses=documented(404))
+_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
 # Longer paths first: an id may hold slashes.
@@ -57,13 +58,34 @@ def list_account_exchanges(account: AccountDep, session: SessionDep) -> list[Usa
 
 
 @router.get(
+    "/accounts/{account_id:path}/why/{other_id:path}/picture",
+    summary="Why two are alike, as a picture",
+    response_class=Response,
+    responses={200: {"content": {kind: {} for kind in _TYPES.values()}}},
+)
+def get_why_picture(
+    held: HeldDep,
+    account_id: AccountPath,
+    other_id: AccountPath,
+    form: Annotated[
+        Literal["svg", "png"], Query(alias="format", description="svg or png.")
+    ] = "svg",
+) -> Response:
+    """The same as a waterfall, from the prior to the total."""
+    bar = held.settings.linkage.accept_bits
+    found = why(held.graph, held.journal, account_id, other_id, bar=bar)
+    drawn = waterfall.png(found) if form == "png" else waterfall.svg(found)
+    return Response(drawn, media_type=_TYPES[form])
+
+
+@router.get(
     "/accounts/{account_id:path}/why/{other_id:path}", summary="Why two are alike"
 )
 def get_why(held: HeldDep, account_id: AccountPath, other_id: AccountPath) -> WhyOut:
-    """What two accounts share, and how many bits that says."""
-    decided = discounts.counting(held.journal)
+    """What two accounts share, how many bits that says, and what is missing."""
+    bar = held.settings.linkage.accept_bits
     return WhyOut.model_validate(
-        why(held.graph, account_id, other_id, discounts=decided)
+        why(held.graph, held.journal, account_id, other_id, bar=bar)
     )
 
 

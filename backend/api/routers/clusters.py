@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, StringConstraints
 
-from backend.api.dependencies import ClusterDep, SessionDep
+from backend.api.dependencies import ClusterDep, HeldDep, SessionDep
 from backend.api.pages import (
     INT64,
     Cursor,
@@ -18,6 +18,7 @@ from backend.api.pages import (
     skipped,
 )
 from backend.api.problems import documented
+from backend.api.schemas.anatomy import AnatomyOut, EvasionOut, WhatIfOut
 from backend.api.schemas.clusters import (
     CapabilityOut,
     ClusterOut,
@@ -28,7 +29,10 @@ from backend.api.schemas.clusters import (
 )
 from backend.domain.character import GroupKind
 from backend.graph.clusters import Clusters
+from backend.services.anatomy import dissect
 from backend.services.drawing import draw
+from backend.services.evasion import evasion
+from backend.services.whatif import what_if
 
 router = APIRouter(tags=["clusters"])
 _MISSING = documented(404)
@@ -128,6 +132,44 @@ def get_cluster_graph(
     """Members, the evidence that each has, and organizations, enough for a drawing."""
     return DrawingOut.model_validate(
         draw(session, cluster, members=members, things=things)
+    )
+
+
+@router.get("/clusters/{cluster_id}/anatomy", responses=_MISSING, summary="Anatomy")
+def get_cluster_anatomy(held: HeldDep, cluster: ClusterDep) -> AnatomyOut:
+    """Core, bridges, weakest members, and organizations with what is against each."""
+    bar = held.settings.linkage.accept_bits
+    return AnatomyOut.model_validate(
+        dissect(held.graph, held.journal, cluster.id, bar=bar)
+    )
+
+
+@router.get("/clusters/{cluster_id}/what-if", responses=_MISSING, summary="What if")
+def get_cluster_what_if(
+    held: HeldDep,
+    cluster: ClusterDep,
+    without: Annotated[
+        list[Annotated[str, StringConstraints(max_length=1024)]],
+        Query(
+            min_length=1,
+            max_length=20,
+            description="Such as ip:203.0.113.7, prompt:KEY or kind:device.",
+        ),
+    ],
+) -> WhatIfOut:
+    """What splits, who leaves and where it leads without some things; it only looks."""
+    bar = held.settings.linkage.accept_bits
+    return WhatIfOut.model_validate(
+        what_if(held.graph, held.journal, cluster.id, without, bar=bar)
+    )
+
+
+@router.get("/clusters/{cluster_id}/evasion", responses=_MISSING, summary="Evasion")
+def get_cluster_evasion(held: HeldDep, cluster: ClusterDep) -> EvasionOut:
+    """How many kinds of evidence its operator would have to change to be lost."""
+    bar = held.settings.linkage.accept_bits
+    return EvasionOut.model_validate(
+        evasion(held.graph, held.journal, cluster.id, bar=bar)
     )
 
 

@@ -122,26 +122,96 @@ class ReasonOut(
     json_schema_extra=example(
         kind="device",
         key="dev_b971d5ec70",
+        source="device",
+        everyone=6,
         bits=11.7,
-        sentence="both have the device dev_b971d5ec70, which 6 of 20,000 accounts have",
+        full_bits=11.7,
+        nearness=1.0,
+        days_apart=0.0,
+        left_first="2026-01-04T08:11:00Z",
+        left_last="2026-03-29T21:40:12Z",
+        right_first="2026-02-01T10:00:00Z",
+        right_last="2026-02-03T11:30:00Z",
+        sentence="both have the device dev_b971d5ec70, which 6 of 20,000 accounts "
+        "have; the first account from 2026-01-04 to 2026-03-29, the second from "
+        "2026-02-01 to 2026-02-03, at the same time",
     ),
 ):
     """What one shared thing says."""
 
     kind: str
     key: str
-    bits: float
+    source: str = Field(description="Kinds of one source are one clue.")
+    everyone: int = Field(description="Accounts that have it.")
+    bits: float = Field(description="full_bits times nearness.")
+    full_bits: float = Field(description="If both had it at the same time.")
+    nearness: float = Field(description="How much counts of what lies apart, 0 to 1.")
+    days_apart: float | None = Field(description="Null if the time does not matter.")
+    left_first: Moment | None
+    left_last: Moment | None
+    right_first: Moment | None
+    right_last: Moment | None
+    sentence: str
+
+
+class ShortfallOut(
+    Out,
+    json_schema_extra=example(
+        account_id="acc_5450641733c0",
+        cluster_id="clu_3f9a1c0b7d22",
+        size=412,
+        prior_bits=-5.6,
+        sources={"address": 3.1},
+        bits=-2.5,
+        bar=4.0,
+        missing_bits=6.5,
+        missing_sources=1,
+        passes=False,
+        lacks=[["instrument", "pi_9c2f00d1"]],
+        sentence="acc_5450641733c0 against clu_3f9a1c0b7d22 (412 accounts): address "
+        "3.1; with the prior of -5.6 that is -2.5 bits, and a member needs 4.0; "
+        "missing: 6.5 bits and a second source",
+    ),
+):
+    """What an account lacks for the other one's cluster."""
+
+    account_id: str
+    cluster_id: str
+    size: int
+    prior_bits: float
+    sources: dict[str, float] = Field(description="Bits of each source that speaks.")
+    bits: float = Field(description="Of the sources and the prior.")
+    bar: float = Field(description="What a member needs.")
+    missing_bits: float
+    missing_sources: int
+    passes: bool = Field(description="Whether it would pass by the evidence of now.")
+    lacks: list[tuple[str, str]] = Field(
+        description="Kind and key of the cluster's strongest things that it has not."
+    )
     sentence: str
 
 
 class WhyOut(Out):
-    """What two accounts share, and how much that says."""
+    """What two accounts share, and how much that says against the prior."""
 
     left_id: str
     right_id: str
-    bits: float = Field(description="Of all reasons, with repetition held in check.")
+    accounts: int = Field(description="All accounts that there are.")
+    prior_bits: float = Field(description="Of any two accounts.")
+    sources: dict[str, float] = Field(description="Bits of each source, capped.")
+    bits: float = Field(description="Of all sources.")
+    total_bits: float = Field(description="bits and prior_bits.")
+    probability: float = Field(description="0 to 1, by what these two alone share.")
+    bar: float = Field(description="What linkage asks of a membership.")
     same_cluster: str | None = Field(description="The cluster that both are in.")
+    left_cluster: str | None
+    right_cluster: str | None
+    sentence: str = Field(description="The whole case.")
     reasons: list[ReasonOut] = Field(description="Strongest first.")
+    judgements: list[str] = Field(description="What people said about the two.")
+    apart: list[ShortfallOut] = Field(
+        description="For two in no common cluster: what each lacks for the other's."
+    )
 
 
 class IdentifierOut(

@@ -4,6 +4,9 @@ from urllib.parse import quote
 
 import pytest
 
+from backend.graph.derived import Derived
+from tests.fixtures.api import an_event
+
 pytestmark = pytest.mark.servers
 ODD = quote("acc/6 '{}", safe="")
 
@@ -73,14 +76,110 @@ class TestWhy:
 
         assert answer.status_code == 404
 
-    def test_names_what_both_have(self, traced):
+    def test_names_what_both_have_and_when(self, traced):
         why = traced.get("/v1/accounts/acc_1/why/acc_2")
 
-        kinds = {reason["kind"] for reason in why["reasons"]}
-        assert kinds == {"instrument", "network", "email_domain"}
+        reasons = {reason["kind"]: reason for reason in why["reasons"]}
+        assert set(reasons) == {"instrument", "network", "email_domain"}
+        card = reasons["instrument"]
+        assert (card["everyone"], card["days_apart"], card["nearness"]) == (4, 4, 1)
+        assert card["left_first"] == card["left_last"] == "2026-01-04T12:00:00Z"
+        assert card["right_first"] == "2026-01-08T12:00:00Z"
+        assert reasons["network"]["left_first"] == "2026-01-03T12:00:00Z"
         assert why["same_cluster"] == "clu_1"
-        assert why["bits"] > 0
-        assert all(reason["sentence"] for reason in why["reasons"])
+        assert why["bits"] == pytest.approx(sum(r["bits"] for r in why["reasons"]))
+        assert why["total_bits"] == pytest.approx(why["bits"] + why["prior_bits"])
+        assert why["sentence"].startswith("They share 3 things")
+
+    def test_an_organizations_wider_network_is_no_second_clue(self, traced):
+        wide = {
+            "organization_id": "org_1",
+            "name": "Basalt Research",
+            "asset_type": "ip_network",
+            "value": "203.0.0.0/16",
+        }
+        traced.send([an_event("organization.asset", "org_1", 99, **wide)])
+        with traced.held.graph.session() as session:
+            rows = [{"ip": f"203.0.113.{n}", "network": "203.0.0.0/16"} for n in (1, 2)]
+            Derived(session, run_id="run_1", alive=lambda: None).merge_asset_networks(
+                rows
+            )
+
+        why = traced.get("/v1/accounts/acc_1/why/acc_2")
+
+        networks = [r["key"] for r in why["reasons"] if r["kind"] == "network"]
+        assert networks == ["203.0.113.0/24"]
+
+    def test_people_said_something_on_the_two(self, traced):
+        said = {"left_id": "acc_1", "right_id": "acc_2", "verdict": "different"}
+        traced.post("/v1/judgements", **said, reason="both called", analyst="ada")
+        label = {"verdict": "legitimate", "analyst": "A"}
+        traced.send([an_event("account.label", "acc_2", 98, **label)])
+
+        why = traced.get("/v1/accounts/acc_2/why/acc_1")
+
+        judged, labelled = why["judgements"]
+        assert "by ada says that they are different hands'" in judged
+        assert labelled == "acc_2 is labelled legitimate"
+
+    def test_a_discounted_prompt_stands_for_its_family(self, traced):
+        for number in (1, 2):
+            text = {"model": "lumen-2", "exchanges": 1, "prompt": f"blob:{number:08}"}
+            traced.send(
+                [an_event("exchange.usage", f"acc_{number}", 90 + number, **text)]
+            )
+        prompts = [_prompt_of(traced, name) for name in ("acc_1", "acc_2")]
+        with traced.held.graph.session() as session:
+            derived = Derived(session, run_id="run_1", alive=lambda: None)
+            family = {"family": prompts[0], "size": 2, "keys": prompts}
+            derived.merge_families([family])
+        thing = {"effect": "discount", "kind": "prompt_family", "key": prompts[1]}
+        words = {"cause": "viral-prompt", "reason": "", "analyst": "Ada"}
+        traced.post("/v1/discounts", **thing, **words)
+
+        why = traced.get("/v1/accounts/acc_1/why/acc_2")
+
+        (prompt,) = [r for r in why["reasons"] if r["kind"] == "prompt_family"]
+        assert (prompt["key"], prompt["everyone"], prompt["bits"]) == (prompts[0], 2, 0)
+        assert "discounted, it counts for 0%" in prompt["sentence"]
+        assert "prompt" not in why["sources"]
+
+    def test_why_not_says_what_each_lacks_for_the_others_cluster(self, ringed):
+        ringed.link()
+        ring = ringed.get("/v1/accounts/acc_ring_1")["cluster_id"]
+
+        why = ringed.get("/v1/accounts/acc_ring_1/why/acc_own_001")
+
+        assert (why["left_cluster"], why["right_cluster"]) == (ring, None)
+        (lack,) = why["apart"]
+        assert (lack["account_id"], lack["cluster_id"]) == ("acc_own_001", ring)
+        assert lack["missing_bits"] == pytest.approx(lack["bar"] - lack["bits"])
+        assert lack["missing_sources"] == 2
+        assert sorted(lack["lacks"]) == [
+            ["device", "dev_ring"],
+            ["instrument", "card_ring"],
+        ]
+        assert not lack["passes"]
+
+    def test_who_is_in_one_cluster_lacks_nothing(self, ringed):
+        ringed.link()
+
+        why = ringed.get("/v1/accounts/acc_ring_1/why/acc_ring_2")
+
+        assert why["same_cluster"]
+        assert why["apart"] == []
+
+    @pytest.mark.parametrize(
+        ("form", "kind", "begins"),
+        [("svg", "image/svg+xml", b"<svg"), ("png", "image/png", b"\x89PNG")],
+    )
+    def test_is_drawn(self, traced, form, kind, begins):
+        path = "/v1/accounts/acc_1/why/acc_2/picture"
+
+        answer = traced.client.get(path, params={"format": form})
+
+        assert (answer.status_code, answer.headers["content-type"]) == (200, kind)
+        assert answer.content.startswith(begins)
 
     def test_the_same_account_twice(self, traced):
         answer = traced.client.get("/v1/accounts/acc_1/why/acc_1")
@@ -117,3 +216,9 @@ class TestIdentifiers:
         assert [row["account_id"] for row in found] == [f"acc_{n}" for n in range(1, 6)]
         assert found[4]["cluster_id"] == "clu_2"
         assert second["next"] is None
+
+
+def _prompt_of(api, account):
+    links = api.get(f"/v1/accounts/{account}/links")["items"]
+    (key,) = [link["key"] for link in links if link["kind"] == "prompt"]
+    return key

@@ -2,6 +2,9 @@
 
 import pytest
 
+from tests.fixtures.api import an_event
+from tests.graph_facts import everything
+
 pytestmark = pytest.mark.servers
 
 
@@ -163,3 +166,156 @@ class TestParts:
         assert drawing["members"] == 4
         names = {n["id"]: n["label"] for n in drawing["nodes"]}
         assert names["organization:org_1"] == "Basalt Research"
+
+
+class TestAnatomy:
+    def test_unknown(self, api):
+        assert api.client.get("/v1/clusters/clu_404/anatomy").status_code == 404
+
+    def test_names_core_weakest_and_organizations(self, ringed):
+        domain = {
+            "organization_id": "org_1",
+            "name": "Basalt Research",
+            "asset_type": "device",
+            "value": "dev_ring",
+            "valid_to": "2026-01-02T00:00:00Z",
+        }
+        ringed.send([an_event("organization.asset", "org_1", 1, **domain)])
+        ringed.link()
+        cluster = ringed.get("/v1/accounts/acc_ring_1")["cluster_id"]
+
+        found = ringed.get(f"/v1/clusters/{cluster}/anatomy")
+
+        assert (found["size"], found["sources"], found["failing"]) == (8, 2, 0)
+        assert [len(found[name]) for name in ("core", "weakest")] == [8, 8]
+        weakest = found["weakest"][0]
+        member = ringed.get(f"/v1/clusters/{cluster}/members")["items"][-1]
+        assert weakest["standing"]["bits"] == pytest.approx(member["bits"], abs=0.01)
+        assert weakest["standing"]["by_source"].keys() == {"device", "payment"}
+        assert found["bridges"] == []
+        (contender,) = found["contenders"]
+        assert (contender["bits"], contender["accepted"]) == (0, False)
+        nothing, stray = contender["against"]
+        assert nothing == "8 of 8 accounts have nothing of Basalt Research"
+        assert stray.endswith("only while it was not Basalt Research's")
+
+
+@pytest.fixture
+def cluster(ringed):
+    """Eight accounts by a card and a device; five of them by a prompt, too."""
+    for index in range(5):
+        prompt = {"model": "lumen-2", "exchanges": 1, "prompt": f"blob:{'0' * 8}"}
+        event = an_event("exchange.usage", f"acc_ring_{index}", 5, **prompt)
+        ringed.send([event | {"id": f"use-{index}"}])
+    device = {
+        "organization_id": "org_1",
+        "name": "Basalt Research",
+        "asset_type": "device",
+        "value": "dev_ring",
+    }
+    ringed.send([an_event("organization.asset", "org_1", 1, **device)])
+    ringed.link()
+    return ringed.get("/v1/accounts/acc_ring_1")["cluster_id"]
+
+
+class TestOddClusters:
+    """Of four or two members, as a judgement makes them, with ids of any text."""
+
+    @pytest.mark.parametrize("cluster", ["clu_1", "clu_2"])
+    def test_explanations_of_too_few_say_so(self, traced, cluster):
+        anatomy = traced.get(f"/v1/clusters/{cluster}/anatomy")
+        evasion = traced.get(f"/v1/clusters/{cluster}/evasion")
+        without = traced.get(f"/v1/clusters/{cluster}/what-if", without="kind:ip")
+
+        assert anatomy["failing"] == anatomy["size"]
+        assert evasion["needed"] <= 1
+        assert (without["stay"], without["already"]) == (0, without["size"])
+
+    def test_a_cluster_that_has_lost_its_members_is_gone(self, traced):
+        traced.derive(clusters=[{"id": "clu_3", "size": 9}])
+
+        answer = traced.client.get("/v1/clusters/clu_3/anatomy")
+
+        assert answer.status_code == 404
+        assert "no members any more" in answer.json()["detail"]
+
+
+class TestWhatIf:
+    def ask(self, api, cluster, *without):
+        return api.get(f"/v1/clusters/{cluster}/what-if", without=list(without))
+
+    def test_who_is_held_by_another_source_stays(self, ringed, cluster):
+        found = self.ask(ringed, cluster, "kind:device")
+
+        assert (found["size"], found["having"]) == (8, 8)
+        assert (found["stay"], found["leave"], found["already"]) == (5, 3, 0)
+        (part,) = found["parts"]
+        assert part["examples"] == ["acc_ring_0", "acc_ring_1", "acc_ring_2"]
+        assert (found["organization_name"], part["organization_name"]) == (
+            "Basalt Research",
+            None,
+        )
+        assert {each["account_id"] for each in found["leavers"]} == {
+            f"acc_ring_{n}" for n in (5, 6, 7)
+        }
+        assert {each["missing_sources"] for each in found["leavers"]} == {1}
+
+    def test_without_two_of_three_nothing_is_left(self, ringed, cluster):
+        found = self.ask(ringed, cluster, "kind:device", "kind:prompt")
+
+        assert (found["stay"], found["leave"], found["parts"]) == (0, 8, [])
+        assert "nothing is left of it" in found["sentence"]
+
+    def test_what_does_not_matter_changes_nothing(self, ringed, cluster):
+        own = ringed.get("/v1/accounts/acc_ring_1/links")["items"]
+        (address,) = [each["key"] for each in own if each["kind"] == "ip_address"]
+
+        found = self.ask(ringed, cluster, f"ip:{address}")
+
+        assert (found["having"], found["stay"], found["leave"]) == (1, 8, 0)
+        (part,) = found["parts"]
+        assert part["organization_name"] == "Basalt Research"
+        assert part["confidence"] == pytest.approx(found["confidence"])
+
+    def test_nothing_is_written(self, ringed, cluster):
+        before = everything(ringed.held.graph)
+
+        self.ask(ringed, cluster, "kind:device", "instrument:card_ring")
+
+        assert everything(ringed.held.graph) == before
+
+    @pytest.mark.parametrize(
+        ("without", "sentence"),
+        [
+            ("ip:192.0.2.77", "No member of"),
+            ("shoe:1", "There is no kind"),
+            ("nonsense", "is neither a thing"),
+        ],
+    )
+    def test_what_names_nothing_is_refused(self, ringed, cluster, without, sentence):
+        path = f"/v1/clusters/{cluster}/what-if"
+
+        answer = ringed.client.get(path, params={"without": without})
+
+        assert answer.status_code == 422
+        assert sentence in answer.json()["detail"]
+
+    def test_something_must_be_named(self, traced):
+        assert traced.client.get("/v1/clusters/clu_1/what-if").status_code == 422
+
+
+class TestEvasion:
+    def test_unknown(self, api):
+        assert api.client.get("/v1/clusters/clu_404/evasion").status_code == 404
+
+    def test_names_the_fewest_sources_that_hold_it(self, ringed, cluster):
+        found = ringed.get(f"/v1/clusters/{cluster}/evasion")
+
+        assert (found["size"], found["needed"]) == (8, 2)
+        changes = [(each["source"], each["left"]) for each in found["changes"]]
+        assert changes == [("device", 5), ("payment", 0)]
+        by_source = {each["source"]: each for each in found["sources"]}
+        assert by_source.keys() == {"device", "payment", "prompt"}
+        assert (by_source["prompt"]["members"], by_source["prompt"]["left"]) == (5, 8)
+        assert by_source["device"]["left"] == 5
+        assert by_source["payment"]["kinds"] == ["instrument", "person"]

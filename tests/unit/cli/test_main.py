@@ -33,6 +33,7 @@ def samehand(tmp_path):
         (["up", "--bogus"], "No such option: --bogus"),
         (["logs"], "Missing argument"),
         (["rejects"], "Name one of the commands above"),
+        (["why", "a", "b", "--out", "x.pdf"], "Name a picture that ends in .svg"),
     ],
 )
 def test_wrong_usage_is_one_sentence_and_exit_code_2(samehand, arguments, sentence):

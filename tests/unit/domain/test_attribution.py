@@ -1,6 +1,8 @@
 """Which organization a group points to, and when it points nowhere."""
 
-from backend.domain.attribution import Claim, attribute
+from dataclasses import replace
+
+from backend.domain.attribution import Claim, attribute, contenders
 
 MEMBERS = frozenset(f"member-{n}" for n in range(300))
 TOTAL = 20_000
@@ -110,3 +112,60 @@ class TestAttribute:
         found = attribute(MEMBERS, [person], total=TOTAL)
 
         assert "5ca1ab1e" not in " ".join(found.reasons)
+
+
+class TestContenders:
+    def test_the_first_is_the_one_that_it_is_traced_to(self):
+        claims = [
+            claim(*members(4)),
+            claim(
+                *members(3), organization_id="org-2", name="Basalt", value="b.example"
+            ),
+        ]
+
+        first, second = contenders(MEMBERS, claims, total=TOTAL)
+        best = attribute(MEMBERS, claims, total=TOTAL)
+
+        assert best is not None
+        assert (first.organization_id, first.bits) == (best.organization_id, best.bits)
+        assert (first.confidence, first.reasons) == (best.confidence, best.reasons)
+        assert (second.organization_id, second.accepted) == ("org-2", True)
+        assert first.confidence + second.confidence < 1
+
+    def test_says_how_many_have_nothing_of_it(self):
+        (found,) = contenders(MEMBERS, [claim(*members(4))], total=TOTAL)
+
+        assert found.against == ("296 of 300 accounts have nothing of Quillmere Labs",)
+
+    def test_what_was_not_its_own_then_speaks_against(self):
+        stray = claim(asset_type="instrument", value="pi_1")
+        stray = replace(stray, strays=frozenset(members(2)))
+
+        (found,) = contenders(MEMBERS, [stray], total=TOTAL)
+
+        assert (found.bits, found.accepted, found.reasons) == (0, False, ())
+        assert found.against[1] == (
+            "2 of 300 accounts pay with pi_1, an instrument of Quillmere Labs, only "
+            "while it was not Quillmere Labs's"
+        )
+
+    def test_what_everybody_has_speaks_for_nobody(self):
+        common = claim(*members(3), *strangers(2000))
+
+        (found,) = contenders(MEMBERS, [common], total=TOTAL)
+
+        assert found.bits == 0
+        assert found.against[1].endswith("accounts do: no more than by chance")
+
+    def test_what_is_half_believed_is_said_without_personal_keys(self):
+        claims = [
+            claim(*members(4), confidence=0.5),
+            claim(*members(4), asset_type="email", value="0f3a", confidence=0.5),
+        ]
+
+        (found,) = contenders(MEMBERS, claims, total=TOTAL)
+
+        assert "who calls quillmere.example Quillmere Labs's is 50% sure of it" in (
+            found.against
+        )
+        assert "0f3a" not in " ".join([*found.against, *found.reasons])

@@ -1,0 +1,96 @@
+"""Reads the part of the graph that one cluster's explanation needs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from backend.graph.accounts import COUNT_LIMIT
+from backend.graph.session import GraphSession
+from graph_queries import load
+
+# What more accounts have than this brings up nobody by itself, and would cost the most.
+_CROWD = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class SeenRow:
+    """An account with ``[kind, key, first_ms, last_ms, count]`` of each thing."""
+
+    account: str
+    member: bool
+    sightings: list[list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class HoldersRow:
+    """A thing of a cluster's members, and the accounts outside that have it."""
+
+    kind: str
+    key: str
+    everyone: int
+    others: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAssetRow:
+    """An asset that members have, with ``[account, kind, key, first_ms, last_ms]``."""
+
+    organization_id: str
+    name: str
+    asset_type: str
+    value: str
+    confidence: float
+    valid_from_ms: int | None
+    valid_to_ms: int | None
+    sightings: list[list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyRow:
+    """A prompt's fingerprint and its family."""
+
+    key: str
+    family: str
+
+
+LIST_SIGHTINGS = load("excerpts.list_sightings").returning(SeenRow)
+LIST_HOLDERS = load("excerpts.list_holders").returning(HoldersRow)
+
+LIST_ASSETS = load("excerpts.list_assets").returning(HeldAssetRow)
+
+LIST_FAMILIES = load("excerpts.list_families").returning(FamilyRow)
+
+
+class Excerpts:
+    """The part of the graph around one cluster."""
+
+    def __init__(self, session: GraphSession) -> None:
+        self._session = session
+
+    def list_sightings(
+        self, cluster_id: str, *, also: list[str] | None = None
+    ) -> list[SeenRow]:
+        """What the members, and the accounts ``also``, were seen with."""
+        return self._session.rows(
+            LIST_SIGHTINGS, cluster_id=cluster_id, also=also or []
+        )
+
+    def list_holders(self, cluster_id: str) -> list[HoldersRow]:
+        """The members' things, how many accounts have each, and who else does."""
+        return self._session.rows(
+            LIST_HOLDERS,
+            cluster_id=cluster_id,
+            crowd=_CROWD,
+            count_limit=COUNT_LIMIT,
+        )
+
+    def list_assets(self, cluster_id: str) -> list[HeldAssetRow]:
+        """Organizations' assets that members have, and everybody who has each."""
+        return self._session.rows(
+            LIST_ASSETS, cluster_id=cluster_id, count_limit=COUNT_LIMIT
+        )
+
+    def list_families(self, keys: list[str]) -> dict[str, str]:
+        """Family of each of these prompts that is in one."""
+        return {
+            row.key: row.family for row in self._session.rows(LIST_FAMILIES, keys=keys)
+        }

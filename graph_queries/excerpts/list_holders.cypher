@@ -1,0 +1,63 @@
+// The things of a cluster's members: how many accounts have each, and who else does.
+// mode:    read
+// param:   cluster_id  str  cluster
+// param:   crowd  int  of a thing that more accounts have nobody else is listed
+// param:   count_limit  int  where counting the accounts of a network or a family stops
+// column:  kind  str  kind of thing
+// column:  key  str  the thing
+// column:  everyone  int  accounts that have it, up to count_limit
+// column:  others  list[str]  those that are not in the cluster
+MATCH (c:Cluster {id: $cluster_id})
+CALL (c) {
+  MATCH (c)<-[:MEMBER_OF]-(:Account)-[:ACCESSED_FROM|USED_DEVICE|PAID_WITH|HAS_EMAIL_AT|HAS_EMAIL|HAS_PHONE|NAMED]->(t:Identifier)
+  WITH DISTINCT c, t
+  WITH
+    c,
+    t,
+    COUNT { (t)<-[:ACCESSED_FROM|USED_DEVICE|PAID_WITH|HAS_EMAIL_AT|HAS_EMAIL|HAS_PHONE|NAMED]-() } AS everyone
+  CALL (c, t, everyone) {
+    WITH c, t, everyone
+    WHERE everyone <= $crowd
+    MATCH (t)<-[:ACCESSED_FROM|USED_DEVICE|PAID_WITH|HAS_EMAIL_AT|HAS_EMAIL|HAS_PHONE|NAMED]-(b:Account)
+    WHERE NOT EXISTS { (b)-[:MEMBER_OF]->(c) }
+    RETURN collect(DISTINCT b.id) AS others
+  }
+  RETURN t, everyone, others
+  UNION
+  MATCH (c)<-[:MEMBER_OF]-(:Account)-[:SENT]->(:PromptFingerprint)-[:IN_FAMILY]->(t:PromptFamily)
+  WITH DISTINCT c, t
+  CALL (t) {
+    MATCH (t)<-[:IN_FAMILY]-(:PromptFingerprint)<-[:SENT]-(b:Account)
+    WITH DISTINCT b
+    LIMIT $count_limit
+    RETURN count(b) AS everyone
+  }
+  CALL (c, t, everyone) {
+    WITH c, t, everyone
+    WHERE everyone <= $crowd
+    MATCH (t)<-[:IN_FAMILY]-(:PromptFingerprint)<-[:SENT]-(b:Account)
+    WHERE NOT EXISTS { (b)-[:MEMBER_OF]->(c) }
+    RETURN collect(DISTINCT b.id) AS others
+  }
+  RETURN t, everyone, others
+  UNION
+  MATCH (c)<-[:MEMBER_OF]-(:Account)-[:ACCESSED_FROM]->(:IPAddress)-[x:IN_NETWORK]->(t:Network {network_kind: 'prefix'})
+  WHERE x.run_id IS NULL
+  WITH DISTINCT c, t
+  CALL (t) {
+    MATCH (t)<-[:IN_NETWORK]-(:IPAddress)<-[:ACCESSED_FROM]-(b:Account)
+    WITH DISTINCT b
+    LIMIT $count_limit
+    RETURN count(b) AS everyone
+  }
+  CALL (c, t, everyone) {
+    WITH c, t, everyone
+    WHERE everyone <= $crowd
+    MATCH (t)<-[:IN_NETWORK]-(:IPAddress)<-[:ACCESSED_FROM]-(b:Account)
+    WHERE NOT EXISTS { (b)-[:MEMBER_OF]->(c) }
+    RETURN collect(DISTINCT b.id) AS others
+  }
+  RETURN t, everyone, others
+}
+RETURN t.kind AS kind, t.key AS key, everyone, others
+ORDER BY kind, key

@@ -1,0 +1,38 @@
+"""What would make clusters fall."""
+
+from backend.services.evasion import evasion_of
+from tests.unit.domain.test_growth import crowd
+
+from .test_excerpts import a_case, ring
+
+
+class TestEvasion:
+    def test_a_ring_of_two_sources_falls_with_either(self):
+        members = {
+            name: [thing for thing in things if thing[0] != "device"]
+            for name, things in ring().items()
+        }
+        found = evasion_of(a_case(crowd(500) | members, members))
+
+        assert found.needed == 1
+        assert [change.left for change in found.changes] == [0]
+        assert found.changes[0].sentence.endswith("none of them would hold together")
+
+    def test_the_fewest_sources_are_named_the_costliest_first(self):
+        members = {
+            name: [*things, ("phone", f"phone-{int(name[-2:]) // 6}")]
+            for name, things in ring().items()
+        }
+        case = a_case(crowd(500) | members, members)
+
+        found = evasion_of(case)
+
+        assert {each.source for each in found.sources} == {
+            "device", "payment", "phone", "prompt",
+        }  # fmt: skip
+        assert found.needed == len(found.changes) > 1
+        lefts = [change.left for change in found.changes]
+        assert lefts == sorted(lefts, reverse=True)
+        assert lefts[-1] < 15 <= lefts[-2]
+        assert all(each.left >= 15 for each in found.sources)
+        assert f"change {found.needed} of 4 sources of evidence: " in found.sentence
