@@ -138,7 +138,8 @@ class TestGrow:
         has = crowd(500)
         for n in range(20):
             has[f"pair-{n:02}"] = [("device", f"tablet-{n // 2}")]
-            has[f"ring-{n:02}"] = [("ip_address", f"exit-{n % 3}")]
+            exits = (n % 3, (n + 1) % 3)
+            has[f"ring-{n:02}"] = [("ip_address", f"exit-{e}") for e in exits]
         seeds = {f"ring-{n:02}": 0 for n in range(20)}
 
         assert grow(has, seeds, accept_bits=4) == []
