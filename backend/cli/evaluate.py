@@ -53,6 +53,7 @@ def evaluate(
     _show_intervals(held, quality)
     _show_campaigns(held, quality)
     _show_tactics(held, quality)
+    _show_reliability(held, quality)
     if errors:
         _show_errors(held, worst)
 
@@ -149,6 +150,16 @@ def _show_tactics(held: Context, quality: "Quality") -> None:
     columns = ("tactic", "accounts", "operators", "B-cubed precision", "recall")
     if rows:
         held.output.table("By tactic", (*columns, "traced precision", "recall"), rows)
+
+
+def _show_reliability(held: Context, quality: "Quality") -> None:
+    rows = [
+        (f"{each.least:.1%} or more", each.memberships, each.said, each.right)
+        for each in quality.reliability
+    ]
+    columns = ("confidence of a membership", "memberships", "said", "right")
+    if rows:
+        held.output.table("As often right as said?", columns, rows)
 
 
 def _show_errors(held: Context, errors: "Errors") -> None:

@@ -56,10 +56,15 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Judgements:
-    """The judgements that count, and the accounts that are labelled legitimate."""
+    """The judgements that count, and the accounts that are labelled.
+
+    ``honest`` are labelled legitimate, ``abusive`` abusive; only the first are obeyed,
+    both teach how sure a membership is.
+    """
 
     pairs: tuple[Judgement, ...] = ()
     honest: frozenset[str] = frozenset()
+    abusive: frozenset[str] = frozenset()
 
     def in_force(self) -> dict[str, list[Any]]:
         """What a run's record says about them."""

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 import numpy as np
 
 from backend.domain.bootstrap import Floats, Interval, ratio_intervals
+from backend.domain.reliability import Level, reliability
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,14 @@ class Truth:
 class Placed:
     """Where an account was put, and to which organization that was traced.
 
-    ``group_kind`` is what the cluster looks like; empty where nobody said.
+    ``group_kind`` is what the cluster looks like, empty where nobody said, and
+    ``confidence`` how probable the membership is, None where nobody said.
     """
 
     cluster_id: str
     organization_id: str | None
     group_kind: str = ""
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ class Quality:
     volume_error: dict[str, float]
     campaigns: tuple[CampaignQuality, ...] = ()
     tactics: tuple[TacticQuality, ...] = ()
+    reliability: tuple[Level, ...] = ()
     intervals: dict[str, Interval | None] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, object]:
@@ -133,7 +137,18 @@ def measure(
         volume_error=volume,
         campaigns=_campaigns(truth, placed, (parts, wholes), volume),
         tactics=_by_tactic(truth, (parts, wholes)),
+        reliability=_reliability(truth, placed),
         intervals=_intervals(truth, parts, wholes, draws) if draws else {},
+    )
+
+
+def _reliability(
+    truth: Mapping[str, Truth], placed: Mapping[str, Placed]
+) -> tuple[Level, ...]:
+    return reliability(
+        (where.cluster_id, truth[account].operator_id, where.confidence)
+        for account, where in placed.items()
+        if account in truth and where.cluster_id and where.confidence is not None
     )
 
 

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from backend.compute.duckdb import DuckDBEngine
 from backend.compute.engine import Engine
 from backend.domain import linkage
+from backend.domain.calibration import MEASURED, Calibration
 from backend.domain.cells import between, cells, ties
 from backend.domain.character import Character
 from backend.domain.clusters import Group, HeldBy, Membership
@@ -70,6 +71,7 @@ class Detected:
     conflicts: tuple[str, ...]
     freed: tuple[str, ...]
     set_aside: dict[str, int]
+    calibration: Calibration
 
 
 def detect(
@@ -102,11 +104,25 @@ def detect(
     else:
         grown = _chained(growth, chain_ties(evidence), communities)
     kept, set_aside = _one_hand(evidence, growth, grown, conduct, several=several)
+    calibration = _calibrated(evidence, kept, decided.judgements)
     judged = decided.judgements.apply(evidence.account_ids, kept.group, kept.bits)
     kept = Grown(judged.group, judged.bits)
     held = growth.held_by(kept.group, most=_EVIDENCE)
-    groups = _groups(evidence, kept, held, characters(evidence, kept.group, conduct))
-    return Detected(groups, judged.conflicts, judged.freed, set_aside)
+    looks = characters(evidence, kept.group, conduct)
+    groups = _groups(evidence, kept, calibration, held, looks)
+    return Detected(groups, judged.conflicts, judged.freed, set_aside, calibration)
+
+
+def _calibrated(
+    evidence: Evidence, grown: Grown, judgements: Judgements
+) -> Calibration:
+    """What is measured, moved by the labels of accounts that evidence put somewhere."""
+    abusive, honest = judgements.abusive, judgements.honest
+    ids = evidence.account_ids
+    placed = np.flatnonzero(grown.group >= 0).tolist()
+    said = [n for n in placed if ids[n] in abusive or ids[n] in honest]
+    right = np.array([ids[n] in abusive for n in said], np.bool_)
+    return MEASURED.learn(grown.bits[said], right)
 
 
 def _grown(
@@ -274,17 +290,19 @@ def inner_ties(ties_of: Ties, group: Codes) -> Ties:
 def _groups(
     evidence: Evidence,
     grown: Grown,
+    calibration: Calibration,
     held: list[list[Holding]],
     looks: list[Character],
 ) -> list[Group]:
     members: list[list[Membership]] = [[] for _ in held]
+    probability = calibration.probabilities(grown.bits)
     for account in np.flatnonzero(grown.group >= 0).tolist():
         bits = float(grown.bits[account])
         members[grown.group[account]].append(
             Membership(
                 evidence.account_ids[account],
                 round(bits, 3),
-                round(linkage.confidence(bits), 6),
+                round(float(probability[account]), 6),
             )
         )
     found = [

@@ -25,7 +25,9 @@ def last_placed(graph: Graph) -> dict[str, Placed]:
     with graph.session() as session:
         rows = Clusters(session).list_memberships()
     return {
-        row.account_id: Placed(row.cluster_id, row.organization_id, row.group_kind)
+        row.account_id: Placed(
+            row.cluster_id, row.organization_id, row.group_kind, row.confidence
+        )
         for row in rows
     }
 

@@ -79,8 +79,11 @@ def one_stated(journal: Journal, judgement_id: int) -> Stated[Judgement]:
 def counting(journal: Journal, labels: Sequence[LabelRow]) -> Judgements:
     """What a run must obey: judgements on pairs, and labels of honest accounts."""
     pairs = [each.decision for each in in_force(all_stated(journal))]
-    honest = {row.account_id for row in labels if row.verdict == "legitimate"}
-    return Judgements(tuple(pairs), frozenset(honest))
+    labelled = {
+        verdict: frozenset(row.account_id for row in labels if row.verdict == verdict)
+        for verdict in ("legitimate", "abusive")
+    }
+    return Judgements(tuple(pairs), labelled["legitimate"], labelled["abusive"])
 
 
 def with_labels(

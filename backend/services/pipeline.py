@@ -259,6 +259,7 @@ def _details(
         **model_in_force(settings.linkage),
         **seen.judgements.in_force(),
         **seen.discounts.in_force(),
+        "calibration": detected.calibration.in_force(),
     }
     placed = {row["account"]: row["cluster"] for row in facts.memberships}
     return Details(
