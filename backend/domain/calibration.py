@@ -17,9 +17,10 @@ from backend.domain.linkage import Flags, Floats
 
 # Beyond this more bits do not make a membership surer: what is wrong then is the group.
 MOST_BITS = 30.0
-# How far labels may be expected to move the curve: standard deviations.
-_OFFSET_SPREAD, _SLOPE_SPREAD = 2.0, 0.1
-_STEPS = 50
+# How far labels may be expected to move the curve, at no bits and by ten of them:
+# standard deviations.
+_OFFSET_SPREAD, _TEN_BITS_SPREAD = 1.0, 0.5
+_STEPS, _CLOSE = 50, 1e-9
 _LN2 = float(np.log(2.0))
 
 
@@ -44,20 +45,21 @@ class Calibration:
         """
         if not bits.size:
             return self
-        start = np.array([self.offset, self.slope])
-        design = np.column_stack([np.ones(bits.size), np.clip(bits, 0.0, MOST_BITS)])
-        stiff = np.diag([_OFFSET_SPREAD**-2, _SLOPE_SPREAD**-2])
+        start = np.array([self.offset, 10.0 * self.slope])
+        tens = np.clip(bits, 0.0, MOST_BITS) / 10.0
+        design = np.column_stack([np.ones(bits.size), tens])
+        stiff = np.diag([_OFFSET_SPREAD**-2, _TEN_BITS_SPREAD**-2])
         at = start
         for _ in range(_STEPS):
             said = 1.0 / (1.0 + np.exp2(-(design @ at)))
             slope = _LN2 * design.T @ (right - said) - stiff @ (at - start)
             spread = (_LN2**2 * said * (1.0 - said))[:, None] * design
             step = np.linalg.solve(design.T @ spread + stiff, slope)
-            at = at + np.clip(step, -1.0, 1.0)
-            if np.abs(step).max() < 1e-9:  # noqa: PLR2004
+            at = at + step / max(1.0, float(np.abs(step).max()))
+            if np.abs(step).max() < _CLOSE:
                 break
         # More bits never make a membership less probable.
-        return Calibration(float(at[0]), max(float(at[1]), 0.0), int(bits.size))
+        return Calibration(float(at[0]), max(float(at[1]) / 10.0, 0.0), int(bits.size))
 
     def in_force(self) -> dict[str, float]:
         """What a run's record says about it."""

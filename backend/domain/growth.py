@@ -142,10 +142,10 @@ class Growth:
         """How many accounts there are."""
         return self._evidence.accounts
 
-    def grow(self, seeds: Ints) -> Ints:
+    def grow(self, seeds: Ints, *, rounds: int = linkage.ROUNDS) -> Ints:
         """Group of each account (``NONE`` for none), from ``seeds`` like it."""
         group = _renumber(seeds, least=linkage.LEAST_SEED)
-        for _ in range(linkage.ROUNDS):
+        for _ in range(rounds):
             apart = _renumber(self._split(group), least=linkage.LEAST_SEED)
             scores = self._score(apart, self._between)
             merged = _merge(_best(scores, apart), scores, apart)
@@ -402,12 +402,14 @@ class Growth:
             by_source = outsiders.temper(by_source)
         own = by_source.sum(axis=1)
         alone = own + np.log2(share) >= rules.accept_bits
-        vouched = self._vouched(to, account, alone)
+        vouched = self._vouched(to, account, alone, rows, thing, bits)
         prior = vouched * linkage.VOUCHED + (1.0 - vouched) * share
         odds = np.log2(prior / (1.0 - prior))
         total = own + odds
         backed = vouched >= linkage.MATES_SHARE
-        speaks = (by_source >= linkage.SPEAKING_BITS).sum(axis=1)
+        named = linkage.CONFIRMS[evidence.thing_kind[thing]]
+        without = self._by_source(rows[named], thing[named], bits[named], to.size)
+        speaks = (np.minimum(by_source, without) >= linkage.SPEAKING_BITS).sum(axis=1)
         things = np.bincount(rows[bits >= rules.thing_bits], minlength=to.size)
         passes = (
             (total >= rules.accept_bits)
@@ -463,16 +465,34 @@ class Growth:
         says = (left > 0) & (bits > 0)
         return rows[says], thing[says], bits[says]
 
-    def _vouched(self, to: Ints, account: Ints, passes: Flags) -> Floats:
-        """Share of each candidate's cell, itself left out, that passes by itself."""
-        code = to * self._cell_size.size + self._cell[account]
-        begins = np.flatnonzero(np.r_[True, code[1:] != code[:-1]])
-        if not code.size:
+    def _vouched(
+        self,
+        to: Ints,
+        account: Ints,
+        passes: Flags,
+        rows: Ints,
+        thing: Ints,
+        bits: Floats,
+    ) -> Floats:
+        """Share of each candidate's cell, itself left out, that passes by itself.
+
+        None where one thing speaks for the whole cell: a family whose line a proxy
+        rents out has the exit in common with the proxy's customers, each of them.
+        """
+        if not to.size:
             return np.zeros(0)
-        length = np.diff(np.r_[begins, code.size])
-        passing = np.repeat(np.add.reduceat(passes.astype(np.int64), begins), length)
+        code = to * self._cell_size.size + self._cell[account]
+        starts_here = np.r_[True, code[1:] != code[:-1]]
+        begins, unit = np.flatnonzero(starts_here), np.cumsum(starts_here) - 1
+        tells = linkage.HOLDS[self._evidence.thing_kind[thing]]
+        tells &= bits >= linkage.LEAST_SOURCE_BITS
+        told = distinct(unit[rows[tells]] * self._things + thing[tells])
+        things = np.bincount(told // self._things, minlength=begins.size)
+        passing = np.add.reduceat(passes.astype(np.int64), begins)
+        passing = np.where(things > 1, passing, 0)[unit]
         mates = self._cell_size[self._cell[account]] - 1
-        return np.asarray((passing - passes) / np.maximum(mates, 1))
+        others = np.maximum(passing - passes, 0)
+        return np.asarray(others / np.maximum(mates, 1))
 
     def _by_source(self, rows: Ints, thing: Ints, bits: Floats, size: int) -> Floats:
         """Bits by candidate and source, capped."""

@@ -97,8 +97,9 @@ SPEAKING_BITS: Floats = np.where(
     LEAST_SOURCE_BITS,
     LEAST_POOLED_BITS,
 )
-# Strangers are called alike.
-TIES: Flags = STRONG & np.array([kind.name != "person" for kind in KINDS.values()])
+# Strangers are called alike: a name neither ties nor confirms.
+CONFIRMS: Flags = np.array([kind.name != "person" for kind in KINDS.values()])
+TIES: Flags = STRONG & CONFIRMS
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ class Level:
 
 
 def reliability(memberships: Iterable[tuple[str, str, float]]) -> tuple[Level, ...]:
-    """Levels that occur, lowest first, from cluster, operator and confidence of each."""
+    """Levels that occur, lowest first, from cluster, operator, confidence of each."""
     placed = list(memberships)
     operators: dict[str, Counter[str]] = defaultdict(Counter)
     for cluster, operator, _ in placed:

@@ -130,12 +130,14 @@ def _grown(
 ) -> Grown:
     """Groups that two sources hold, and that do not fall apart without one of them."""
     accounts = growth.accounts
-    seeds = communities(ties_of, resolution * _scale(accounts))[:accounts]
-    group = growth.grow(seeds)
-    inner = inner_ties(ties_of, group)
-    pieces = np.count_nonzero(group >= 0) / _PIECE_ACCOUNTS
-    piece = communities(inner, pieces)[:accounts]
-    return growth.settle(growth.grow(growth.sever(group, piece)))
+    group = communities(ties_of, resolution * _scale(accounts))[:accounts]
+    # Once at once: what is of two hands from the start is one hand's ten rounds later.
+    for rounds in (1, linkage.ROUNDS):
+        group = growth.grow(group, rounds=rounds)
+        pieces = np.count_nonzero(group >= 0) / _PIECE_ACCOUNTS
+        piece = communities(inner_ties(ties_of, group), pieces)[:accounts]
+        group = growth.sever(group, piece)
+    return growth.settle(growth.grow(group))
 
 
 def _chained(growth: Growth, ties_of: Ties, communities: Communities) -> Grown:

@@ -38,7 +38,7 @@ def test_perfect_clustering():
     assert figures.pop("volume_error") == {"org_a": 0, "org_b": 0}
     assert (figures.pop("accounts"), figures.pop("campaign_accounts")) == (6, 5)
     assert figures.pop("intervals") == {}
-    assert figures.pop("tactics") == ()
+    assert (figures.pop("tactics"), figures.pop("reliability")) == ((), ())
     assert [row["organization_id"] for row in figures.pop("campaigns")] == [
         "org_a",
         "org_b",
