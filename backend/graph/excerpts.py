@@ -13,10 +13,14 @@ _CROWD = 2_000
 
 @dataclass(frozen=True, slots=True)
 class SeenRow:
-    """An account with ``[kind, key, first_ms, last_ms, count]`` of each thing."""
+    """An account with ``[kind, key, first_ms, last_ms, count]`` of each thing.
+
+    ``signed_up_ms`` is None when no sign-up is known.
+    """
 
     account: str
     member: bool
+    signed_up_ms: int | None
     sightings: list[list[Any]]
 
 

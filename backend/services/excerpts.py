@@ -180,7 +180,7 @@ def read_case(
     excerpts = Excerpts(session)
     seen = excerpts.list_sightings(cluster.id, also=sorted(also))
     sightings = table(
-        [SightingsRow(row.account, None, row.sightings) for row in seen], {}
+        [SightingsRow(row.account, row.signed_up_ms, row.sightings) for row in seen], {}
     )
     has: dict[str, set[Thing]] = {row.account: set() for row in seen}
     names = (sightings.column(name).to_pylist() for name in ("account", "kind", "key"))

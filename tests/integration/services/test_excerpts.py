@@ -2,8 +2,12 @@
 
 import pytest
 
+from backend.domain.identifiers import hour_of
+from backend.domain.removals import parse_removal
 from backend.graph.clusters import Clusters
 from backend.services.excerpts import read_case
+from backend.services.whatif import without_things
+from graph_queries import load
 from tests.fixtures.api import an_event
 
 pytestmark = pytest.mark.servers
@@ -19,6 +23,24 @@ def seen(ringed):
         ringed.send([event | {"id": f"net-{index}"}])
     neighbour = an_event("account.access", "acc_own_003", 3, ip="192.0.2.200")
     ringed.send([neighbour | {"id": "net-own"}])
+    ringed.link()
+    return ringed
+
+
+@pytest.fixture
+def signed_up(ringed):
+    """The ring signed up within an hour, strangers in hours of their own; linked."""
+    times = {f"acc_ring_{n}": f"2026-01-27T14:0{n}:59.999Z" for n in range(8)}
+    times |= {f"acc_own_{n:03}": f"2026-01-{n + 1:02}T09:30:00Z" for n in range(20)}
+    # One more in the ring's hour, and who just missed it.
+    times |= {"acc_own_030": "2026-01-27T14:59:59.999Z"}
+    times |= {"acc_own_031": "2026-01-27T15:00:00Z"}
+    times |= {"acc_own_032": "2026-01-27T13:59:59.999Z"}
+    ringed.send(
+        an_event("account.signup", account, 1, email=f"{account}@gmail.com")
+        | {"id": f"s-{account}", "time": time}
+        for account, time in times.items()
+    )
     ringed.link()
     return ringed
 
@@ -64,3 +86,54 @@ def test_another_account_can_be_asked_for(seen):
 
     assert ("device", "dev_own_001") in case.things_of("acc_own_001")
     assert not case.standings(["acc_own_001"])["acc_own_001"].passes
+
+
+def test_hours_of_sign_up_are_those_that_linkage_has(signed_up):
+    case, members = case_of(signed_up)
+
+    (hour,) = {hour_of(member.signed_up_ms) for member in members}
+    evidence = case.evidence
+    counts = dict(zip(evidence.things_by_number, evidence.everyone, strict=True))
+    assert counts["signup_hour", hour] == 9
+    assert hour == "2026-01-27T14Z"
+    place = evidence.things_by_number.index(("signup_hour", hour))
+    having = evidence.account[evidence.thing == place].tolist()
+    assert {evidence.account_ids[account] for account in having} == {
+        *case.members,
+        "acc_own_030",
+    }
+    standings = case.standings(case.members)
+    for member in members:
+        assert standings[member.account_id].by_source["sign-up"] > 0
+        assert standings[member.account_id].bits == pytest.approx(member.bits, abs=0.01)
+
+
+def test_an_hour_of_sign_up_can_be_taken_away(signed_up):
+    case, _ = case_of(signed_up)
+
+    found = without_things(case, [parse_removal("kind:signup_hour")])
+
+    assert (found.having, found.stay) == (8, 8)
+    assert found.sentence.startswith("Without any hour of sign-up, which 8 of 8")
+
+
+def test_who_signed_up_in_an_hour_is_looked_up_in_the_index(signed_up):
+    query = load("excerpts.list_holders")
+    values = dict.fromkeys((each.name for each in query.parameters), None)
+
+    with signed_up.held.graph.driver.session() as session:
+        plan = session.run("EXPLAIN " + query.text, values).consume().plan
+
+    steps = list(_steps(plan))
+    reads = [
+        each
+        for each in steps
+        if "Account(signed_up_at)" in each["args"].get("Details", "")
+    ]
+    assert {each["operatorType"] for each in reads} == {"NodeIndexSeekByRange@neo4j"}
+
+
+def _steps(plan):
+    yield plan
+    for child in plan.get("children", []):
+        yield from _steps(child)
