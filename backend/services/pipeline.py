@@ -1,7 +1,7 @@
 """One linkage run: read, detect, attribute, write, under one run id."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from secrets import token_hex
 from typing import Any
 
@@ -163,6 +163,7 @@ def _run(
     # First of all: whatever anybody ever saw in the graph can be explained later.
     _archive(journal, result, details, facts)
     with graph.session() as session:
+        RunRecords(session).set_usual(run_id, detected.usual)
         derived = Derived(session, run_id=run_id, alive=alive)
         _write(derived, seen, facts)
     return result
@@ -259,6 +260,7 @@ def _details(
         **model_in_force(settings.linkage),
         **seen.judgements.in_force(),
         **seen.discounts.in_force(),
+        "usual": asdict(detected.usual),
     }
     placed = {row["account"]: row["cluster"] for row in facts.memberships}
     return Details(

@@ -1,10 +1,13 @@
 """What is recomputed for one cluster is what the run found."""
 
+from dataclasses import asdict
+
 import pytest
 
 from backend.domain.identifiers import hour_of
 from backend.domain.removals import parse_removal
 from backend.graph.clusters import Clusters
+from backend.journal.archive import Archive
 from backend.services.excerpts import read_case
 from backend.services.whatif import without_things
 from graph_queries import load
@@ -43,6 +46,37 @@ def signed_up(ringed):
     )
     ringed.link()
     return ringed
+
+
+@pytest.fixture
+def used(signed_up):
+    """Most of the ring seek coding, on a model's first day; strangers chat a little."""
+    accounts = [
+        *(f"acc_ring_{n}" for n in range(7)),
+        *(f"acc_own_{n:03}" for n in range(60)),
+    ]
+    released = an_event(
+        "model.release", "lumen", 0, model="lumen", released_at="2026-01-20T00:00:00Z"
+    )
+    events = [released | {"id": "m-lumen"}]
+    for number, account in enumerate(accounts):
+        ring = account.startswith("acc_ring")
+        early = ring or number % 10 == 0
+        event = an_event(
+            "exchange.usage",
+            account,
+            0,
+            model="lumen",
+            exchanges=30 + number if ring else 10,
+            capability="coding" if ring or number % 5 == 0 else "chat",
+        )
+        day = 20 if early else 25
+        events.append(
+            event | {"id": f"u-{account}", "time": f"2026-01-{day}T09:00:00Z"}
+        )
+    signed_up.send(events)
+    signed_up.link()
+    return signed_up
 
 
 def case_of(api, **more):
@@ -115,6 +149,31 @@ def test_an_hour_of_sign_up_can_be_taken_away(signed_up):
 
     assert (found.having, found.stay) == (8, 8)
     assert found.sentence.startswith("Without any hour of sign-up, which 8 of 8")
+
+
+def test_an_unchanged_cluster_looks_as_the_run_said(used):
+    case, _ = case_of(used)
+
+    (left,) = case.remaining()
+
+    stored, now = case.cluster, left.character
+    assert left.members == case.members
+    assert (now.kind, now.suspicion) == (stored.group_kind, stored.suspicion)
+    assert 0.01 < stored.suspicion < 0.99
+    assert [sign.sentence for sign in now.signs] == stored.signs
+    assert [sign.bits for sign in now.signs] == pytest.approx(stored.sign_bits)
+    said = " ".join(stored.signs)
+    for words in ("exchanges or more", "is coding", "within a day", "in an hour with"):
+        assert words in said
+
+
+def test_what_was_usual_is_archived_with_the_run(used):
+    case, _ = case_of(used)
+
+    usual = Archive(used.held.journal).get_details(case.cluster.run_id).model["usual"]
+
+    assert usual == asdict(case.conduct.usual)
+    assert (usual["active"], usual["early"], usual["hours"]) == (67, 13, 23)
 
 
 def test_who_signed_up_in_an_hour_is_looked_up_in_the_index(signed_up):
