@@ -11,7 +11,7 @@ from backend import __version__
 from backend.domain.attribution import Attribution
 from backend.domain.clusters import Group, keep_ids
 from backend.domain.discounts import Discounts, Thing
-from backend.domain.evidence import group_sentence
+from backend.domain.evidence import KINDS, group_sentence
 from backend.domain.judgements import Judgements
 from backend.domain.ledger import Entry, Written, count_by_cause
 from backend.domain.lineage import changes, count_by_kind
@@ -328,7 +328,10 @@ def _write(derived: Derived, seen: Seen, facts: Facts) -> None:
     derived.merge_families(seen.families)
     derived.merge_clusters(facts.clusters)
     derived.merge_memberships(facts.memberships)
-    derived.merge_evidence(facts.evidence)
+    # Pooled kinds have no node: an hour of sign-up would tie strangers on every path.
+    # The archive has what they say, and explanations read them off the accounts.
+    tied = [row for row in facts.evidence if not KINDS[row["kind"]].pooled]
+    derived.merge_evidence(tied)
     derived.merge_attributions(facts.attributions)
     derived.merge_asset_networks(
         [

@@ -8,7 +8,9 @@ from backend.domain.identifiers import hour_of
 from backend.domain.removals import parse_removal
 from backend.graph.clusters import Clusters
 from backend.journal.archive import Archive
+from backend.services.archive import get_cluster
 from backend.services.excerpts import read_case
+from backend.services.tracing import trace
 from backend.services.whatif import without_things
 from graph_queries import load
 from tests.fixtures.api import an_event
@@ -174,6 +176,22 @@ def test_what_was_usual_is_archived_with_the_run(used):
 
     assert usual == asdict(case.conduct.usual)
     assert (usual["active"], usual["early"], usual["hours"]) == (67, 13, 23)
+
+
+def test_hours_of_sign_up_are_in_the_archive_and_not_in_the_graph(signed_up):
+    case, _ = case_of(signed_up)
+    cluster = case.cluster
+
+    traced = trace(signed_up.held.graph, cluster.id)
+    kept = get_cluster(signed_up.held.journal, cluster.run_id, cluster.id)
+
+    assert {step.kind for step in traced.steps} == {"device", "instrument"}
+    (hour,) = [row for row in kept.evidence if row["kind"] == "signup_hour"]
+    assert hour["sentence"] == (
+        "8 of 8 accounts signed up within the hour 2026-01-27T14Z; "
+        "1 of the other 100 accounts did"
+    )
+    assert "100% signed up in an hour with another" in traced.cluster.signs
 
 
 def test_who_signed_up_in_an_hour_is_looked_up_in_the_index(signed_up):
