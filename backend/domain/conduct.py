@@ -5,6 +5,7 @@ model is wanted for, and of a new model at once. Customers who merely share some
 with each other behave as everybody does.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -26,17 +27,57 @@ _FEW_EARLY = 10
 
 
 @dataclass(frozen=True, slots=True)
+class Usual:
+    """What all accounts do, that groups are compared with.
+
+    Of the ``active`` accounts, who made exchanges: what the median one made, the mean
+    ``mix`` of capabilities, and how many were ``early``. ``hours`` are those in which
+    any account signed up.
+    """
+
+    active: int
+    exchanges: float
+    mix: Mapping[str, float]
+    early: int
+    hours: int
+
+
+@dataclass(frozen=True, slots=True)
 class Conduct:
     """By account, in the order of the evidence.
 
     ``exchanges`` in all; ``mix`` (accounts by ``capabilities``) the share of each in
     them; ``early`` whether the account used a model within a day of its release.
+    ``usual`` is what all accounts do, with those that are not here.
     """
 
     capabilities: tuple[str, ...]
     exchanges: Floats
     mix: Floats
     early: Flags
+    usual: Usual
+
+
+def usual_of(
+    capabilities: Sequence[str],
+    exchanges: Floats,
+    mix: Floats,
+    early: Flags,
+    *,
+    hours: int,
+) -> Usual:
+    """What is usual, from the columns of all accounts."""
+    active = exchanges > 0
+    if not active.any():
+        return Usual(0, 0.0, {}, 0, hours)
+    mean = mix[active].mean(axis=0).tolist()
+    return Usual(
+        int(active.sum()),
+        float(np.median(exchanges[active])),
+        dict(zip(capabilities, mean, strict=True)),
+        int(early.sum()),
+        hours,
+    )
 
 
 def conduct_signs(conduct: Conduct, group: Ints) -> list[list[Sign]]:
@@ -45,11 +86,10 @@ def conduct_signs(conduct: Conduct, group: Ints) -> list[list[Sign]]:
     active = conduct.exchanges > 0
     order = np.argsort(group, kind="stable")
     bounds = np.searchsorted(group[order], np.arange(groups + 1))
-    if not active.any():
+    usual = conduct.usual
+    if not usual.active:
         return [[] for _ in range(groups)]
-    usual = float(np.median(conduct.exchanges[active]))
-    everybody = conduct.mix[active].mean(axis=0)
-    early = int(conduct.early.sum()), int(active.sum())
+    everybody = np.array([usual.mix.get(name, 0.0) for name in conduct.capabilities])
     found: list[list[Sign]] = []
     for begin, end in pairwise(bounds.tolist()):
         members = order[begin:end]
@@ -58,9 +98,9 @@ def conduct_signs(conduct: Conduct, group: Ints) -> list[list[Sign]]:
             found.append([])
             continue
         signs = [
-            _volume(float(np.median(conduct.exchanges[members])), usual),
+            _volume(float(np.median(conduct.exchanges[members])), usual.exchanges),
             _sought(conduct, members, everybody),
-            _early(int(conduct.early[members].sum()), members.size, *early),
+            _early(int(conduct.early[members].sum()), members.size, usual),
         ]
         found.append([sign for sign in signs if sign is not None])
     return found
@@ -85,10 +125,10 @@ def _sought(conduct: Conduct, members: Ints, everybody: Floats) -> Sign | None:
     return Sign(round(float(min(excess[best], _MOST_SOUGHT)), 3), says)
 
 
-def _early(some: int, members: int, everybody: int, active: int) -> Sign | None:
-    if everybody < _FEW_EARLY:
+def _early(some: int, members: int, usual: Usual) -> Sign | None:
+    if usual.early < _FEW_EARLY:
         return None
-    base = everybody / active
+    base = usual.early / usual.active
     share = (some + base) / (members + 1)  # one more member who is like everybody
     bits = np.clip(np.log2(share / base), _LEAST_EARLY, _MOST_EARLY)
     says = f"{some / members:.0%} used a model within a day of its release"

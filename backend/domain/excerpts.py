@@ -195,11 +195,13 @@ def rules_of(
 ) -> Rules:
     """The rules that hold in the data, as far as a group's members show it.
 
-    A source speaks where some of them share something telling of it.
+    A source speaks where some of them share something telling of it that tells of
+    pairs, too.
     """
     inside = group_of(evidence, members)[evidence.account] >= 0
     shared = np.bincount(evidence.thing[inside], minlength=evidence.things) > 1
-    rows = inside & (evidence.telling & shared)[evidence.thing]
+    telling = evidence.telling & shared & ~linkage.POOLED[evidence.thing_kind]
+    rows = inside & telling[evidence.thing]
     source = linkage.SOURCE_OF_KIND[evidence.thing_kind[evidence.thing[rows]]]
     everybody = np.unique(evidence.account[inside]).size
     least = max(2.0, linkage.PRESENT_SHARE * everybody)

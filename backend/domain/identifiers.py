@@ -130,6 +130,19 @@ def hour_of(time_ms: int) -> str:
     return f"{datetime.fromtimestamp(time_ms / 1000, UTC):%Y-%m-%dT%HZ}"
 
 
+def normal_hour(text: str) -> str:
+    """Hour of a time in ISO 8601 with its zone, as ``hour_of`` spells it."""
+    wrong = "is no time with a zone, such as 2026-01-27T14Z"
+    try:
+        time = datetime.fromisoformat(text.strip())
+        hour = hour_of(int(time.timestamp() // 1) * 1000)
+    except (ValueError, OverflowError):
+        raise ValueError(wrong) from None
+    if time.tzinfo is None:
+        raise ValueError(wrong)
+    return hour
+
+
 @lru_cache(maxsize=1 << 16)
 def network_of(ip: str) -> str:
     """Prefix that an address is counted under: /24 for IPv4, /48 for IPv6."""

@@ -8,18 +8,20 @@ from backend.domain.evidence import KINDS, thing_name
 from backend.domain.identifiers import (
     network_of,
     normal_domain,
+    normal_hour,
     normal_ip,
     normal_network,
 )
 
 # Short names that people type.
-_ALIASES = {"ip": "ip_address", "prompt": "prompt_family"}
+_ALIASES = {"ip": "ip_address", "prompt": "prompt_family", "signup": "signup_hour"}
 _WHOLE = "kind"
 # As the graph spells keys.
 _NORMAL: dict[str, Callable[[str], str]] = {
     "email_domain": normal_domain,
     "ip_address": normal_ip,
     "network": normal_network,
+    "signup_hour": normal_hour,
 }
 
 

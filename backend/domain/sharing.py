@@ -62,7 +62,7 @@ def characters(
     sharing = {kind: _sharing(evidence, group, sizes, kind) for kind in _KINDS}
     did = conduct_signs(conduct, group) if conduct else [[]] * sizes.size
     settled = _settled_share(evidence, group, sizes)
-    hours = int(np.count_nonzero(evidence.thing_kind == _NUMBER["signup_hour"]))
+    hours = conduct.usual.hours if conduct else signup_hours(evidence)
     return [
         _character(
             int(size),
@@ -75,6 +75,11 @@ def characters(
         )
         for place, size in enumerate(sizes)
     ]
+
+
+def signup_hours(evidence: Evidence) -> int:
+    """In how many hours accounts signed up."""
+    return int(np.count_nonzero(evidence.thing_kind == _NUMBER["signup_hour"]))
 
 
 def _character(

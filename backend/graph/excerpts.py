@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from backend.domain.conduct import Usual
 from backend.graph.accounts import COUNT_LIMIT
+from backend.graph.linkage import DAY_MS, UsageRow
 from backend.graph.session import GraphSession
 from graph_queries import load
 
@@ -13,10 +15,14 @@ _CROWD = 2_000
 
 @dataclass(frozen=True, slots=True)
 class SeenRow:
-    """An account with ``[kind, key, first_ms, last_ms, count]`` of each thing."""
+    """An account with ``[kind, key, first_ms, last_ms, count]`` of each thing.
+
+    ``signed_up_ms`` is None when no sign-up is known.
+    """
 
     account: str
     member: bool
+    signed_up_ms: int | None
     sightings: list[list[Any]]
 
 
@@ -52,12 +58,28 @@ class FamilyRow:
     family: str
 
 
+@dataclass(frozen=True, slots=True)
+class UsualRow:
+    """What all accounts did; ``mix`` is by the place in ``capabilities``."""
+
+    active: int
+    exchanges: float
+    capabilities: list[str]
+    mix: list[float]
+    early: int
+    hours: int
+
+
 LIST_SIGHTINGS = load("excerpts.list_sightings").returning(SeenRow)
 LIST_HOLDERS = load("excerpts.list_holders").returning(HoldersRow)
 
 LIST_ASSETS = load("excerpts.list_assets").returning(HeldAssetRow)
 
 LIST_FAMILIES = load("excerpts.list_families").returning(FamilyRow)
+
+LIST_USAGE = load("excerpts.list_usage").returning(UsageRow)
+
+GET_USUAL = load("excerpts.get_usual").returning(UsualRow)
 
 
 class Excerpts:
@@ -88,6 +110,18 @@ class Excerpts:
         return self._session.rows(
             LIST_ASSETS, cluster_id=cluster_id, count_limit=COUNT_LIMIT
         )
+
+    def list_usage(self, cluster_id: str) -> list[UsageRow]:
+        """What the members did with the models."""
+        return self._session.rows(LIST_USAGE, cluster_id=cluster_id, early_ms=DAY_MS)
+
+    def get_usual(self, run_id: str) -> Usual | None:
+        """What a run compared groups with; None when its version did not say."""
+        row = self._session.one(GET_USUAL, run_id=run_id)
+        if row is None:
+            return None
+        mix = dict(zip(row.capabilities, row.mix, strict=True))
+        return Usual(row.active, row.exchanges, mix, row.early, row.hours)
 
     def list_families(self, keys: list[str]) -> dict[str, str]:
         """Family of each of these prompts that is in one."""

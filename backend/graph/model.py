@@ -187,6 +187,12 @@ NODES: tuple[Node, ...] = (
             Property("accounts", "int", "accounts that it read"),
             Property("clusters", "int", "clusters that it wrote"),
             Property("error", "str", "why it failed"),
+            Property("active", "int", "accounts that made exchanges"),
+            Property("usual_exchanges", "float", "of the median active account"),
+            Property("capabilities", "list[str]", "what exchanges were of"),
+            Property("usual_mix", "list[float]", "mean share of each, if active"),
+            Property("early", "int", "accounts that used a model on its first day"),
+            Property("signup_hours", "int", "hours in which accounts signed up"),
         ),
     ),
     Node(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from backend.domain.conduct import Usual
 from backend.errors import RunAlreadyActive
 from backend.graph.session import GraphSession
 from graph_queries import load
@@ -30,6 +31,7 @@ class RunRow:
 TAKE_LOCK = load("runs.take_lock").returning(HolderRow)
 RELEASE_LOCK = load("runs.release_lock")
 START = load("runs.start")
+SET_USUAL = load("runs.set_usual")
 FINISH = load("runs.finish")
 LIST_RUNS = load("runs.list_runs").returning(RunRow)
 GET_HOLDER = load("runs.get_holder").returning(HolderRow)
@@ -64,6 +66,19 @@ class RunRecords:
     def start(self, run_id: str) -> None:
         """Record that a run began."""
         self._session.write(START, run_id=run_id)
+
+    def set_usual(self, run_id: str, usual: Usual) -> None:
+        """Record what all accounts did when a run compared groups with them."""
+        self._session.write(
+            SET_USUAL,
+            run_id=run_id,
+            active=usual.active,
+            exchanges=usual.exchanges,
+            capabilities=list(usual.mix),
+            mix=list(usual.mix.values()),
+            early=usual.early,
+            hours=usual.hours,
+        )
 
     def finish(
         self, run_id: str, *, accounts: int, clusters: int, error: str | None = None

@@ -58,6 +58,7 @@ def model_in_force(settings: LinkageSettings) -> dict[str, Any]:
                 "source": kind.source,
                 "damping": kind.damping,
                 "strong": kind.strong,
+                "pooled": kind.pooled,
             }
             for kind in KINDS.values()
         },

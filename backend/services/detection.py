@@ -20,13 +20,13 @@ from backend.domain.calibration import MEASURED, Calibration
 from backend.domain.cells import between, cells, ties
 from backend.domain.character import Character
 from backend.domain.clusters import Group, HeldBy, Membership
-from backend.domain.conduct import Conduct
+from backend.domain.conduct import Conduct, Usual
 from backend.domain.discounts import Discounts
 from backend.domain.evidence import KINDS, SOURCE_CAP_BITS
 from backend.domain.growth import NONE, Grown, Growth, Holding, anchored
 from backend.domain.judgements import Judgements
 from backend.domain.linkage import Evidence, Rules, number_evidence
-from backend.domain.sharing import characters
+from backend.domain.sharing import characters, signup_hours
 from backend.domain.ties import Codes, Ties
 from backend.errors import InvalidInput
 from backend.graph.linkage import UsageRow
@@ -64,7 +64,8 @@ class Detected:
 
     ``conflicts`` are sentences about those that were not applied, ``freed`` the honest
     accounts that evidence had put into a group. ``set_aside`` counts the accounts of
-    groups that are not one hand's, by what they look like.
+    groups that are not one hand's, by what they look like. ``usual`` is what all
+    accounts do, that groups were compared with.
     """
 
     groups: list[Group]
@@ -72,6 +73,7 @@ class Detected:
     freed: tuple[str, ...]
     set_aside: dict[str, int]
     calibration: Calibration
+    usual: Usual
 
 
 def detect(
@@ -91,7 +93,7 @@ def detect(
     """
     decided = decided or Decided()
     evidence = read_evidence(sightings, decided.discounts)
-    conduct = conduct_of(usage, evidence.account_ids)
+    conduct = conduct_of(usage, evidence.account_ids, hours=signup_hours(evidence))
     rules = Rules.for_sources(evidence.present(), accept_bits=settings.accept_bits)
     report("cells")
     several = rules.sources > 1
@@ -109,8 +111,14 @@ def detect(
     kept = Grown(judged.group, judged.bits)
     held = growth.held_by(kept.group, most=_EVIDENCE)
     looks = characters(evidence, kept.group, conduct)
-    groups = _groups(evidence, kept, calibration, held, looks)
-    return Detected(groups, judged.conflicts, judged.freed, set_aside, calibration)
+    return Detected(
+        _groups(evidence, kept, calibration, held, looks),
+        judged.conflicts,
+        judged.freed,
+        set_aside,
+        calibration,
+        conduct.usual,
+    )
 
 
 def _calibrated(

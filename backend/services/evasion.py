@@ -103,12 +103,14 @@ class _Trials:
         """Sources of which members share something that tells."""
         case = self._case
         (held,) = case.growth.held_by(case.group, most=case.evidence.things)
-        kinds = {
-            case.evidence.kind_of(holding.thing)
+        least = dict(
+            zip(linkage.SOURCE_NAMES, linkage.SPEAKING_BITS.tolist(), strict=True)
+        )
+        said = (
+            (KINDS[case.evidence.kind_of(holding.thing)].source, holding.bits)
             for holding in held
-            if holding.bits >= linkage.LEAST_SOURCE_BITS
-        }
-        return sorted({KINDS[kind].source for kind in kinds})
+        )
+        return sorted({source for source, bits in said if bits >= least[source]})
 
     def having(self, source: str) -> int:
         """Members that have something of a source."""

@@ -13,6 +13,7 @@ from scipy.sparse.csgraph import connected_components
 from backend.domain import linkage
 from backend.domain.attribution import Claim, Contender, contenders
 from backend.domain.character import Character
+from backend.domain.conduct import Conduct
 from backend.domain.discounts import Discounts, Thing
 from backend.domain.excerpts import (
     Excerpt,
@@ -34,6 +35,7 @@ from backend.graph.session import GraphSession
 from backend.journal.journal import Journal
 from backend.services import discounts
 from backend.services.attribution import claim_of
+from backend.services.conduct import conduct_of
 from backend.services.detection import chain_ties, find_cells
 from backend.services.sightings import table
 
@@ -60,6 +62,7 @@ class Case:
     """A cluster with what its members, and those near them, have.
 
     ``sightings`` are the members' and those of the accounts that were asked for.
+    ``conduct`` is None when the cluster's run did not say what it compared with.
     """
 
     cluster: ClusterRow
@@ -68,6 +71,7 @@ class Case:
     evidence: Excerpt
     rules: Rules
     assets: tuple[HeldAssetRow, ...]
+    conduct: Conduct | None = None
 
     @cached_property
     def group(self) -> Ints:
@@ -137,7 +141,10 @@ class Case:
         return [
             Remnant(tuple(part), looks, bool(share < linkage.LEAST_STANDING))
             for part, looks, share in zip(
-                parts, characters(self.evidence, group), standing, strict=True
+                parts,
+                characters(self.evidence, group, self.conduct),
+                standing,
+                strict=True,
             )
         ]
 
@@ -180,7 +187,7 @@ def read_case(
     excerpts = Excerpts(session)
     seen = excerpts.list_sightings(cluster.id, also=sorted(also))
     sightings = table(
-        [SightingsRow(row.account, None, row.sightings) for row in seen], {}
+        [SightingsRow(row.account, row.signed_up_ms, row.sightings) for row in seen], {}
     )
     has: dict[str, set[Thing]] = {row.account: set() for row in seen}
     names = (sightings.column(name).to_pylist() for name in ("account", "kind", "key"))
@@ -201,7 +208,19 @@ def read_case(
         raise NotFound(f"Cluster {cluster.id} has no members any more")
     rules = rules_of(evidence, members, accept_bits=accept_bits)
     assets = tuple(excerpts.list_assets(cluster.id))
-    return Case(cluster, members, sightings, evidence, rules, assets)
+    conduct = _conduct(excerpts, cluster, evidence)
+    return Case(cluster, members, sightings, evidence, rules, assets, conduct)
+
+
+def _conduct(
+    excerpts: Excerpts, cluster: ClusterRow, evidence: Excerpt
+) -> Conduct | None:
+    """What the members did, against what was usual when the cluster was made."""
+    usual = excerpts.get_usual(cluster.run_id)
+    if usual is None:
+        return None
+    usage = excerpts.list_usage(cluster.id)
+    return conduct_of(usage, evidence.account_ids, usual=usual)
 
 
 def _claim(row: HeldAssetRow, gone: frozenset[Thing]) -> Claim:

@@ -1,7 +1,7 @@
 """One linkage run: read, detect, attribute, write, under one run id."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from secrets import token_hex
 from typing import Any
 
@@ -11,7 +11,7 @@ from backend import __version__
 from backend.domain.attribution import Attribution
 from backend.domain.clusters import Group, keep_ids
 from backend.domain.discounts import Discounts, Thing
-from backend.domain.evidence import group_sentence
+from backend.domain.evidence import KINDS, group_sentence
 from backend.domain.judgements import Judgements
 from backend.domain.ledger import Entry, Written, count_by_cause
 from backend.domain.lineage import changes, count_by_kind
@@ -163,6 +163,7 @@ def _run(
     # First of all: whatever anybody ever saw in the graph can be explained later.
     _archive(journal, result, details, facts)
     with graph.session() as session:
+        RunRecords(session).set_usual(run_id, detected.usual)
         derived = Derived(session, run_id=run_id, alive=alive)
         _write(derived, seen, facts)
     return result
@@ -260,6 +261,7 @@ def _details(
         **seen.judgements.in_force(),
         **seen.discounts.in_force(),
         "calibration": detected.calibration.in_force(),
+        "usual": asdict(detected.usual),
     }
     placed = {row["account"]: row["cluster"] for row in facts.memberships}
     return Details(
@@ -327,7 +329,10 @@ def _write(derived: Derived, seen: Seen, facts: Facts) -> None:
     derived.merge_families(seen.families)
     derived.merge_clusters(facts.clusters)
     derived.merge_memberships(facts.memberships)
-    derived.merge_evidence(facts.evidence)
+    # Pooled kinds have no node: an hour of sign-up would tie strangers on every path.
+    # The archive has what they say, and explanations read them off the accounts.
+    tied = [row for row in facts.evidence if not KINDS[row["kind"]].pooled]
+    derived.merge_evidence(tied)
     derived.merge_attributions(facts.attributions)
     derived.merge_asset_networks(
         [

@@ -2,7 +2,7 @@
 // mode:    read
 // param:   cluster_id  str  cluster
 // param:   crowd  int  of a thing that more accounts have nobody else is listed
-// param:   count_limit  int  where counting the accounts of a network or a family stops
+// param:   count_limit  int  where counting the accounts of a network, a family or an hour stops
 // column:  kind  str  kind of thing
 // column:  key  str  the thing
 // column:  everyone  int  accounts that have it, up to count_limit
@@ -22,7 +22,7 @@ CALL (c) {
     WHERE NOT EXISTS { (b)-[:MEMBER_OF]->(c) }
     RETURN collect(DISTINCT b.id) AS others
   }
-  RETURN t, everyone, others
+  RETURN t.kind AS kind, t.key AS key, everyone, others
   UNION
   MATCH (c)<-[:MEMBER_OF]-(:Account)-[:SENT]->(:PromptFingerprint)-[:IN_FAMILY]->(t:PromptFamily)
   WITH DISTINCT c, t
@@ -39,7 +39,7 @@ CALL (c) {
     WHERE NOT EXISTS { (b)-[:MEMBER_OF]->(c) }
     RETURN collect(DISTINCT b.id) AS others
   }
-  RETURN t, everyone, others
+  RETURN t.kind AS kind, t.key AS key, everyone, others
   UNION
   MATCH (c)<-[:MEMBER_OF]-(:Account)-[:ACCESSED_FROM]->(:IPAddress)-[x:IN_NETWORK]->(t:Network {network_kind: 'prefix'})
   WHERE x.run_id IS NULL
@@ -57,7 +57,35 @@ CALL (c) {
     WHERE NOT EXISTS { (b)-[:MEMBER_OF]->(c) }
     RETURN collect(DISTINCT b.id) AS others
   }
-  RETURN t, everyone, others
+  RETURN t.kind AS kind, t.key AS key, everyone, others
+  UNION
+  MATCH (c)<-[:MEMBER_OF]-(a:Account)
+  // In the WHERE of the MATCH it would make planners of small graphs scan the index.
+  WITH DISTINCT c, a.signed_up_at AS signed_up
+  WHERE signed_up IS NOT NULL
+  WITH DISTINCT c, datetime.truncate('hour', signed_up) AS hour
+  CALL (hour) {
+    MATCH (b:Account)
+    WHERE hour <= b.signed_up_at < hour + duration('PT1H')
+    WITH b
+    LIMIT $count_limit
+    RETURN count(b) AS everyone
+  }
+  CALL (c, hour, everyone) {
+    WITH c, hour, everyone
+    WHERE everyone <= $crowd
+    MATCH (b:Account)
+    WHERE
+      hour <= b.signed_up_at < hour + duration('PT1H') AND
+      NOT EXISTS { (b)-[:MEMBER_OF]->(c) }
+    RETURN collect(b.id) AS others
+  }
+  // There is no node for an hour; the key is as domain.identifiers.hour_of spells it.
+  RETURN
+    'signup_hour' AS kind,
+    substring(toString(hour), 0, 13) + 'Z' AS key,
+    everyone,
+    others
 }
-RETURN t.kind AS kind, t.key AS key, everyone, others
+RETURN kind, key, everyone, others
 ORDER BY kind, key

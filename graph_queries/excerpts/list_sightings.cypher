@@ -4,6 +4,7 @@
 // param:   also  list[str]  more accounts
 // column:  account  str  account
 // column:  member  bool  whether it is in the cluster
+// column:  signed_up_ms  int  epoch ms of its sign-up, or null
 // column:  sightings  list[list]  kind, key or a prompt's family, first and last in epoch ms, count
 CALL () {
   MATCH (a:Account)-[:MEMBER_OF]->(:Cluster {id: $cluster_id})
@@ -18,6 +19,7 @@ OPTIONAL MATCH (t)-[:IN_FAMILY]->(f:PromptFamily)
 RETURN
   a.id AS account,
   member,
+  a.signed_up_at.epochMillis AS signed_up_ms,
   collect([
     t.kind,
     coalesce(f.key, t.key),

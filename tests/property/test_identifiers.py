@@ -48,6 +48,15 @@ def test_phone(text):
     assert once.startswith(identifiers.phone_country(once))
 
 
+@given(st.datetimes(timezones=st.timezones()))
+def test_hour(time):
+    assume(1970 < time.year < 9999)
+    once = identifiers.normal_hour(time.isoformat())
+
+    assert identifiers.normal_hour(once) == once
+    assert identifiers.hour_of(int(time.timestamp() * 1000)) == once
+
+
 @given(st.ip_addresses())
 def test_address(address):
     once = identifiers.normal_ip(address.exploded.upper())

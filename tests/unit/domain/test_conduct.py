@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from backend.domain.conduct import Conduct, conduct_signs
+from backend.domain.conduct import Conduct, conduct_signs, usual_of
 
 OUTSIDE = 100
 
@@ -12,14 +12,19 @@ def signs(exchanges, mix=None, early=None):
     """Signs of one group of accounts, among a hundred with ten exchanges each."""
     size = len(exchanges)
     mix = mix or [[0.0, 1.0]] * size
-    conduct = Conduct(
-        ("coding", "chat"),
+    conduct = conduct_of(
         np.array([*exchanges, *[10.0] * OUTSIDE]),
         np.array([*mix, *[[0.1, 0.9]] * OUTSIDE]),
         np.array([*(early or [False] * size), *[n < 20 for n in range(OUTSIDE)]]),
     )
     (found,) = conduct_signs(conduct, np.array([0] * size + [-1] * OUTSIDE))
     return {sign.sentence: sign.bits for sign in found}
+
+
+def conduct_of(exchanges, mix, early):
+    """Conduct of these accounts, who are all there are."""
+    columns = (("coding", "chat")[: mix.shape[1]], exchanges, mix, early)
+    return Conduct(*columns, usual_of(*columns, hours=0))
 
 
 def bits(found, words):
@@ -68,6 +73,35 @@ class TestNothingKnown:
         assert signs([0.0] * 6) == {}
 
     def test_where_nobody_did_anything_no_group_has_signs(self):
-        nothing = Conduct((), np.zeros(4), np.zeros((4, 0)), np.zeros(4, np.bool_))
+        nothing = conduct_of(np.zeros(4), np.zeros((4, 0)), np.zeros(4, np.bool_))
 
         assert conduct_signs(nothing, np.array([0, 0, 1, 1])) == [[], []]
+
+
+class TestUsual:
+    EXCHANGES = np.array([900.0, 700.0, *[10.0] * OUTSIDE, 0.0])
+    MIX = np.array([*[[0.8, 0.2]] * 2, *[[0.1, 0.9]] * OUTSIDE, [0.0, 0.0]])
+    EARLY = np.array([n < 20 for n in range(OUTSIDE + 3)])
+
+    def test_says_of_members_alone_what_it_says_among_all(self):
+        whole = conduct_of(self.EXCHANGES, self.MIX, self.EARLY)
+        here = slice(0, 2)
+        part = Conduct(
+            whole.capabilities,
+            self.EXCHANGES[here],
+            self.MIX[here],
+            self.EARLY[here],
+            whole.usual,
+        )
+
+        (expected,) = conduct_signs(whole, np.array([0, 0, *[-1] * (OUTSIDE + 1)]))
+        (found,) = conduct_signs(part, np.array([0, 0]))
+
+        assert len(found) == 3
+        assert found == expected
+
+    def test_counts_who_made_exchanges(self):
+        usual = conduct_of(self.EXCHANGES, self.MIX, self.EARLY).usual
+
+        assert (usual.active, usual.exchanges, usual.early) == (OUTSIDE + 2, 10.0, 20)
+        assert sum(usual.mix.values()) == pytest.approx(1.0)

@@ -112,6 +112,14 @@ class TestRules:
 
         assert rules_of(evidence, wallets, accept_bits=4).sources == 1
 
+    def test_hours_of_sign_up_make_no_second_source(self):
+        has = {f"p-{n}": [("instrument", f"i-{n // 2}")] for n in range(6)}
+        signed = {name: [*own, ("signup_hour", "14Z")] for name, own in has.items()}
+
+        assert rules_of(excerpt_of(signed, {}, total=100), has, accept_bits=4) == (
+            rules_of(excerpt_of(has, {}, total=100), has, accept_bits=4)
+        )
+
 
 class TestRemaining:
     def remaining(self, evidence, members):

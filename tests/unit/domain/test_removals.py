@@ -32,7 +32,10 @@ class TestParseRemoval:
             ("instrument:pi_1", "instrument", "pi_1"),
             ("prompt:0f3a", "prompt_family", "0f3a"),
             ("email_domain:LAB.example", "email_domain", "lab.example"),
+            ("signup:2026-01-27T14Z", "signup_hour", "2026-01-27T14Z"),
+            ("signup:2026-01-27T16:05:09+02:00", "signup_hour", "2026-01-27T14Z"),
             ("kind:prompt", "prompt_family", None),
+            ("kind:signup", "signup_hour", None),
             ("kind:ip", "ip_address", None),
         ],
     )
@@ -56,6 +59,9 @@ class TestParseRemoval:
             ("kind:shoe", "There is no kind 'shoe'"),
             ("ip:1.2.3", "'ip:1.2.3' names nothing: it is no IP address"),
             ("network:x", "it is no network"),
+            ("signup:noon", "it is no time with a zone, such as 2026-01-27T14Z"),
+            ("signup:2026-01-27", "it is no time with a zone"),
+            ("signup:0001-01-01T00+09", "it is no time with a zone"),
         ],
     )
     def test_says_what_is_wrong(self, text, sentence):

@@ -1,5 +1,7 @@
 """What would make clusters fall."""
 
+import pytest
+
 from backend.services.evasion import evasion_of
 from tests.unit.domain.test_growth import crowd
 
@@ -36,3 +38,13 @@ class TestEvasion:
         assert lefts[-1] < 15 <= lefts[-2]
         assert all(each.left >= 15 for each in found.sources)
         assert f"change {found.needed} of 4 sources of evidence: " in found.sentence
+
+    @pytest.mark.parametrize(("others", "speaks"), [(5, True), (20, False)])
+    def test_an_hour_of_sign_up_speaks_when_it_says_enough(self, others, speaks):
+        has = crowd(500) | ring()
+        for name in [*sorted(crowd(500))[:others], *ring()]:
+            has[name] = [*has[name], ("signup_hour", "2026-01-27T14Z")]
+
+        found = evasion_of(a_case(has, ring()))
+
+        assert ("sign-up" in {each.source for each in found.sources}) == speaks
