@@ -132,9 +132,11 @@ class Growth:
         self._cell_size = np.bincount(cell)
         self._by_cell = starts(np.sort(cell), self._cell_size.size)
         self._of_cell = np.argsort(cell, kind="stable")
-        self._telling = between(evidence, cell)
+        # Beside one source an hour is no second: who came in it is who came that day.
+        counts = ~linkage.POOLED[evidence.thing_kind] | (rules.sources > 1)
+        self._telling = between(evidence, cell) & counts
         self._between = Incidence(evidence, self._telling)
-        self._all = Incidence(evidence, evidence.telling)
+        self._all = Incidence(evidence, evidence.telling & counts)
         self._things = max(1, evidence.things)
 
     @property

@@ -16,3 +16,18 @@ class Ties:
     left: Codes
     right: Codes
     weight: npt.NDArray[np.float64]
+
+    def in_order(self, number: Codes) -> "Ties":
+        """The same ties, where each node is called by its new ``number``."""
+        return Ties(self.nodes, number[self.left], number[self.right], self.weight)
+
+    def modularity(self, community: Codes, *, resolution: float) -> float:
+        """How much heavier ties are within communities than by chance (Newman 2004)."""
+        total = float(self.weight.sum())
+        if not total:
+            return 0.0
+        ends = np.concatenate([self.left, self.right])
+        degree = np.bincount(community[ends], np.tile(self.weight, 2))
+        inside = self.weight[community[self.left] == community[self.right]].sum()
+        chance = float((degree**2).sum()) / (2.0 * total) ** 2
+        return float(inside) / total - resolution * chance
