@@ -103,8 +103,8 @@ class TestDecisions:
     def test_a_discount_from_the_ledger_is_obeyed_and_shown(self, crowded):
         # Eight accounts have a card in common, and the fair's device with strangers.
         pool = [f"acc_pool_{n}" for n in range(8)]
-        for account in pool:
-            crowded.send(seen(account, "card_pool", f"dev_{account}"))
+        for number, account in enumerate(pool):
+            crowded.send(seen(account, "card_pool", f"dev_pool_{number // 2}"))
         crowded.send(fair(*pool, *(f"acc_own_{n:03}" for n in range(10))))
         assert crowded.link("run_1").members == 16  # and the ring
         (entry,) = crowded.get("/v1/ledger", kind="device")["items"]
