@@ -218,7 +218,6 @@ _FAMILIES = (
         strength=0.7,
         rings=15,
         farm=True,
-        held_out=True,
     ),
     Scenario(
         name="lookalikes",
@@ -230,7 +229,6 @@ _FAMILIES = (
             shares=tuple((kind, 1.6 * share) for kind, share in _GATHERED.shares),
         ),
         rings=5,
-        held_out=True,
     ),
 )
 SCENARIOS: Mapping[str, Scenario] = MappingProxyType(

@@ -167,7 +167,7 @@ class Growth:
         inside, pieces = group >= 0, int(piece.max(initial=NONE)) + 1
         outside = Growth(self._evidence, self._rules, piece)  # leaves all of it out
         whole = self._score(group, self._between)
-        left = outside._score(group, outside._between)
+        left = outside._score(group, outside._between, near=self)
         passing = _passing(whole, group, piece, pieces)
         alone = _passing(left, group, piece, pieces, left.alone)
         members = np.bincount(piece[inside], minlength=pieces)
@@ -201,7 +201,7 @@ class Growth:
         sizes = np.bincount(group[group >= 0])
         weights = self._weigh(group, sizes, self._between)
         cells = self._count_cells(group, sizes, self._between)
-        brought = list(self._candidates(weights, group, self._between))
+        brought = list(self.candidates(weights, group, self._between))
         mates = distinct(self._cell[also])
         _, added = expand(self._by_cell, self._of_cell, mates)
         codes = distinct(np.concatenate([*brought, added]))
@@ -302,14 +302,19 @@ class Growth:
         apart[members] = group[members] * nodes + part[members]
         return apart
 
-    def _score(self, group: Ints, incidence: Incidence) -> _Scores:
-        """Every account against every group that something brings it up for."""
+    def _score(
+        self, group: Ints, incidence: Incidence, near: "Growth | None" = None
+    ) -> _Scores:
+        """Every account against every group that something brings it up for.
+
+        With ``near`` those that it would bring up, by its smaller cells.
+        """
         sizes = np.bincount(group[group >= 0])
         weights = self._weigh(group, sizes, incidence)
         cells = self._count_cells(group, sizes, incidence)
         parts = [
             self._pass(candidates, weights, cells, group, incidence)
-            for candidates in self._candidates(weights, group, incidence)
+            for candidates in (near or self).candidates(weights, group, incidence)
         ]
         return _Scores(
             np.concatenate([part.account for part in parts]),
@@ -346,7 +351,7 @@ class Growth:
         having, accounts = np.unique(place * self._things + thing, return_counts=True)
         return _Cells(sizes, code, members, having, accounts)
 
-    def _candidates(
+    def candidates(
         self, weights: _Weights, group: Ints, incidence: Incidence
     ) -> Iterator[Ints]:
         """Codes group * accounts + account to be scored, some groups at a time.
