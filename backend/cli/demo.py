@@ -152,10 +152,11 @@ def _show_campaigns(held: Context, graph: "Graph") -> str | None:
     )
     rest = len(rows) - len(shown)
     left = sum(row.exchanges or 0 for row in rows[len(shown) :])
-    held.output.say(
-        f"  {rest:,} more clusters, such as companies, have "
-        f"{percent(left / max(traffic, 1))} of the clustered exchanges.\n"
-    )
+    if rest:
+        held.output.say(
+            f"  {rest:,} more clusters have {percent(left / max(traffic, 1))} of the "
+            "clustered exchanges.\n"
+        )
     return shown[0].id if shown else None
 
 
