@@ -75,7 +75,8 @@ def _main_job(
     graph = open_graph(held.settings)
     try:
         first = _show_campaigns(held, graph)
-        quality = evaluation.evaluate(graph, truth)
+        known, placed = evaluation.read_truth(truth), evaluation.last_placed(graph)
+        quality = evaluation.evaluate(graph, known, placed)
     finally:
         graph.close()
     scores.show(held, quality)

@@ -61,12 +61,14 @@ def evaluate(
 def _of_file(
     truth: Path, memberships: Path, *, draws: int, errors: int
 ) -> "tuple[Quality, Errors]":
+    from backend.domain.quality import measure  # noqa: PLC0415
     from backend.services import evaluation  # noqa: PLC0415
     from backend.services.mistakes import worst_errors  # noqa: PLC0415
 
-    quality = evaluation.evaluate_file(truth, memberships, draws=draws)
     known = evaluation.read_truth(truth)
     placed = evaluation.read_memberships(memberships)
+    # A file says nothing of exchanges, so there is no volume.
+    quality = measure(known, placed, {}, draws=draws)
     return quality, worst_errors(known, placed, most=errors)
 
 
@@ -79,9 +81,9 @@ def _of_last_run(
 
     settings = held.settings
     with graph_of(settings) as graph, journal_of(settings) as journal:
-        quality = evaluation.evaluate(graph, truth, draws=draws)
         known = evaluation.read_truth(truth)
         placed = evaluation.last_placed(graph)
+        quality = evaluation.evaluate(graph, known, placed, draws=draws)
         worst = mistakes.worst_errors(known, placed, most=errors)
         return quality, mistakes.explain(worst, graph, journal, settings.linkage)
 

@@ -1,7 +1,7 @@
-"""Reads a table of truth and compares the graph's clusters, or a file's, with it."""
+"""Reads tables of truth and of clusters, and compares the graph's with the truth."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from backend.domain.quality import Placed, Quality, Truth, measure
@@ -11,9 +11,17 @@ from backend.graph.clusters import Clusters
 from backend.graph.driver import Graph
 
 
-def evaluate(graph: Graph, truth_file: Path, *, draws: int = 0) -> Quality:
-    """Quality of the last run's clusters; with ``draws`` of operators, intervals."""
-    truth, placed = read_truth(truth_file), last_placed(graph)
+def evaluate(
+    graph: Graph,
+    truth: Mapping[str, Truth],
+    placed: Mapping[str, Placed],
+    *,
+    draws: int = 0,
+) -> Quality:
+    """Quality of ``placed``, with the exchanges that the graph knows of.
+
+    With ``draws`` of operators there are intervals.
+    """
     with graph.session() as session:
         totals = Accounts(session).list_exchange_totals()
     exchanges = {row.account_id: row.exchanges for row in totals}
@@ -30,14 +38,6 @@ def last_placed(graph: Graph) -> dict[str, Placed]:
         )
         for row in rows
     }
-
-
-def evaluate_file(
-    truth_file: Path, memberships_file: Path, *, draws: int = 0
-) -> Quality:
-    """Quality of a clustering from anywhere; without exchanges there is no volume."""
-    truth, placed = read_truth(truth_file), read_memberships(memberships_file)
-    return measure(truth, placed, {}, draws=draws)
 
 
 def read_truth(file: Path) -> dict[str, Truth]:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from backend.domain.quality import Placed, Truth
+from backend.domain.quality import Placed, Truth, measure
 from backend.errors import InvalidInput
-from backend.services.evaluation import evaluate_file, read_memberships, read_truth
+from backend.services.evaluation import read_memberships, read_truth
 
 TRUTH = "account_id,operator_id,campaign_org\na,o1,org\nb,o1,org\nc,o2,\n"
 MEMBERSHIPS = "account_id,cluster_id,organization_id,confidence\na,k,org,0.9\nb,k,,\n"
@@ -57,7 +57,8 @@ def test_reads_memberships(file):
 
 
 def test_evaluates_one_file_against_the_other(file):
-    quality = evaluate_file(file(TRUTH), file(MEMBERSHIPS, "memberships.csv"))
+    truth, placed = read_truth(file(TRUTH)), read_memberships(file(MEMBERSHIPS))
+    quality = measure(truth, placed, {})
 
     assert quality.pairwise_precision == 1
     assert quality.pairwise_recall == 1
@@ -66,7 +67,8 @@ def test_evaluates_one_file_against_the_other(file):
 
 
 def test_draws_of_operators_give_intervals(file):
-    quality = evaluate_file(file(TRUTH), file(MEMBERSHIPS, "memberships.csv"), draws=20)
+    truth, placed = read_truth(file(TRUTH)), read_memberships(file(MEMBERSHIPS))
+    quality = measure(truth, placed, {}, draws=20)
 
     assert quality.intervals["bcubed_precision"] == (1, 1)
     assert quality.campaigns[0].attribution_recall == 0.5
