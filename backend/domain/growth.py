@@ -216,10 +216,7 @@ class Growth:
             apart = _renumber(self._split(group), least=linkage.LEAST_GROUP)
             scores = self._score(apart, self._between)
             own = scores.group == apart[scores.account]
-            kept, bits = np.full_like(group, NONE), np.zeros(len(group))
-            kept[scores.account[own]] = scores.group[own]
-            bits[scores.account[own]] = scores.bits[own]
-            kept = _renumber(self._split(kept), least=linkage.LEAST_GROUP)
+            kept, bits = self._keeping(scores, own)
             if np.array_equal(kept, group):
                 break
             group = kept
@@ -264,11 +261,15 @@ class Growth:
         scores = self._score(group, self._between)
         own = scores.group == group[scores.account]
         own &= scores.bits >= _bars(scores, own, int(group.max(initial=NONE)) + 1)
-        kept, bits = np.full_like(group, NONE), np.zeros(len(group))
-        kept[scores.account[own]] = scores.group[own]
-        bits[scores.account[own]] = scores.bits[own]
-        kept = _renumber(self._split(kept), least=linkage.LEAST_GROUP)
+        kept, bits = self._keeping(scores, own)
         return Grown(kept, np.where(kept >= 0, bits, 0.0))
+
+    def _keeping(self, scores: _Scores, chosen: Flags) -> tuple[Ints, Floats]:
+        """Groups of ``chosen`` scores as far as they hold together, and the bits."""
+        group, bits = np.full(self.accounts, NONE), np.zeros(self.accounts)
+        group[scores.account[chosen]] = scores.group[chosen]
+        bits[scores.account[chosen]] = scores.bits[chosen]
+        return _renumber(self._split(group), least=linkage.LEAST_GROUP), bits
 
     def _split(self, group: Ints) -> Ints:
         """Groups of accounts that reach each other over what they share, or a cell."""
@@ -307,7 +308,8 @@ class Growth:
     ) -> _Scores:
         """Every account against every group that something brings it up for.
 
-        With ``near`` those that it would bring up, by its smaller cells.
+        With ``near`` those that it would bring up, by its smaller cells: then only who
+        passes ``alone`` can be relied on, and the word of a cell cannot.
         """
         sizes = np.bincount(group[group >= 0])
         weights = self._weigh(group, sizes, incidence)

@@ -25,8 +25,12 @@ _PRIOR = Sign(-3.0, "of nine groups that something holds together, one is a camp
 _MOST_BURST = 1.5
 _NUMBER = {kind: number for number, kind in enumerate(KINDS)}
 _KINDS = (
-    *("ip_address", "instrument", "device", "email_domain"),
-    *("prompt_family", "signup_hour"),
+    "ip_address",
+    "instrument",
+    "device",
+    "email_domain",
+    "prompt_family",
+    "signup_hour",
 )
 
 

@@ -10,7 +10,6 @@ import pyarrow as pa
 from backend.domain.families import families
 from backend.domain.identifiers import hour_of, network_of
 from backend.domain.prompts import Signatures
-from backend.domain.scaffolds import scaffolds
 from backend.graph.linkage import FingerprintRow, SightingsRow
 
 SCHEMA = pa.schema(
@@ -44,24 +43,6 @@ def family_of_prompts(
         for row in same:
             senders[family[row.key]] += row.accounts
     return family, {name for name, accounts in senders.items() if accounts > 1}
-
-
-def scaffold_of_prompts(
-    rows: Iterable[FingerprintRow], family: Mapping[str, str]
-) -> dict[str, str]:
-    """Scaffold of each fingerprint: its family's own, or one of a family like it.
-
-    A scaffold is made of whole families, so it says less than they do: its prompts
-    have a passage in common, and may have nothing else.
-    """
-    scaffold: dict[str, str] = {}
-    for same in _by_length(rows):
-        keys = [row.key for row in same]
-        own = [family[key] for key in keys]
-        signatures = _signatures(same)
-        found = scaffolds(own, keys, signatures) if signatures.size else own
-        scaffold.update(zip(keys, found, strict=True))
-    return scaffold
 
 
 def _by_length(rows: Iterable[FingerprintRow]) -> list[list[FingerprintRow]]:

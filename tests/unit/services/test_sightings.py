@@ -1,10 +1,8 @@
-import random
-
 import numpy as np
 
 from backend.domain.prompts import prompt_key, signature
 from backend.graph.linkage import FingerprintRow
-from backend.services.sightings import family_of_prompts, scaffold_of_prompts
+from backend.services.sightings import family_of_prompts
 
 TEMPLATE = (
     "Write a plan with numbered steps for moving an old garden shed across the yard "
@@ -43,24 +41,3 @@ def test_prompts_are_compared_with_those_of_one_length():
     assert len(set(names)) == 5
     # Sent by one account alone, a prompt says nothing about two.
     assert telling == {names[0], names[2], "upstream:1"}
-
-
-def test_scaffolds_are_made_of_families():
-    dice = random.Random(1)
-
-    def unique():
-        return " ".join(f"word{dice.randrange(20_000)}" for _ in range(100))
-
-    rows = [_prompt(f"{TEMPLATE} {unique()}") for _ in range(20)]
-    rows += [_prompt(unique()) for _ in range(200)]
-    rows.append(FingerprintRow("upstream:1", None, 2))
-    family, _ = family_of_prompts(rows)
-
-    scaffold = scaffold_of_prompts(rows, family)
-
-    assert set(scaffold) == set(family)
-    assert len({family[row.key] for row in rows[:20]}) == 20
-    names = [scaffold[row.key] for row in rows]
-    assert max(names[:20].count(name) for name in names[:20]) >= 18
-    assert names[20:] == [family[row.key] for row in rows[20:]]
-    assert scaffold["upstream:1"] == "upstream:1"
