@@ -16,8 +16,10 @@ class Engine(Protocol):
     def put(self, name: str, table: pa.Table) -> None:
         """Give the engine a table, or replace it."""
 
-    def table(self, name: str, **parameters: Parameter) -> None:
-        """Run ``sql/name.sql`` and keep its result as the table ``name``."""
+    def table(
+        self, name: str, by: str | None = None, /, **parameters: Parameter
+    ) -> None:
+        """Run ``sql/name.sql``, or ``by``; its result is the table ``name``."""
 
     def fetch(self, name: str) -> pa.Table:
         """Rows of a table."""
@@ -35,6 +37,6 @@ def with_parameters(text: str, parameters: Mapping[str, Parameter]) -> str:
     Numbers only, as the type says: text would need quoting, and no statement has any.
     """
     for name, value in sorted(parameters.items(), key=lambda item: -len(item[0])):
-        literal = str(int(value)) if isinstance(value, bool) else repr(value)
+        literal = str(value).upper() if isinstance(value, bool) else repr(value)
         text = text.replace(f":{name}", literal)
     return text

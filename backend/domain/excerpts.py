@@ -14,9 +14,17 @@ import numpy as np
 from backend.domain import linkage
 from backend.domain.discounts import Discounts, Thing
 from backend.domain.evidence import KINDS
-from backend.domain.growth import NONE, Growth, Scored
+from backend.domain.growth import NONE, Growth
 from backend.domain.identifiers import network_of
-from backend.domain.linkage import Evidence, Flags, Ints, Rules, number_evidence
+from backend.domain.linkage import (
+    KIND_NAMES,
+    Evidence,
+    Flags,
+    Ints,
+    Rules,
+    number_evidence,
+)
+from backend.domain.scoring import Scored
 
 
 @dataclass(frozen=True)
@@ -107,7 +115,10 @@ def excerpt_of(
     place = {thing: n for n, thing in enumerate(things)}
     rows = [(n, place[thing]) for n, a in enumerate(accounts) for thing in has[a]]
     numbered = number_evidence(
-        accounts, things, np.array(rows, dtype=np.int64).reshape(-1, 2)
+        accounts,
+        np.array([KIND_NAMES.index(kind) for kind, _ in things], dtype=np.int64),
+        [key for _, key in things],
+        np.array(rows, dtype=np.int64).reshape(-1, 2),
     )
     here = np.bincount(numbered.thing, minlength=numbered.things)
     names = [(numbered.kind_of(n), key) for n, key in enumerate(numbered.thing_key)]

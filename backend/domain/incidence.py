@@ -1,32 +1,28 @@
-"""Who has what, looked up from either side, with what cannot tell left out."""
+"""Who has what, with what cannot tell left out."""
+
+from dataclasses import dataclass
 
 import numpy as np
 
 from backend.domain.linkage import Evidence, Flags, Ints
 
 
+@dataclass(frozen=True, slots=True)
 class Incidence:
-    """Accounts and the things among ``telling`` that they have; one row for each pair.
+    """Accounts and things that they have; a row a pair, by account, then thing."""
 
-    ``account`` and ``thing`` are the rows, ascending by account, then thing.
-    """
+    account: Ints
+    thing: Ints
 
-    def __init__(self, evidence: Evidence, telling: Flags) -> None:
-        rows = telling[evidence.thing]
-        self.account = evidence.account[rows]
-        self.thing = evidence.thing[rows]
-        self._by_account = starts(self.account, evidence.accounts)
-        order = np.argsort(self.thing, kind="stable")
-        self._holder = self.account[order]
-        self._by_thing = starts(self.thing[order], evidence.things)
+    @classmethod
+    def of(cls, evidence: Evidence, things: Flags) -> "Incidence":
+        """Those rows of ``evidence`` that are about ``things``."""
+        rows = things[evidence.thing]
+        return cls(evidence.account[rows], evidence.thing[rows])
 
-    def things_of(self, accounts: Ints) -> tuple[Ints, Ints]:
-        """(place in ``accounts``, thing) for all things of each account."""
-        return expand(self._by_account, self.thing, accounts)
-
-    def accounts_of(self, things: Ints) -> tuple[Ints, Ints]:
-        """(place in ``things``, account) for all accounts that have each thing."""
-        return expand(self._by_thing, self._holder, things)
+    def without(self, hidden: Flags) -> "Incidence":
+        """All rows but the ``hidden`` ones."""
+        return Incidence(self.account[~hidden], self.thing[~hidden])
 
 
 def starts(values: Ints, size: int) -> Ints:

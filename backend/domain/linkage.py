@@ -41,10 +41,12 @@ LEAST_SEED = 3
 # campaigns share little, not half of a group pass for the group itself; for another
 # operator's next to none do.
 MERGE_SHARE = 0.5
-# A piece of a group, left out as a whole, is of the same hand when at least this share
-# of those who pass with it pass without. Of waves of one campaign nearly all do, of the
-# smallest and quietest a fifth; of other customers of its reseller next to none.
-SEVER_SHARE = 0.125
+# A piece of a group, left out as a whole, is of another hand when fewer of those who
+# pass with it pass without it than is to be believed of the rest of the group: of
+# another operator's next to none do, of a campaign's own a half or nearly all.
+SEVER_BITS = 10.0
+# So many are expected to where the rest does no better.
+SEVER_SHARE = 0.6
 # So improbable must it be that members have a thing by chance for it to hold two parts
 # of a group together: among 5,000 things 12 bits are met by accident.
 HOLD_BITS = 14.0
@@ -79,10 +81,15 @@ TEMPERING = 3
 # since bar and prior together ask more of two sources; and what an eighth of all
 # accounts have never says it, so that hubs bring nobody.
 CANDIDATE_BITS = 3.0
+# How many accounts are looked at for a group: so many in all, and so many a member.
+# Beyond them a sample stands for those whom the group's weakest things bring; nobody
+# passes by these alone, and how many outsiders have them is known well enough.
+BROUGHT_PER_GROUP = 100
+BROUGHT_PER_MEMBER = 4
 # Weights below cannot turn a decision; most things of a group are below.
 LEAST_BITS = 0.25
 
-_NAMES = tuple(KINDS)
+KIND_NAMES = tuple(KINDS)
 SOURCE_NAMES = tuple(sorted({kind.source for kind in KINDS.values()}))
 SOURCES = len(SOURCE_NAMES)
 SOURCE_OF_KIND: Ints = np.array([SOURCE_NAMES.index(k.source) for k in KINDS.values()])
@@ -97,6 +104,8 @@ SPEAKING_BITS: Floats = np.where(
     LEAST_SOURCE_BITS,
     LEAST_POOLED_BITS,
 )
+# Kinds of which some things say nothing, however few have them.
+SILENT: Flags = np.array([kind.name == "email_domain" for kind in KINDS.values()])
 # Strangers are called alike: a name neither ties nor confirms.
 CONFIRMS: Flags = np.array([kind.name != "person" for kind in KINDS.values()])
 TIES: Flags = STRONG & CONFIRMS
@@ -162,13 +171,13 @@ class Evidence:
     @cached_property
     def telling(self) -> Flags:
         """Things whose sharing can mean something: had by some, not by all."""
-        silent = (
-            says_nothing(kind, key) and not self.discounts.is_lifted(kind, key)
-            for kind, key in self._names()
-        )
-        quiet = np.fromiter(silent, np.bool_, self.things)
-        shared = (self.everyone > 1) & (self.everyone < self.accounts)
-        return np.asarray(shared & (self.factor > 0) & ~quiet)
+        telling = (self.everyone > 1) & (self.everyone < self.accounts)
+        telling &= self.factor > 0
+        for place in np.flatnonzero(telling & SILENT[self.thing_kind]).tolist():
+            kind, key = self.kind_of(place), self.thing_key[place]
+            if says_nothing(kind, key) and not self.discounts.is_lifted(kind, key):
+                telling[place] = False
+        return np.asarray(telling)
 
     @cached_property
     def factor(self) -> Floats:
@@ -197,38 +206,38 @@ class Evidence:
 
     def _names(self) -> Iterator[tuple[str, str]]:
         """Kind and key of each thing."""
-        kinds = (_NAMES[kind] for kind in self.thing_kind.tolist())
+        kinds = (KIND_NAMES[kind] for kind in self.thing_kind.tolist())
         return zip(kinds, self.thing_key, strict=True)
 
     def kind_of(self, thing: int) -> str:
         """Name of a thing's kind."""
-        return _NAMES[int(self.thing_kind[thing])]
+        return KIND_NAMES[int(self.thing_kind[thing])]
 
 
 def number_evidence(
-    accounts: Sequence[str], things: Sequence[tuple[str, str]], rows: Ints
+    accounts: Sequence[str], kinds: Ints, keys: Sequence[str], rows: Ints
 ) -> Evidence:
-    """Evidence from distinct accounts, distinct (kind, key) things and their pairs.
+    """Evidence from distinct accounts, things of ``kinds`` and ``keys``, and pairs.
 
-    ``rows`` has two columns: place in ``accounts``, place in ``things``. A row that is
-    there twice counts once.
+    ``rows`` has two columns: place in ``accounts``, place among the things. A row that
+    is there twice counts once.
     """
-    digests = np.array([_digest(*thing) for thing in things], dtype=np.uint64)
-    thing_order = np.lexsort((np.arange(len(things)), digests))
-    codes = distinct(rows.reshape(-1, 2) @ np.array([max(1, len(things)), 1]))
-    old_account, old_thing = np.divmod(codes, max(1, len(things)))
+    many = max(1, len(keys))
+    codes = distinct(rows.reshape(-1, 2) @ np.array([many, 1]))
+    old_account, old_thing = np.divmod(codes, many)
+    digests = _digests(kinds, keys, np.bincount(old_thing, minlength=len(keys)) > 1)
+    thing_order = np.argsort(digests, kind="stable")
     content = _content(digests[old_thing], old_account, len(accounts))
-    account_order = np.lexsort((np.array(accounts, dtype=object), content))
+    account_order = np.lexsort((_ranks(accounts), content))
     account = _inverse(account_order)[old_account]
     thing = _inverse(thing_order)[old_thing]
-    order = np.lexsort((thing, account))
-    kinds = [_NAMES.index(things[place][0]) for place in thing_order.tolist()]
+    order = np.argsort(account * many + thing)
     return Evidence(
         account=account[order],
         thing=thing[order],
         account_ids=tuple(accounts[place] for place in account_order.tolist()),
-        thing_kind=np.array(kinds, dtype=np.int64),
-        thing_key=tuple(things[place][1] for place in thing_order.tolist()),
+        thing_kind=kinds[thing_order],
+        thing_key=tuple(keys[place] for place in thing_order.tolist()),
     )
 
 
@@ -244,19 +253,30 @@ def distinct(codes: Ints) -> Ints:
     return ordered[first]
 
 
-def kind_rows() -> list[tuple[str, str, float]]:
-    """Name, source and damping of each kind, for the SQL."""
-    return [(kind.name, kind.source, kind.damping) for kind in KINDS.values()]
-
-
 def confidence(bits: float) -> float:
     """Probability for bits of evidence, prior included: odds of 2 ** bits to one."""
     return float(1.0 / (1.0 + 2.0 ** -min(bits, 50.0)))
 
 
-def _digest(kind: str, key: str) -> int:
-    text = f"{kind}\0{key}".encode("utf-8", "surrogatepass")
-    return int.from_bytes(blake2b(text, digest_size=8).digest(), "little")
+def _digests(kinds: Ints, keys: Sequence[str], shared: Flags) -> npt.NDArray[np.uint64]:
+    """A number for each shared thing, by what it is; 0 for what one account has.
+
+    That says nothing of groups, and is most of what there is.
+    """
+    digests = np.zeros(len(keys), dtype=np.uint64)
+    for place in np.flatnonzero(shared).tolist():
+        text = f"{KIND_NAMES[kinds[place]]}\0{keys[place]}".encode(
+            "utf-8", "surrogatepass"
+        )
+        digest = blake2b(text, digest_size=8).digest()
+        digests[place] = int.from_bytes(digest, "little")
+    return digests
+
+
+def _ranks(names: Sequence[str]) -> Ints:
+    """Place of each name among them in order."""
+    order = sorted(range(len(names)), key=names.__getitem__)
+    return _inverse(np.array(order, dtype=np.int64))
 
 
 def _content(

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from backend.compute.duckdb import DuckDBEngine
 from backend.compute.engine import Engine
+from backend.compute.scoring import Scorer, things_table
 from backend.domain import linkage
 from backend.domain.calibration import MEASURED, Calibration
 from backend.domain.cells import between, cells, ties
@@ -99,7 +100,7 @@ def detect(
     report("cells")
     several = rules.sources > 1
     cell = find_cells(evidence) if several else np.arange(evidence.accounts)
-    growth = Growth(evidence, rules, cell)
+    growth = growth_over(evidence, rules, cell)
     report("growth")
     if several:
         ties_of = shared_ties(evidence, cell)
@@ -218,12 +219,21 @@ def read_evidence(sightings: pa.Table, discounts: Discounts | None = None) -> Ev
     keys, key = _codes(sightings.column("key"))
     many = max(1, len(keys))
     things, thing = np.unique(kind * many + key, return_inverse=True)
+    number = np.array([linkage.KIND_NAMES.index(name) for name in kinds], np.int64)
+    of_kind, of_key = np.divmod(things, many)
     numbered = number_evidence(
         accounts,
-        [(kinds[code // many], keys[code % many]) for code in things.tolist()],
+        number[of_kind],
+        [keys[place] for place in of_key.tolist()],
         np.column_stack([account, thing]),
     )
     return replace(numbered, discounts=discounts or Discounts())
+
+
+def growth_over(evidence: Evidence, rules: Rules, cell: Codes) -> Growth:
+    """What groups grow by, with an engine that closes when it goes out of use."""
+    scoring = Scorer(DuckDBEngine(), evidence, rules)
+    return Growth(evidence, rules, cell, scoring)
 
 
 def find_cells(evidence: Evidence) -> Codes:
@@ -248,17 +258,9 @@ def _pairs(
 ) -> tuple[Codes, Codes, linkage.Floats]:
     """Pairs of accounts that share some of ``things``, and the bits this says."""
     rows = things[evidence.thing]
-    thing = evidence.thing[rows]
-    names = np.array(list(KINDS), dtype=object)
-    kind = pa.array(names[evidence.thing_kind[thing]], pa.string())
-    columns = zip(*linkage.kind_rows(), strict=True)
-    named = zip(("kind", "source", "damping"), columns, strict=True)
-    engine.put(
-        "sightings",
-        pa.table({"account": evidence.account[rows], "thing": thing, "kind": kind}),
-    )
-    engine.put("kinds", pa.table({name: list(values) for name, values in named}))
-    engine.table("things")
+    account, thing = evidence.account[rows], evidence.thing[rows]
+    engine.put("sightings", pa.table({"account": account, "thing": thing}))
+    engine.put("things", things_table(evidence))
     engine.table("pairs", total=max(1, evidence.accounts), cap=_milli(cap))
     pairs = engine.fetch("pairs")
     return (

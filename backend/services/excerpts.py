@@ -36,7 +36,7 @@ from backend.journal.journal import Journal
 from backend.services import discounts
 from backend.services.attribution import claim_of
 from backend.services.conduct import conduct_of
-from backend.services.detection import chain_ties, find_cells
+from backend.services.detection import chain_ties, find_cells, growth_over
 from backend.services.sightings import table
 
 
@@ -84,7 +84,7 @@ class Case:
         several = self.rules.sources > 1
         alone = np.arange(self.evidence.accounts)
         cell = find_cells(self.evidence) if several else alone
-        return Growth(self.evidence, self.rules, cell)
+        return growth_over(self.evidence, self.rules, cell)
 
     def standings(self, accounts: Sequence[str]) -> dict[str, Standing]:
         """How accounts stand against the cluster; the members, or asked for before."""

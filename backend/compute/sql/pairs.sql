@@ -4,14 +4,13 @@ WITH rare AS (
   SELECT
     s.account,
     s.thing,
-    k.source,
+    t.source,
     CAST(
-      floor(k.damping * 1000 * log2(CAST(:total AS DOUBLE) / CAST(t.everyone AS DOUBLE)))
+      floor(t.damping * 1000 * log2(CAST(:total AS DOUBLE) / CAST(t.everyone AS DOUBLE)))
       AS BIGINT
     ) AS millibits
   FROM sightings AS s
   JOIN things AS t ON t.thing = s.thing
-  JOIN kinds AS k ON k.kind = t.kind
 ),
 by_source AS (
   SELECT

@@ -2,8 +2,7 @@
 
 from backend.domain.anatomy import bridges, core, telling_ties, weakest
 from backend.domain.excerpts import group_of, rules_of
-from backend.domain.growth import Growth
-from backend.services.detection import find_cells
+from backend.services.detection import find_cells, growth_over
 
 from .test_excerpts import part_of, stand
 from .test_growth import campaign, crowd
@@ -18,7 +17,7 @@ def two_rings():
 
 def ties_of(has, members):
     evidence = part_of(has, members)
-    growth = Growth(
+    growth = growth_over(
         evidence, rules_of(evidence, members, accept_bits=4), find_cells(evidence)
     )
     return telling_ties(growth, evidence, group_of(evidence, members))

@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from backend.domain.excerpts import excerpt_of, group_of, rules_of, standings
-from backend.domain.growth import Growth
 from backend.domain.shortfalls import shortfall
-from backend.services.detection import find_cells
+from backend.services.detection import find_cells, growth_over
 
 from .test_growth import campaign, crowd
 from .test_linkage import evidence_of, pairs_of
@@ -32,7 +31,7 @@ def part_of(has, members):
 
 def stand(evidence, members, accounts):
     rules = rules_of(evidence, members, accept_bits=4)
-    growth = Growth(evidence, rules, find_cells(evidence))
+    growth = growth_over(evidence, rules, find_cells(evidence))
     return standings(growth, evidence, group_of(evidence, members), accounts)
 
 
@@ -124,7 +123,7 @@ class TestRules:
 class TestRemaining:
     def remaining(self, evidence, members):
         rules = rules_of(evidence, members, accept_bits=4)
-        growth = Growth(evidence, rules, find_cells(evidence))
+        growth = growth_over(evidence, rules, find_cells(evidence))
         return growth.remaining(group_of(evidence, members)).group
 
     def test_all_who_pass_stay(self):

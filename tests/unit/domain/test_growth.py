@@ -5,9 +5,9 @@ import time
 import numpy as np
 import pytest
 
-from backend.domain.growth import NONE, Growth
+from backend.domain.growth import NONE
 from backend.domain.linkage import LEAST_GROUP, Evidence, Rules
-from backend.services.detection import find_cells
+from backend.services.detection import find_cells, growth_over
 
 from .test_linkage import evidence_of
 
@@ -47,7 +47,7 @@ def grow(has, seeds, *, accept_bits=8.0):
     evidence = evidence_of(has)
     rules = Rules.for_sources(evidence.present(), accept_bits=accept_bits)
     start = [seeds.get(name, NONE) for name in evidence.account_ids]
-    growth = Growth(evidence, rules, cells_of(evidence, rules))
+    growth = growth_over(evidence, rules, cells_of(evidence, rules))
     grown = growth.settle(growth.grow(np.array(start, dtype=np.int64)))
     found = {}
     for account, group in enumerate(grown.group.tolist()):
@@ -204,7 +204,7 @@ class TestHeldBy:
         rules = Rules.for_sources(evidence.present(), accept_bits=8)
         group = np.array([0 if n in ring else NONE for n in evidence.account_ids])
 
-        (held,) = Growth(evidence, rules, cells_of(evidence, rules)).held_by(
+        (held,) = growth_over(evidence, rules, cells_of(evidence, rules)).held_by(
             group, most=3
         )
 
@@ -219,7 +219,7 @@ class TestStanding:
     def stands(self, has, group):
         evidence = evidence_of(has)
         rules = Rules.for_sources(evidence.present(), accept_bits=4)
-        growth = Growth(evidence, rules, cells_of(evidence, rules))
+        growth = growth_over(evidence, rules, cells_of(evidence, rules))
         numbers = [0 if name in group else NONE for name in evidence.account_ids]
         (share,) = growth.standing(np.array(numbers, dtype=np.int64))
         return share
@@ -267,7 +267,7 @@ class TestHubs:
 
         before = time.process_time()
         rules = Rules.for_sources(1, accept_bits=8)
-        Growth(evidence, rules, cells_of(evidence, rules)).grow(seeds)
+        growth_over(evidence, rules, cells_of(evidence, rules)).grow(seeds)
 
         # A join of the hub's accounts with each group would be 400 million rows.
         assert time.process_time() - before < 20
@@ -286,7 +286,7 @@ class TestSever:
         # Whoever is in no group is a piece of their own.
         alone = numbers[1] == 10**3
         numbers[1][alone] = 10**3 + np.arange(np.count_nonzero(alone))
-        growth = Growth(evidence, rules, cells_of(evidence, rules))
+        growth = growth_over(evidence, rules, cells_of(evidence, rules))
         found = growth.sever(*numbers)
         return dict(zip(evidence.account_ids, found.tolist(), strict=True))
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from backend.domain.linkage import Rules, confidence, number_evidence
+from backend.domain.linkage import KIND_NAMES, Rules, confidence, number_evidence
 
 
 def evidence_of(has):
@@ -14,7 +14,9 @@ def evidence_of(has):
         for account, mine in has.items()
         for thing in mine
     ]
-    return number_evidence(accounts, things, np.array(rows, dtype=np.int64))
+    kinds = np.array([KIND_NAMES.index(kind) for kind, _ in things], dtype=np.int64)
+    keys = [key for _, key in things]
+    return number_evidence(accounts, kinds, keys, np.array(rows, dtype=np.int64))
 
 
 def pairs_of(evidence):
@@ -45,13 +47,15 @@ class TestNumberEvidence:
     def test_rows_that_repeat_count_once(self):
         rows = np.array([[0, 0], [0, 0], [1, 0]])
 
-        evidence = number_evidence(["a", "b"], [("device", "d1")], rows)
+        device = np.array([KIND_NAMES.index("device")])
+        evidence = number_evidence(["a", "b"], device, ["d1"], rows)
 
         assert evidence.everyone.tolist() == [2]
 
     def test_accounts_are_numbered_by_what_they_have_and_not_by_name(self):
-        has = {"a": [("device", "d1")], "b": [("device", "d2")]}
-        renamed = {"z": has["a"], "b": has["b"]}
+        one, other = ("device", "d1"), ("device", "d2")
+        has = {"a": [one], "b": [other], "c": [one, other]}
+        renamed = {"z": has["a"], "b": has["b"], "c": has["c"]}
 
         first, second = evidence_of(has), evidence_of(renamed)
 
@@ -60,7 +64,8 @@ class TestNumberEvidence:
         )
 
     def test_without_rows_there_is_nothing(self):
-        evidence = number_evidence([], [], np.empty((0, 2), dtype=np.int64))
+        none = np.empty(0, dtype=np.int64)
+        evidence = number_evidence([], none, [], none.reshape(0, 2))
 
         assert (evidence.accounts, evidence.things, evidence.present()) == (0, 0, 0)
 
