@@ -96,7 +96,9 @@ class Scorer:
         engine, rules, total = self._engine, self._rules, self._total
         self._put(having, group)
         self._bring(cells, asked)
-        engine.table("clues", total=total, smoothing=linkage.SMOOTHING)
+        engine.table(
+            "clues", total=total, smoothing=linkage.SMOOTHING, others=cells.others
+        )
         levels = enumerate(linkage.LEVELS.tolist(), start=1)
         engine.table(
             "said",

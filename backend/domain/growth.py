@@ -68,14 +68,21 @@ class Growth:
         """How many accounts there are."""
         return self._evidence.accounts
 
-    def grow(self, seeds: Ints, *, rounds: int = linkage.ROUNDS) -> Ints:
-        """Group of each account (``NONE`` for none), from ``seeds`` like it."""
+    def grow(
+        self, seeds: Ints, *, rounds: int = linkage.ROUNDS, merging: bool = True
+    ) -> Ints:
+        """Group of each account (``NONE`` for none), from ``seeds`` like it.
+
+        Without ``merging`` groups stay apart whose members pass for each other's.
+        """
         group = _renumber(seeds, least=linkage.LEAST_SEED)
         for _ in range(rounds):
             apart = _renumber(self._split(group), least=linkage.LEAST_SEED)
             scores = self._score(apart)
-            merged = _merge(_best(scores, apart), scores, apart)
-            grown = _renumber(merged, least=linkage.LEAST_SEED)
+            best = _best(scores, apart)
+            if merging:
+                best = _merge(best, scores, apart)
+            grown = _renumber(best, least=linkage.LEAST_SEED)
             if np.array_equal(grown, group):
                 break
             group = grown
@@ -98,7 +105,7 @@ class Growth:
         left = self._scoring.score(
             Incidence.of(self._evidence, self._beyond(piece)),
             asked,
-            Cells(self._cell, piece),
+            Cells(self._cell, piece, linkage.SEVER_OTHERS),
         )
         passing = _passing(self._score(group), group, piece, pieces)
         alone = np.minimum(_passing(left, group, piece, pieces, left.alone), passing)

@@ -47,6 +47,8 @@ MERGE_SHARE = 0.5
 SEVER_BITS = 10.0
 # So many are expected to where the rest does no better.
 SEVER_SHARE = 0.6
+# What one account outside the piece has is no thread: it may be a stray of the piece.
+SEVER_OTHERS = 2
 # So improbable must it be that members have a thing by chance for it to hold two parts
 # of a group together: among 5,000 things 12 bits are met by accident.
 HOLD_BITS = 14.0

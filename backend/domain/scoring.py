@@ -28,11 +28,13 @@ from backend.domain.linkage import Flags, Floats, Ints
 class Cells:
     """The cell of each account that comes with it, and the one that is left ``apart``.
 
-    They are the same, unless it is asked what holds a larger piece of a group.
+    They are the same, unless it is asked what holds a larger piece of a group. A thing
+    speaks for an account when ``others`` members have it beside what is left apart.
     """
 
     cell: Ints
     apart: Ints
+    others: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,8 @@ def _grown(
         pieces = np.count_nonzero(group >= 0) / _PIECE_ACCOUNTS
         piece = communities(inner_ties(ties_of, group), pieces)[:accounts]
         group = growth.sever(group, piece)
-    return growth.settle(growth.grow(group))
+    # What was taken apart would become one again over a stray of it.
+    return growth.settle(growth.grow(group, merging=False))
 
 
 def _chained(growth: Growth, ties_of: Ties, communities: Communities) -> Grown:

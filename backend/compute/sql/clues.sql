@@ -37,7 +37,7 @@ spoken AS (
       / ((CAST(size AS DOUBLE) + CAST(:smoothing AS DOUBLE)) * elsewhere)
     )) AS BIGINT) AS millibits
   FROM left_out
-  WHERE accounts > 0
+  WHERE accounts >= :others
   UNION ALL
   SELECT c.grp, c.account, w.source, w.thing, w.outside AS millibits
   FROM candidates AS c
