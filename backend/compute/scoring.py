@@ -42,7 +42,7 @@ class Scorer:
 
     def score(self, having: Incidence, group: Ints, cells: Cells) -> Scores:
         """Every account that passes for a group, of those that something brings up."""
-        self._score(having, group, cells, np.empty(0, np.int64))
+        self._score(having, group, cells)
         rows = self._engine.fetch("scores")
         rows = rows.filter(rows.column("passes"))
         rows = rows.sort_by([("grp", "ascending"), ("account", "ascending")])
@@ -74,8 +74,10 @@ class Scorer:
             least=_milli(linkage.LEAST_BITS),
         )
 
-    def _bring(self, cells: Cells, asked: Ints) -> None:
-        """The table ``candidates``."""
+    def _bring(self, cells: Cells, asked: Ints | None) -> None:
+        """The table ``candidates``; with those who are ``asked`` for, all in full."""
+        per_group = linkage.BROUGHT_PER_GROUP if asked is None else self._total
+        asked = np.empty(0, np.int64) if asked is None else asked
         engine = self._engine
         if cells is not self._cells:
             engine.put("cells", _cells(cells))
@@ -86,12 +88,14 @@ class Scorer:
             "brought",
             candidate=_milli(linkage.CANDIDATE_BITS),
             per_member=linkage.BROUGHT_PER_MEMBER,
-            per_group=linkage.BROUGHT_PER_GROUP,
+            per_group=per_group,
             levels=_LEVELS,
         )
         engine.table("candidates")
 
-    def _score(self, having: Incidence, group: Ints, cells: Cells, asked: Ints) -> None:
+    def _score(
+        self, having: Incidence, group: Ints, cells: Cells, asked: Ints | None = None
+    ) -> None:
         """The tables ``clues``, ``tempered`` and ``scores``."""
         engine, rules, total = self._engine, self._rules, self._total
         self._put(having, group)
