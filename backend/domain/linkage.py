@@ -86,7 +86,7 @@ CANDIDATE_BITS = 3.0
 # How many accounts are looked at for a group: so many in all, and so many a member.
 # Beyond them a sample stands for those whom the group's weakest things bring; nobody
 # passes by these alone, and how many outsiders have them is known well enough.
-BROUGHT_PER_GROUP = 100
+BROUGHT_PER_GROUP = 50
 BROUGHT_PER_MEMBER = 4
 # Weights below cannot turn a decision; most things of a group are below.
 LEAST_BITS = 0.25
