@@ -6,6 +6,7 @@ are of whole numbers, so that no order of rows or threads changes a score.
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from backend.compute.engine import Engine
 from backend.domain import linkage
@@ -44,7 +45,7 @@ class Scorer:
         """Every account that passes for a group, of those that something brings up."""
         self._score(having, group, cells)
         rows = self._engine.fetch("scores")
-        rows = rows.filter(rows.column("passes"))
+        rows = rows.filter(pc.or_(rows.column("passes"), rows.column("alone")))
         rows = rows.sort_by([("grp", "ascending"), ("account", "ascending")])
         account, group = _ints(rows, "account"), _ints(rows, "grp")
         bits = _ints(rows, "millibits") / _MILLI
@@ -115,6 +116,7 @@ class Scorer:
             "scores",
             total=total,
             accept=_milli(rules.accept_bits),
+            lone=_milli(cells.lone_bits),
             telling=_milli(linkage.LEAST_SOURCE_BITS),
             vouched=linkage.VOUCHED,
             mates=linkage.MATES_SHARE,

@@ -105,7 +105,7 @@ class Growth:
         left = self._scoring.score(
             Incidence.of(self._evidence, self._beyond(piece)),
             asked,
-            Cells(self._cell, piece, linkage.SEVER_OTHERS),
+            Cells(self._cell, piece, linkage.SEVER_OTHERS, linkage.SEVER_LONE_BITS),
         )
         passing = _passing(self._score(group), group, piece, pieces)
         alone = np.minimum(_passing(left, group, piece, pieces, left.alone), passing)

@@ -49,6 +49,9 @@ SEVER_BITS = 10.0
 SEVER_SHARE = 0.6
 # What one account outside the piece has is no thread: it may be a stray of the piece.
 SEVER_OTHERS = 2
+# One source is enough where hardly anybody outside has what the piece and the rest have,
+# the exits of their own, say; a reseller's say half of that.
+SEVER_LONE_BITS = 10.0
 # So improbable must it be that members have a thing by chance for it to hold two parts
 # of a group together: among 5,000 things 12 bits are met by accident.
 HOLD_BITS = 14.0
@@ -110,7 +113,9 @@ SPEAKING_BITS: Floats = np.where(
 SILENT: Flags = np.array([kind.name == "email_domain" for kind in KINDS.values()])
 # Strangers are called alike: a name neither ties nor confirms.
 CONFIRMS: Flags = np.array([kind.name != "person" for kind in KINDS.values()])
-TIES: Flags = STRONG & CONFIRMS
+# Services that receive text messages for others pass their numbers on.
+PASSED_ON: Flags = np.array([kind.name == "phone" for kind in KINDS.values()])
+TIES: Flags = STRONG & CONFIRMS & ~PASSED_ON
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,18 +23,23 @@ from typing import Protocol
 from backend.domain.incidence import Incidence
 from backend.domain.linkage import Flags, Floats, Ints
 
+# More than any source says.
+NEVER_BITS = 1000.0
+
 
 @dataclass(frozen=True, slots=True)
 class Cells:
     """The cell of each account that comes with it, and the one that is left ``apart``.
 
     They are the same, unless it is asked what holds a larger piece of a group. A thing
-    speaks for an account when ``others`` members have it beside what is left apart.
+    speaks for an account when ``others`` members have it beside what is left apart, and
+    an account is ``alone`` in passing, too, when one source says ``lone_bits``.
     """
 
     cell: Ints
     apart: Ints
     others: int = 1
+    lone_bits: float = NEVER_BITS
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ WITH said_of AS (
     t.grp,
     t.account,
     CAST(sum(t.millibits) AS BIGINT) AS millibits,
+    max(t.millibits) AS strongest,
     CAST(sum(CASE
       WHEN least(t.millibits, t.confirmed) >= k.speaking THEN 1 ELSE 0
     END) AS BIGINT) AS speaking,
@@ -23,6 +24,7 @@ own AS (
     c.others,
     CAST(c.size AS DOUBLE) / CAST(:total AS DOUBLE) AS share,
     coalesce(s.millibits, 0) AS millibits,
+    coalesce(s.strongest, 0) AS strongest,
     coalesce(s.speaking, 0) AS speaking,
     coalesce(s.things, 0) AS things,
     CASE WHEN coalesce(s.millibits, 0) + CAST(floor(1000 * log2(
@@ -78,5 +80,6 @@ SELECT
   speaking + backed AS speaking,
   millibits + prior >= :accept AND speaking + backed >= :sources AND things >= :things
     AS passes,
-  likely = 1 AND speaking >= :sources AS alone
+  (likely = 1 AND speaking >= :sources AND things >= :things) OR strongest >= :lone
+    AS alone
 FROM weighed
