@@ -49,8 +49,8 @@ SEVER_BITS = 10.0
 SEVER_SHARE = 0.6
 # What one account outside the piece has is no thread: it may be a stray of the piece.
 SEVER_OTHERS = 2
-# One source is enough where hardly anybody outside has what the piece and the rest have,
-# the exits of their own, say; a reseller's say half of that.
+# One source is enough where hardly anybody outside has what both have: exits of their
+# own, say; a reseller's say half of that.
 SEVER_LONE_BITS = 10.0
 # So improbable must it be that members have a thing by chance for it to hold two parts
 # of a group together: among 5,000 things 12 bits are met by accident.
@@ -111,11 +111,10 @@ SPEAKING_BITS: Floats = np.where(
 )
 # Kinds of which some things say nothing, however few have them.
 SILENT: Flags = np.array([kind.name == "email_domain" for kind in KINDS.values()])
-# Strangers are called alike: a name neither ties nor confirms.
-CONFIRMS: Flags = np.array([kind.name != "person" for kind in KINDS.values()])
-# Services that receive text messages for others pass their numbers on.
-PASSED_ON: Flags = np.array([kind.name == "phone" for kind in KINDS.values()])
-TIES: Flags = STRONG & CONFIRMS & ~PASSED_ON
+# Strangers are called alike, and services that receive text messages for others pass
+# their numbers on: neither ties nor confirms.
+CONFIRMS: Flags = ~np.isin(KIND_NAMES, ("person", "phone"))
+TIES: Flags = STRONG & CONFIRMS
 
 
 @dataclass(frozen=True, slots=True)

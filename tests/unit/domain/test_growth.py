@@ -134,6 +134,17 @@ class TestGrow:
 
         assert group == {*ring, "honest-0004"}
 
+    def test_a_number_that_was_passed_on_makes_no_cell(self):
+        ring = campaign("ring", 30)
+        has = crowd(500) | ring
+        number, exits = ("phone", "+999"), ("ring-exit-0", "ring-exit-1")
+        has["honest-0003"] += [number, *(("ip_address", exit_) for exit_ in exits)]
+        has["ring-000"] += [number]
+
+        (group,) = grow(has, dict.fromkeys(ring, 0), accept_bits=4)
+
+        assert group == set(ring)
+
     def test_an_hour_of_sign_up_confirms_what_an_exit_says(self):
         has = crowd(500)
         for n in range(20):
@@ -312,6 +323,47 @@ class TestSever:
         found = self.severed(crowd(900) | ring, dict.fromkeys(ring, 0), waves)
 
         assert {found[name] for name in ring} == {0}
+
+    def test_a_stray_of_the_ring_elsewhere_does_not_hold_it(self):
+        large, ring = campaign("large", 60), campaign("ring", 12)
+        for place, things in enumerate(ring.values()):
+            things.append(("ip_address", f"large-exit-{place % 5}"))
+        pieces = dict.fromkeys(large, 0) | dict.fromkeys(ring, 1)
+        pieces["ring-011"] = 0
+
+        found = self.severed(
+            crowd(900) | large | ring, dict.fromkeys([*large, *ring], 0), pieces
+        )
+
+        cut = {found[name] for name in ring if name != "ring-011"}
+        assert len(cut) == 1
+        assert cut != {0}
+
+    @pytest.mark.parametrize(("customers", "together"), [(0, True), (60, False)])
+    def test_exits_of_their_own_hold_waves_and_a_resellers_do_not(
+        self, customers, together
+    ):
+        waves = {
+            f"{wave}-{n:02}": [
+                ("instrument", f"{wave}-card-{n // 4}"),
+                ("ip_address", f"exit-{n % 4}"),
+                ("ip_address", f"exit-{(n + 1) % 4}"),
+                ("prompt_family", f"{wave}-prompt"),
+            ]
+            for wave in ("one", "two")
+            for n in range(12)
+        }
+        has = crowd(9000) | waves
+        for n in range(customers):
+            has[f"honest-{n:04}"] += [("ip_address", f"exit-{e}") for e in range(4)]
+
+        found = self.severed(
+            has,
+            dict.fromkeys(waves, 0),
+            {name: int(name.startswith("two")) for name in waves},
+        )
+
+        assert (len({found[name] for name in waves}) == 1) is together
 
     def test_nobody_outside_is_touched(self):
         ring = campaign("ring", 20)
