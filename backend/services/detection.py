@@ -45,6 +45,10 @@ _ORDERS = 8
 # Pieces into which a group is taken apart to see whether they are of one hand have
 # about so many accounts: a community of half as many tears small groups.
 _PIECE_ACCOUNTS = 100
+# Parts that may be two campaigns are looked for at this size, and grow so many rounds
+# before they may become one again.
+_PART_ACCOUNTS = 3_000
+_PART_ROUNDS = 3
 # How strongly a cell holds together beside other things, when communities are sought.
 _CELL_BITS = 12.0
 
@@ -138,15 +142,26 @@ def _calibrated(
 def _grown(
     growth: Growth, ties_of: Ties, communities: Communities, resolution: float
 ) -> Grown:
-    """Groups that two sources hold, and that do not fall apart without one of them."""
+    """Groups that two sources hold, and that do not fall apart without one of them.
+
+    Two campaigns that leave little behind pass for one over strays of each other. Their
+    parts are told apart once each has sharpened by itself, and what is one hand's
+    becomes one again.
+    """
     accounts = growth.accounts
+
+    def pieces(group: Codes, size: int) -> Codes:
+        count = np.count_nonzero(group >= 0) / size
+        return communities(inner_ties(ties_of, group), count)[:accounts]
+
     group = communities(ties_of, resolution * _scale(accounts))[:accounts]
     # Once at once: what is of two hands from the start is one hand's ten rounds later.
-    for rounds in (1, linkage.ROUNDS):
-        group = growth.grow(group, rounds=rounds)
-        pieces = np.count_nonzero(group >= 0) / _PIECE_ACCOUNTS
-        piece = communities(inner_ties(ties_of, group), pieces)[:accounts]
-        group = growth.sever(group, piece)
+    group = growth.grow(group, rounds=1)
+    group = growth.grow(growth.sever(group, pieces(group, _PIECE_ACCOUNTS)))
+    part = pieces(group, _PART_ACCOUNTS)
+    part = growth.grow(part, rounds=_PART_ROUNDS, merging=False)
+    group = growth.grow(part)
+    group = growth.sever(group, pieces(group, _PIECE_ACCOUNTS))
     # What was taken apart would become one again over a stray of it.
     return growth.settle(growth.grow(group, merging=False))
 
