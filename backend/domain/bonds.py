@@ -40,9 +40,10 @@ class Bond:
         """The same in words."""
         kind = KINDS[self.kind]
         name = f"{kind.noun} {self.key}" if "{key}" in kind.sentence else kind.noun
+        when = "at the time" if kind.leased else "in all"
         return (
             f"{self.accounts:,} of {self.asked:,} have the same {name}, as do "
-            f"{self.others:,} of the other {self.size:,} and {self.everyone:,} in all: "
+            f"{self.others:,} of the other {self.size:,} and {self.everyone:,} {when}: "
             f"{self.bits:.1f} bits for each"
         )
 

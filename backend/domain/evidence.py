@@ -35,7 +35,9 @@ class Kind:
     ``{accounts}`` of the cluster's ``{size}`` and ``{everyone}`` of all ``{total}``.
     ``strong`` kinds are bought, owned or typed in by whoever runs the account; the
     others come about by living or working in one place, too. ``pooled`` kinds say
-    nothing about two accounts, and something about an account and a group.
+    nothing about two accounts, and something about an account and a group. ``leased``
+    kinds are somebody else's after a while, so that sentences are about the time at
+    which the accounts had the thing.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Kind:
     noun: str
     sentence: str
     pooled: bool = False
+    leased: bool = False
 
 
 _KINDS = (
@@ -110,7 +113,8 @@ _KINDS = (
         strong=False,
         noun="address",
         sentence="{accounts} of {size} accounts came from the address {key}; "
-        "{outside} of the other {others} accounts did",
+        "{outside} of the other {others} accounts did at the time",
+        leased=True,
     ),
     Kind(
         "network",
@@ -119,7 +123,8 @@ _KINDS = (
         strong=False,
         noun="network",
         sentence="{accounts} of {size} accounts came from the network {key}; "
-        "{outside} of the other {others} accounts did",
+        "{outside} of the other {others} accounts did at the time",
+        leased=True,
     ),
     Kind(
         "prompt_family",

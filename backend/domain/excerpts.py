@@ -17,14 +17,18 @@ from backend.domain.evidence import KINDS
 from backend.domain.growth import NONE, Growth
 from backend.domain.identifiers import network_of
 from backend.domain.linkage import (
+    CROWD_ACCOUNTS,
     KIND_NAMES,
+    LEASED,
     Evidence,
-    Flags,
     Ints,
     Rules,
-    number_evidence,
 )
+from backend.domain.numbering import number_evidence
 from backend.domain.scoring import Scored
+
+# First and last time, in epoch milliseconds.
+Times = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -44,25 +48,30 @@ class Excerpt(Evidence):
         Who came from a network by addresses that are gone, and by no other that is
         known here, did not come from the network.
         """
-        hidden = np.array([name in gone for name in self.things_by_number], np.bool_)
-        lost = self._networks(hidden[self.thing])
-        still = self._networks(~hidden[self.thing])
-        orphaned = np.setdiff1d(lost, still)
-        codes = self.account * max(1, self.things) + self.thing
-        kept = ~hidden[self.thing] & ~np.isin(codes, orphaned)
+        names = self.things_by_number
+        hidden = np.array([name in gone for name in names], np.bool_)[self.thing]
+        by_address = self._networks("ip_address")
+        still = np.append(by_address[~hidden], NONE)
+        orphaned = np.setdiff1d(by_address[hidden], still)
+        kept = ~hidden & ~np.isin(self._networks("network"), orphaned)
         return replace(self, account=self.account[kept], thing=self.thing[kept])
 
-    def _networks(self, rows: Flags) -> Ints:
-        """Codes account * things + network of the addresses in ``rows``."""
+    def _networks(self, wanted: str) -> Ints:
+        """Account and network, as one number, of each row about this kind of thing.
+
+        ``NONE`` where it is about another kind, or a network that is not here.
+        """
         names = self.things_by_number
-        number = {key: n for n, (kind, key) in enumerate(names) if kind == "network"}
+        here = dict.fromkeys(key for kind, key in names if kind == "network")
+        number = {key: n for n, key in enumerate(here)}
         network = np.full(self.things, NONE)
         for n, (kind, key) in enumerate(names):
-            if number and kind == "ip_address":
-                network[n] = number.get(network_of(key), NONE)
-        network = network[self.thing]
-        rows = rows & (network >= 0)
-        return np.asarray(self.account[rows] * max(1, self.things) + network[rows])
+            if number and kind == wanted:
+                name = network_of(key) if kind == "ip_address" else key
+                network[n] = number.get(name, NONE)
+        of_row = network[self.thing]
+        code = self.account * max(1, len(number)) + of_row
+        return np.where(of_row >= 0, code, NONE)
 
     @cached_property
     def things_by_number(self) -> list[Thing]:
@@ -100,29 +109,40 @@ class Standing:
 
 
 def excerpt_of(
-    has: Mapping[str, Iterable[Thing]],
+    has: Mapping[str, Mapping[Thing, Times]],
     counts: Mapping[Thing, int],
     *,
     total: int,
     discounts: Discounts | None = None,
 ) -> Excerpt:
-    """What each account has, among ``total`` accounts of which ``counts`` have a thing.
+    """What each account has, and when, among ``total`` accounts.
 
-    A thing that is not counted is had by those alone who are here.
+    ``counts`` of them have a thing; one that is not counted is had by those alone who
+    are here. Of a crowd nobody but members may be here, of other things all are.
     """
     accounts = sorted(has)
     things = sorted({thing for held in has.values() for thing in held})
     place = {thing: n for n, thing in enumerate(things)}
-    rows = [(n, place[thing]) for n, a in enumerate(accounts) for thing in has[a]]
+    rows = [
+        (n, place[thing], *times)
+        for n, name in enumerate(accounts)
+        for thing, times in has[name].items()
+    ]
+    columns = np.array(rows, dtype=np.int64).reshape(-1, 4)
+    said = np.array([counts.get(thing, 0) for thing in things], dtype=np.int64)
     numbered = number_evidence(
         accounts,
         np.array([KIND_NAMES.index(kind) for kind, _ in things], dtype=np.int64),
         [key for _, key in things],
-        np.array(rows, dtype=np.int64).reshape(-1, 2),
+        columns[:, :2],
+        columns[:, 2:],
+        crowded=said > CROWD_ACCOUNTS,
     )
     here = np.bincount(numbered.thing, minlength=numbered.things)
-    names = [(numbered.kind_of(n), key) for n, key in enumerate(numbered.thing_key)]
+    names = ((numbered.kind_of(n), key) for n, key in enumerate(numbered.thing_key))
     said = np.array([counts.get(name, 0) for name in names], dtype=np.int64)
+    # The count is that of all uses of a thing.
+    uses = LEASED[numbered.thing_kind] & (said <= CROWD_ACCOUNTS)
     return Excerpt(
         account=numbered.account,
         thing=numbered.thing,
@@ -130,7 +150,7 @@ def excerpt_of(
         thing_kind=numbered.thing_kind,
         thing_key=numbered.thing_key,
         discounts=discounts or Discounts(),
-        counts=np.maximum(here, said),
+        counts=np.where(uses, here, np.maximum(here, said)),
     )
 
 

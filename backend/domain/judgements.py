@@ -96,7 +96,7 @@ class Judgements:
         return Judged(found.group, found.bits, tuple(sentences), freed)
 
     def _sentence(self, conflict: Conflict, account_ids: Sequence[str]) -> str:
-        left, right = account_ids[conflict.left], account_ids[conflict.right]
+        left, right = sorted((account_ids[conflict.left], account_ids[conflict.right]))
         verdict = Verdict.SAME if conflict.clash is Clash.HONEST else Verdict.DIFFERENT
         (pair,) = self._of({left, right}, verdict)
         if conflict.clash is Clash.HONEST:

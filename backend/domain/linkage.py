@@ -1,14 +1,8 @@
-"""The rules by which accounts are grouped, and the columns that they work on.
+"""The rules by which accounts are grouped, and the columns that they work on."""
 
-Accounts and things are numbered by what they are, not by their names or their place
-in the input: a thing by its kind and key, an account by the things it has. So neither
-the order of rows nor the spelling of account ids changes what is found.
-"""
-
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from hashlib import blake2b
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +16,9 @@ Flags = npt.NDArray[np.bool_]
 
 # Beyond 50 accounts a thing says less than nine bits among 20,000.
 HUB_ACCOUNTS = 50
+# What more accounts have is in use all the time; looking at all of them to explain one
+# would cost too much.
+CROWD_ACCOUNTS = 2_000
 # What a source must say to count as one of the two that a membership needs.
 LEAST_SOURCE_BITS = 2.0
 # Everybody signs up in some hour, and meets others in it by accident.
@@ -101,6 +98,7 @@ SOURCE_OF_KIND: Ints = np.array([SOURCE_NAMES.index(k.source) for k in KINDS.val
 DAMPING: Floats = np.array([kind.damping for kind in KINDS.values()])
 STRONG: Flags = np.array([kind.strong for kind in KINDS.values()])
 POOLED: Flags = np.array([kind.pooled for kind in KINDS.values()])
+LEASED: Flags = np.array([kind.leased for kind in KINDS.values()])
 # Neighbours share a network and nothing else.
 HOLDS: Flags = ~POOLED & np.array([kind.name != "network" for kind in KINDS.values()])
 # What each source must say to count as one of the two.
@@ -220,33 +218,6 @@ class Evidence:
         return KIND_NAMES[int(self.thing_kind[thing])]
 
 
-def number_evidence(
-    accounts: Sequence[str], kinds: Ints, keys: Sequence[str], rows: Ints
-) -> Evidence:
-    """Evidence from distinct accounts, things of ``kinds`` and ``keys``, and pairs.
-
-    ``rows`` has two columns: place in ``accounts``, place among the things. A row that
-    is there twice counts once.
-    """
-    many = max(1, len(keys))
-    codes = distinct(rows.reshape(-1, 2) @ np.array([many, 1]))
-    old_account, old_thing = np.divmod(codes, many)
-    digests = _digests(kinds, keys, np.bincount(old_thing, minlength=len(keys)) > 1)
-    thing_order = np.argsort(digests, kind="stable")
-    content = _content(digests[old_thing], old_account, len(accounts))
-    account_order = np.lexsort((_ranks(accounts), content))
-    account = _inverse(account_order)[old_account]
-    thing = _inverse(thing_order)[old_thing]
-    order = np.argsort(account * many + thing)
-    return Evidence(
-        account=account[order],
-        thing=thing[order],
-        account_ids=tuple(accounts[place] for place in account_order.tolist()),
-        thing_kind=kinds[thing_order],
-        thing_key=tuple(keys[place] for place in thing_order.tolist()),
-    )
-
-
 def distinct(codes: Ints) -> Ints:
     """Ascending without repetition.
 
@@ -262,39 +233,3 @@ def distinct(codes: Ints) -> Ints:
 def confidence(bits: float) -> float:
     """Probability for bits of evidence, prior included: odds of 2 ** bits to one."""
     return float(1.0 / (1.0 + 2.0 ** -min(bits, 50.0)))
-
-
-def _digests(kinds: Ints, keys: Sequence[str], shared: Flags) -> npt.NDArray[np.uint64]:
-    """A number for each shared thing, by what it is; 0 for what one account has.
-
-    That says nothing of groups, and is most of what there is.
-    """
-    digests = np.zeros(len(keys), dtype=np.uint64)
-    for place in np.flatnonzero(shared).tolist():
-        text = f"{KIND_NAMES[kinds[place]]}\0{keys[place]}".encode(
-            "utf-8", "surrogatepass"
-        )
-        digest = blake2b(text, digest_size=8).digest()
-        digests[place] = int.from_bytes(digest, "little")
-    return digests
-
-
-def _ranks(names: Sequence[str]) -> Ints:
-    """Place of each name among them in order."""
-    order = sorted(range(len(names)), key=names.__getitem__)
-    return _inverse(np.array(order, dtype=np.int64))
-
-
-def _content(
-    digests: npt.NDArray[np.uint64], account: Ints, accounts: int
-) -> npt.NDArray[np.uint64]:
-    """One number an account for the set of its things; a sum has no order."""
-    content = np.zeros(accounts, dtype=np.uint64)
-    np.add.at(content, account, digests)
-    return content
-
-
-def _inverse(order: npt.NDArray[np.intp]) -> Ints:
-    inverse = np.empty(len(order), dtype=np.int64)
-    inverse[order] = np.arange(len(order))
-    return inverse

@@ -4,13 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from backend.domain.conduct import Usual
+from backend.domain.linkage import CROWD_ACCOUNTS
 from backend.graph.accounts import COUNT_LIMIT
 from backend.graph.linkage import DAY_MS, UsageRow
 from backend.graph.session import GraphSession
 from graph_queries import load
-
-# What more accounts have than this brings up nobody by itself, and would cost the most.
-_CROWD = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +26,15 @@ class SeenRow:
 
 @dataclass(frozen=True, slots=True)
 class HoldersRow:
-    """A thing of a cluster's members, and the accounts outside that have it."""
+    """A thing of a cluster's members, and the accounts outside that have it.
+
+    ``others`` are ``[account, first_ms, last_ms]``.
+    """
 
     kind: str
     key: str
     everyone: int
-    others: list[str]
+    others: list[list[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ class Excerpts:
         return self._session.rows(
             LIST_HOLDERS,
             cluster_id=cluster_id,
-            crowd=_CROWD,
+            crowd=CROWD_ACCOUNTS,
             count_limit=COUNT_LIMIT,
         )
 

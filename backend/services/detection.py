@@ -6,7 +6,7 @@ hand's: pupils of a class and customers of a reseller are strangers to each othe
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -22,11 +22,12 @@ from backend.domain.cells import between, cells, ties
 from backend.domain.character import Character
 from backend.domain.clusters import Group, HeldBy, Membership
 from backend.domain.conduct import Conduct, Usual
-from backend.domain.discounts import Discounts
+from backend.domain.discounts import Discounts, Thing
 from backend.domain.evidence import KINDS, SOURCE_CAP_BITS
 from backend.domain.growth import NONE, Grown, Growth, Holding, anchored
 from backend.domain.judgements import Judgements
-from backend.domain.linkage import Evidence, Rules, number_evidence
+from backend.domain.linkage import Evidence, Rules
+from backend.domain.numbering import number_evidence
 from backend.domain.sharing import characters, signup_hours
 from backend.domain.ties import Codes, Ties
 from backend.errors import InvalidInput
@@ -93,9 +94,10 @@ def detect(
 ) -> Detected:
     """Groups of accounts of one hand; an account is in one at most.
 
-    ``sightings`` has the columns account, kind, key, … and one row an account and a
-    thing; ``usage`` is what accounts did. The answer depends neither on the order of
-    rows nor on how accounts are called. InvalidInput when a kind is unknown.
+    ``sightings`` has the columns account, kind, key, first_ms, last_ms, … and one row
+    an account and a thing; ``usage`` is what accounts did. The answer depends neither
+    on the order of rows nor on how accounts are called. InvalidInput when a kind is
+    unknown.
     """
     decided = decided or Decided()
     evidence = read_evidence(sightings, decided.discounts)
@@ -237,11 +239,14 @@ def read_evidence(sightings: pa.Table, discounts: Discounts | None = None) -> Ev
     things, thing = np.unique(kind * many + key, return_inverse=True)
     number = np.array([linkage.KIND_NAMES.index(name) for name in kinds], np.int64)
     of_kind, of_key = np.divmod(things, many)
+    times = (sightings.column(name).to_numpy() for name in ("first_ms", "last_ms"))
     numbered = number_evidence(
         accounts,
         number[of_kind],
         [keys[place] for place in of_key.tolist()],
         np.column_stack([account, thing]),
+        np.column_stack([*times]),
+        crowded=np.bincount(thing, minlength=things.size) > linkage.CROWD_ACCOUNTS,
     )
     return replace(numbered, discounts=discounts or Discounts())
 
@@ -349,7 +354,7 @@ def _groups(
     found = [
         Group(
             tuple(sorted(group, key=lambda member: member.account_id)),
-            tuple(_held_by(evidence, holding) for holding in things),
+            tuple(_held_by(evidence, things)),
             character,
         )
         for group, things, character in zip(members, held, looks, strict=True)
@@ -357,14 +362,17 @@ def _groups(
     return sorted(found, key=lambda g: (-len(g.members), g.members[0].account_id))
 
 
-def _held_by(evidence: Evidence, holding: Holding) -> HeldBy:
-    return HeldBy(
-        evidence.kind_of(holding.thing),
-        evidence.thing_key[holding.thing],
-        holding.accounts,
-        holding.everyone,
-        round(holding.accounts * holding.bits, 3),
-    )
+def _held_by(evidence: Evidence, holdings: Iterable[Holding]) -> Iterator[HeldBy]:
+    """What holds a group, strongest first; the uses of one thing are one."""
+    uses: dict[Thing, list[Holding]] = {}
+    for holding in holdings:
+        name = evidence.kind_of(holding.thing), evidence.thing_key[holding.thing]
+        uses.setdefault(name, []).append(holding)
+    for (kind, key), each in uses.items():
+        accounts = sum(use.accounts for use in each)
+        everyone = sum(use.everyone for use in each)
+        bits = sum(use.accounts * use.bits for use in each)
+        yield HeldBy(kind, key, accounts, everyone, round(bits, 3))
 
 
 def _codes(column: pa.ChunkedArray) -> tuple[list[str], Codes]:

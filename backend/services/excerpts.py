@@ -18,6 +18,7 @@ from backend.domain.discounts import Discounts, Thing
 from backend.domain.excerpts import (
     Excerpt,
     Standing,
+    Times,
     excerpt_of,
     group_of,
     rules_of,
@@ -189,17 +190,17 @@ def read_case(
     sightings = table(
         [SightingsRow(row.account, row.signed_up_ms, row.sightings) for row in seen], {}
     )
-    has: dict[str, set[Thing]] = {row.account: set() for row in seen}
-    names = (sightings.column(name).to_pylist() for name in ("account", "kind", "key"))
-    for account, kind, key in zip(*names, strict=True):
-        has[account].add((kind, key))
+    has: dict[str, dict[Thing, Times]] = {row.account: {} for row in seen}
+    for sighting in sightings.to_pylist():
+        times = sighting["first_ms"], sighting["last_ms"]
+        has[sighting["account"]][sighting["kind"], sighting["key"]] = times
     known = frozenset(has)
     counts = {}
     for row in excerpts.list_holders(cluster.id):
         counts[row.kind, row.key] = row.everyone
-        for other in row.others:
+        for other, first_ms, last_ms in row.others:
             if other not in known:
-                has.setdefault(other, set()).add((row.kind, row.key))
+                has.setdefault(other, {})[row.kind, row.key] = first_ms, last_ms
     evidence = excerpt_of(
         has, counts, total=Accounts(session).count_accounts(), discounts=decided
     )

@@ -6,7 +6,7 @@
 // column:  kind  str  kind of thing
 // column:  key  str  the thing
 // column:  everyone  int  accounts that have it, up to count_limit
-// column:  others  list[str]  those that are not in the cluster
+// column:  others  list[list]  those that are not in the cluster: account, first and last in epoch ms
 MATCH (c:Cluster {id: $cluster_id})
 CALL (c) {
   MATCH (c)<-[:MEMBER_OF]-(:Account)-[:ACCESSED_FROM|USED_DEVICE|PAID_WITH|HAS_EMAIL_AT|HAS_EMAIL|HAS_PHONE|NAMED]->(t:Identifier)
@@ -18,9 +18,10 @@ CALL (c) {
   CALL (c, t, everyone) {
     WITH c, t, everyone
     WHERE everyone <= $crowd
-    MATCH (t)<-[:ACCESSED_FROM|USED_DEVICE|PAID_WITH|HAS_EMAIL_AT|HAS_EMAIL|HAS_PHONE|NAMED]-(b:Account)
+    MATCH (t)<-[r:ACCESSED_FROM|USED_DEVICE|PAID_WITH|HAS_EMAIL_AT|HAS_EMAIL|HAS_PHONE|NAMED]-(b:Account)
     WHERE NOT EXISTS { (b)-[:MEMBER_OF]->(c) }
-    RETURN collect(DISTINCT b.id) AS others
+    RETURN
+      collect([b.id, r.first_seen.epochMillis, r.last_seen.epochMillis]) AS others
   }
   RETURN t.kind AS kind, t.key AS key, everyone, others
   UNION
@@ -35,9 +36,10 @@ CALL (c) {
   CALL (c, t, everyone) {
     WITH c, t, everyone
     WHERE everyone <= $crowd
-    MATCH (t)<-[:IN_FAMILY]-(:PromptFingerprint)<-[:SENT]-(b:Account)
+    MATCH (t)<-[:IN_FAMILY]-(:PromptFingerprint)<-[r:SENT]-(b:Account)
     WHERE NOT EXISTS { (b)-[:MEMBER_OF]->(c) }
-    RETURN collect(DISTINCT b.id) AS others
+    WITH b, min(r.first_seen) AS first, max(r.last_seen) AS last
+    RETURN collect([b.id, first.epochMillis, last.epochMillis]) AS others
   }
   RETURN t.kind AS kind, t.key AS key, everyone, others
   UNION
@@ -53,9 +55,10 @@ CALL (c) {
   CALL (c, t, everyone) {
     WITH c, t, everyone
     WHERE everyone <= $crowd
-    MATCH (t)<-[:IN_NETWORK]-(:IPAddress)<-[:ACCESSED_FROM]-(b:Account)
+    MATCH (t)<-[:IN_NETWORK]-(:IPAddress)<-[r:ACCESSED_FROM]-(b:Account)
     WHERE NOT EXISTS { (b)-[:MEMBER_OF]->(c) }
-    RETURN collect(DISTINCT b.id) AS others
+    WITH b, min(r.first_seen) AS first, max(r.last_seen) AS last
+    RETURN collect([b.id, first.epochMillis, last.epochMillis]) AS others
   }
   RETURN t.kind AS kind, t.key AS key, everyone, others
   UNION
@@ -78,7 +81,8 @@ CALL (c) {
     WHERE
       hour <= b.signed_up_at < hour + duration('PT1H') AND
       NOT EXISTS { (b)-[:MEMBER_OF]->(c) }
-    RETURN collect(b.id) AS others
+    RETURN
+      collect([b.id, b.signed_up_at.epochMillis, b.signed_up_at.epochMillis]) AS others
   }
   // There is no node for an hour; the key is as domain.identifiers.hour_of spells it.
   RETURN

@@ -219,7 +219,7 @@ class TestHubs:
         has = {f"m{n:02}": [("ip_address", "exit"), ("device", "d")] for n in range(20)}
         has |= {f"c{n:04}": [("ip_address", "exit")] for n in range(2000)}
         has |= {f"o{n:05}": [] for n in range(70_000)}
-        evidence = evidence_of_fast(has)
+        evidence = evidence_of(has)
         group = np.array([0 if n[0] == "m" else -1 for n in evidence.account_ids])
         cell = np.arange(evidence.accounts)
 
@@ -236,19 +236,3 @@ class TestHubs:
         passes = np.flatnonzero(counted.passes)
         assert estimated.account.tolist() == counted.account[passes].tolist()
         assert estimated.bits == pytest.approx(counted.bits[passes], abs=0.4)
-
-
-def evidence_of_fast(has):
-    """Evidence of many accounts, of which most have nothing."""
-    busy = {name: own for name, own in has.items() if own}
-    things = sorted({thing for own in busy.values() for thing in own})
-    place = {thing: n for n, thing in enumerate(things)}
-    accounts = list(has)
-    number = {name: n for n, name in enumerate(accounts)}
-    rows = [(number[name], place[thing]) for name, own in busy.items() for thing in own]
-    return linkage.number_evidence(
-        accounts,
-        np.array([linkage.KIND_NAMES.index(kind) for kind, _ in things]),
-        [key for _, key in things],
-        np.array(rows, dtype=np.int64),
-    )

@@ -48,7 +48,8 @@ class TestBetween:
         damping = KINDS["ip_address"].damping
         assert found.bits == pytest.approx(damping * log2(share / base), abs=1e-3)
         assert found.sentence.startswith(
-            "1 of 1 have the same address 10.0.0.1, as do 4 of the other 4 and 6 in all"
+            "1 of 1 have the same address 10.0.0.1, as do 4 of the other 4 and 6 at "
+            "the time"
         )
 
     def test_what_says_most_about_most_comes_first(self, bonds):

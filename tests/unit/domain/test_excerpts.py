@@ -11,6 +11,7 @@ from .test_growth import campaign, crowd
 from .test_linkage import evidence_of, pairs_of
 
 RING = campaign("ring", 30)
+LONG = 100 * 86_400_000  # longer than a lease that nobody uses
 
 
 def near_customer():
@@ -26,7 +27,13 @@ def part_of(has, members):
     counts = {t: sum(t in held for held in has.values()) for t in things}
     near = {name: things.intersection(held) for name, held in has.items()}
     here = {name: held for name, held in near.items() if held}
-    return excerpt_of(here, counts, total=len(has))
+    return excerpt(here, counts, total=len(has))
+
+
+def excerpt(has, counts, *, total):
+    """What all had at one time."""
+    held = {name: dict.fromkeys(things, (0, 0)) for name, things in has.items()}
+    return excerpt_of(held, counts, total=total)
 
 
 def stand(evidence, members, accounts):
@@ -44,6 +51,35 @@ class TestStandings:
         part = stand(part_of(has, RING), RING, accounts)
 
         assert whole == part
+
+    def test_a_part_tells_uses_of_an_address_apart_as_the_whole_does(self):
+        has = near_customer()
+        late = {f"late-{n}": [("ip_address", "ring-exit-0")] for n in range(40)}
+        everybody = {
+            name: dict.fromkeys(held, (0, 0)) for name, held in (has | late).items()
+        }
+        for name in late:
+            everybody[name]["ip_address", "ring-exit-0"] = (LONG, LONG)
+        things = {thing for name in RING for thing in has[name]}
+        near = {
+            name: {thing: when for thing, when in held.items() if thing in things}
+            for name, held in everybody.items()
+        }
+        counts = {t: sum(t in held for held in near.values()) for t in things}
+
+        whole = excerpt_of(everybody, {}, total=len(everybody))
+        part = excerpt_of(near, counts, total=len(everybody))
+
+        accounts = [*sorted(RING), "honest-0007", "late-0"]
+        told = stand(part, RING, accounts)
+        assert stand(whole, RING, accounts) == told
+        assert told["late-0"].clues == ()
+        before = stand(part_of(has, RING), RING, ["ring-000"])["ring-000"]
+        exits = [
+            [clue.everyone for clue in standing.clues if clue.kind == "ip_address"]
+            for standing in (before, told["ring-000"])
+        ]
+        assert exits[0] == exits[1] != []
 
     def test_bits_are_those_of_the_sources_and_the_prior(self):
         for standing in stand(
@@ -63,7 +99,7 @@ class TestStandings:
         }
 
     def test_whom_nothing_brings_up_can_be_asked_for(self):
-        evidence = excerpt_of({"x": [("device", "own")], **RING}, {}, total=500)
+        evidence = excerpt({"x": [("device", "own")], **RING}, {}, total=500)
 
         alone = stand(evidence, RING, ["x"])["x"]
 
@@ -82,6 +118,18 @@ class TestWithout:
         assert ("ip_address", "ring-exit-1") in names
         assert left.everyone.tolist() == evidence.everyone.tolist()
 
+    def test_takes_every_use_of_an_address_with_its_network(self):
+        address, network = ("ip_address", "192.0.2.1"), ("network", "192.0.2.0/24")
+        has = {
+            f"a{n}": {address: (when, when), network: (when, when)}
+            for n, when in enumerate([0, 0, LONG, LONG])
+        }
+
+        evidence = excerpt_of(has, {address: 4, network: 4}, total=9)
+
+        assert evidence.everyone.tolist() == [2, 2, 2, 2]
+        assert pairs_of(evidence.without([address])) == set()
+
     def test_who_came_by_a_gone_address_alone_did_not_come_from_its_network(self):
         network = ("network", "192.0.2.0/24")
         has = {
@@ -90,7 +138,7 @@ class TestWithout:
             "other": [network],  # by addresses that are not known here
         }
 
-        left = excerpt_of(has, {}, total=9).without([("ip_address", "192.0.2.1")])
+        left = excerpt(has, {}, total=9).without([("ip_address", "192.0.2.1")])
 
         assert pairs_of(left) == {
             ("both", "ip_address", "192.0.2.2"),
@@ -107,7 +155,7 @@ class TestRules:
 
     def test_where_only_payments_are_shared_two_things_are(self):
         wallets = {f"w-{n}": [("instrument", f"i-{n // 2}")] for n in range(6)}
-        evidence = excerpt_of(wallets, {}, total=100)
+        evidence = excerpt(wallets, {}, total=100)
 
         assert rules_of(evidence, wallets, accept_bits=4).sources == 1
 
@@ -115,8 +163,8 @@ class TestRules:
         has = {f"p-{n}": [("instrument", f"i-{n // 2}")] for n in range(6)}
         signed = {name: [*own, ("signup_hour", "14Z")] for name, own in has.items()}
 
-        assert rules_of(excerpt_of(signed, {}, total=100), has, accept_bits=4) == (
-            rules_of(excerpt_of(has, {}, total=100), has, accept_bits=4)
+        assert rules_of(excerpt(signed, {}, total=100), has, accept_bits=4) == (
+            rules_of(excerpt(has, {}, total=100), has, accept_bits=4)
         )
 
 

@@ -2,21 +2,30 @@
 
 import numpy as np
 
-from backend.domain.linkage import KIND_NAMES, Rules, confidence, number_evidence
+from backend.domain.linkage import KIND_NAMES, Rules, confidence
+from backend.domain.numbering import number_evidence
 
 
 def evidence_of(has):
-    """Evidence from {account: [(kind, key), …]}."""
-    accounts = list(has)
+    """Evidence from {account: [(kind, key), …]}, all of it at one time."""
+    number = {name: n for n, name in enumerate(has)}
     things = sorted({thing for things in has.values() for thing in things})
-    rows = [
-        (accounts.index(account), things.index(thing))
-        for account, mine in has.items()
-        for thing in mine
-    ]
-    kinds = np.array([KIND_NAMES.index(kind) for kind, _ in things], dtype=np.int64)
-    keys = [key for _, key in things]
-    return number_evidence(accounts, kinds, keys, np.array(rows, dtype=np.int64))
+    place = {thing: n for n, thing in enumerate(things)}
+    rows = [(number[name], place[thing]) for name, own in has.items() for thing in own]
+    return numbered(list(has), things, rows)
+
+
+def numbered(accounts, things, rows, spans=None, *, crowded=False):
+    """Evidence from things (kind, key) and rows (place of account, of thing)."""
+    rows = np.array(rows, dtype=np.int64).reshape(-1, 2)
+    return number_evidence(
+        accounts,
+        np.array([KIND_NAMES.index(kind) for kind, _ in things], dtype=np.int64),
+        [key for _, key in things],
+        rows,
+        np.zeros_like(rows) if spans is None else np.array(spans, dtype=np.int64),
+        crowded=np.full(len(things), crowded),
+    )
 
 
 def pairs_of(evidence):
@@ -25,49 +34,6 @@ def pairs_of(evidence):
         (evidence.account_ids[a], evidence.kind_of(t), evidence.thing_key[t])
         for a, t in zip(evidence.account, evidence.thing, strict=True)
     }
-
-
-class TestNumberEvidence:
-    def test_says_who_has_what(self):
-        has = {"a": [("device", "d1"), ("phone", "p1")], "b": [("device", "d1")]}
-
-        evidence = evidence_of(has)
-
-        assert pairs_of(evidence) == {
-            ("a", "device", "d1"),
-            ("a", "phone", "p1"),
-            ("b", "device", "d1"),
-        }
-
-    def test_equal_keys_of_two_kinds_are_two_things(self):
-        evidence = evidence_of({"a": [("device", "x")], "b": [("phone", "x")]})
-
-        assert evidence.things == 2
-
-    def test_rows_that_repeat_count_once(self):
-        rows = np.array([[0, 0], [0, 0], [1, 0]])
-
-        device = np.array([KIND_NAMES.index("device")])
-        evidence = number_evidence(["a", "b"], device, ["d1"], rows)
-
-        assert evidence.everyone.tolist() == [2]
-
-    def test_accounts_are_numbered_by_what_they_have_and_not_by_name(self):
-        one, other = ("device", "d1"), ("device", "d2")
-        has = {"a": [one], "b": [other], "c": [one, other]}
-        renamed = {"z": has["a"], "b": has["b"], "c": has["c"]}
-
-        first, second = evidence_of(has), evidence_of(renamed)
-
-        assert second.account_ids == tuple(
-            {"a": "z"}.get(name, name) for name in first.account_ids
-        )
-
-    def test_without_rows_there_is_nothing(self):
-        none = np.empty(0, dtype=np.int64)
-        evidence = number_evidence([], none, [], none.reshape(0, 2))
-
-        assert (evidence.accounts, evidence.things, evidence.present()) == (0, 0, 0)
 
 
 class TestTelling:

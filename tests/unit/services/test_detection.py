@@ -8,6 +8,7 @@ import pytest
 
 from backend.domain.judgements import Judgements
 from backend.errors import InvalidInput
+from backend.graph.linkage import DAY_MS
 from backend.services.detection import Decided, detect
 from backend.settings import LinkageSettings
 from tests.builders import a_judgement
@@ -25,14 +26,18 @@ def components(ties, _resolution):
             return label
 
 
-def sightings(rows):
+def sightings(rows, times=()):
+    """Rows (account, kind, key), at 0 where ``times`` of accounts do not say."""
     account, kind, key = zip(*rows, strict=True) if rows else ((), (), ())
+    when = pa.array([dict(times).get(each, 0) for each in account], pa.int64())
     text = pa.string()
     return pa.table(
         {
             "account": pa.array(account, text),
             "kind": pa.array(kind, text),
             "key": pa.array(key, text),
+            "first_ms": when,
+            "last_ms": when,
         }
     )
 
@@ -41,13 +46,13 @@ def rows_of(has):
     return [(name, kind, key) for name, things in has.items() for kind, key in things]
 
 
-def found(rows):
-    return detected(rows).groups
+def found(rows, times=()):
+    return detected(rows, times=times).groups
 
 
-def detected(rows, judgements=None):
+def detected(rows, judgements=None, times=()):
     return detect(
-        sightings(rows),
+        sightings(rows, times),
         communities=components,
         settings=LinkageSettings(),
         decided=Decided(judgements or Judgements()),
@@ -74,6 +79,30 @@ class TestDetect:
         held = {(thing.kind, thing.key): thing for thing in groups[1].held_by}
         assert held["prompt_family", "one-prompt"].accounts == 20
         assert held["prompt_family", "one-prompt"].everyone == 20
+
+    def test_uses_of_an_address_are_counted_apart_and_said_as_one(self):
+        """Half of a campaign comes back to its exits after the others have had them."""
+        ring, others = campaign("one", 20), campaign("two", 20)
+        exits = {key for own in ring.values() for k, key in own if k == "ip_address"}
+        others = {
+            name: own + [("ip_address", key) for key in sorted(exits)]
+            for name, own in others.items()
+        }
+        half = dict.fromkeys(list(ring)[::2], 200 * DAY_MS)
+        times = half | dict.fromkeys(others, 100 * DAY_MS)
+
+        groups = found(rows_of(crowd(500) | ring | others), times)
+
+        assert {frozenset(m.account_id for m in g.members) for g in groups} == {
+            frozenset(ring),
+            frozenset(others),
+        }
+        (one,) = [g for g in groups if g.members[0].account_id in ring]
+        names = [(thing.kind, thing.key) for thing in one.held_by]
+        assert len(names) == len(set(names))
+        held = {thing.key: thing for thing in one.held_by if thing.kind == "ip_address"}
+        assert set(held) == exits
+        assert all(thing.everyone == thing.accounts for thing in held.values())
 
     def test_neither_the_order_of_rows_nor_repetition_changes_the_answer(self):
         rows = rows_of(crowd(200) | campaign("one", 20) | campaign("two", 30))
