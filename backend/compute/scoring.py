@@ -109,6 +109,7 @@ class Scorer:
             "said",
             cap=_milli(rules.cap_bits),
             thing=_milli(rules.thing_bits),
+            telling=_milli(linkage.LEAST_SOURCE_BITS),
             **{f"level_{n}": _milli(bits) for n, bits in levels},
         )
         self._temper()

@@ -17,14 +17,14 @@ _IDLE_MS = IDLE_DAYS * 86_400_000
 
 @dataclass(frozen=True, slots=True)
 class Uses:
-    """Things, and behind them the later uses of some as things of their own.
+    """Things as they were numbered, and behind them their later uses as things, too.
 
-    ``thing`` of each row, ``origin`` the thing that each is a use of, and ``number``
-    which use of it, from 0, by time.
+    ``thing`` of each row; of each later use the thing that it is ``of``, and its
+    ``number`` by time, the first that is not the thing itself being 1.
     """
 
     thing: Ints
-    origin: Ints
+    of: Ints
     number: Ints
 
 
@@ -40,12 +40,7 @@ def tell_apart(thing: Ints, spans: Ints, leased: Flags) -> Uses:
     codes, place = np.unique(thing[later] * many + number[later], return_inverse=True)
     own = thing.copy()
     own[later] = leased.size + place
-    origin, which = np.divmod(codes, many)
-    return Uses(
-        own,
-        np.append(np.arange(leased.size), origin),
-        np.append(np.zeros(leased.size, np.int64), which),
-    )
+    return Uses(own, *np.divmod(codes, many))
 
 
 def _numbers(thing: Ints, spans: Ints, leased: Flags) -> Ints:

@@ -73,19 +73,21 @@ class Growth:
     ) -> Ints:
         """Group of each account (``NONE`` for none), from ``seeds`` like it.
 
-        Without ``merging`` groups stay apart whose members pass for each other's.
+        Without ``merging`` groups stay apart whose members pass for each other's. It
+        ends early where groups would be again what they were.
         """
         group = _renumber(seeds, least=linkage.LEAST_SEED)
+        before = []
         for _ in range(rounds):
+            before.append(group)
             apart = _renumber(self._split(group), least=linkage.LEAST_SEED)
             scores = self._score(apart)
             best = _best(scores, apart)
             if merging:
                 best = _merge(best, scores, apart)
-            grown = _renumber(best, least=linkage.LEAST_SEED)
-            if np.array_equal(grown, group):
+            group = _renumber(best, least=linkage.LEAST_SEED)
+            if any(np.array_equal(group, each) for each in before):
                 break
-            group = grown
         return group
 
     def sever(self, group: Ints, piece: Ints) -> Ints:
@@ -111,7 +113,8 @@ class Growth:
         alone = np.minimum(_passing(left, group, piece, pieces, left.alone), passing)
         apart = may & (_too_few(alone, passing, home) >= linkage.SEVER_BITS)
         severed = apart[piece] & inside
-        return np.where(severed, int(group.max(initial=NONE)) + 1 + piece, group)
+        own = int(group.max(initial=NONE)) + 1 + piece
+        return _renumber(np.where(severed, own, group), least=1)
 
     def held_by(self, group: Ints, *, most: int) -> list[list[Holding]]:
         """For each group the things that hold most of it together, strongest first."""

@@ -46,8 +46,8 @@ SEVER_BITS = 10.0
 SEVER_SHARE = 0.6
 # What one account outside the piece has is no thread: it may be a stray of the piece.
 SEVER_OTHERS = 2
-# One source is enough where hardly anybody outside has what both have: exits of their
-# own, say; a reseller's say half of that.
+# One source is enough where hardly anybody outside has the things that both have: exits
+# of their own, say; a reseller's say half of that. One exit is a single thread.
 SEVER_LONE_BITS = 10.0
 # So improbable must it be that members have a thing by chance for it to hold two parts
 # of a group together: among 5,000 things 12 bits are met by accident.

@@ -32,13 +32,14 @@ def number_evidence(
     row that is there twice counts once.
     """
     uses = tell_apart(rows[:, 1], spans, LEASED[kinds] & ~crowded)
-    kinds = kinds[uses.origin]
-    keys = [keys[place] for place in uses.origin.tolist()]
+    use = np.append(np.zeros(kinds.size, np.int64), uses.number)
+    kinds = np.append(kinds, kinds[uses.of])
+    keys = [*keys, *(keys[place] for place in uses.of.tolist())]
     many = max(1, len(keys))
     codes = distinct(rows[:, 0] * many + uses.thing)
     old_account, old_thing = np.divmod(codes, many)
     shared = np.bincount(old_thing, minlength=len(keys)) > 1
-    digests = _digests(kinds, keys, uses.number, shared)
+    digests = _digests(kinds, keys, use, shared)
     thing_order = np.argsort(digests, kind="stable")
     content = _content(digests[old_thing], old_account, len(accounts))
     account_order = np.lexsort((_ranks(accounts), content))

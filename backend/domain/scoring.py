@@ -33,7 +33,8 @@ class Cells:
 
     They are the same, unless it is asked what holds a larger piece of a group. A thing
     speaks for an account when ``others`` members have it beside what is left apart, and
-    an account is ``alone`` in passing, too, when one source says ``lone_bits``.
+    an account is ``alone`` in passing, too, when one source says ``lone_bits`` by two
+    things or more.
     """
 
     cell: Ints

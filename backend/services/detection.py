@@ -6,7 +6,7 @@ hand's: pupils of a class and customers of a reseller are strangers to each othe
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -43,13 +43,13 @@ _FEW_ACCOUNTS, _MANY_ACCOUNTS = 2_500, 60_000
 # Chains of pairs are to stay whole.
 _CHAIN_RESOLUTION = 0.1
 _ORDERS = 8
-# Pieces into which a group is taken apart to see whether they are of one hand have
-# about so many accounts: a community of half as many tears small groups.
-_PIECE_ACCOUNTS = 100
-# Parts that may be two campaigns are looked for at this size, and grow so many rounds
-# before they may become one again.
+# Parts of groups that may be a campaign each have about so many accounts, and sharpen
+# in so many rounds.
 _PART_ACCOUNTS = 3_000
-_PART_ROUNDS = 3
+_SHARPENING = 2
+# A group is taken into pieces of about so many accounts to see whether they are of one
+# hand: a ring may have got into a campaign, or two rings become one.
+_PIECE_ACCOUNTS = (100, 15)
 # How strongly a cell holds together beside other things, when communities are sought.
 _CELL_BITS = 12.0
 
@@ -146,24 +146,22 @@ def _grown(
 ) -> Grown:
     """Groups that two sources hold, and that do not fall apart without one of them.
 
-    Two campaigns that leave little behind pass for one over strays of each other. Their
-    parts are told apart once each has sharpened by itself, and what is one hand's
-    becomes one again.
+    Two campaigns that leave little behind pass for one over strays of each other: their
+    parts become one again only once each has sharpened by itself.
     """
     accounts = growth.accounts
 
-    def pieces(group: Codes, size: int) -> Codes:
+    def parts(group: Codes, size: int) -> Codes:
         count = np.count_nonzero(group >= 0) / size
         return communities(inner_ties(ties_of, group), count)[:accounts]
 
     group = communities(ties_of, resolution * _scale(accounts))[:accounts]
-    # Once at once: what is of two hands from the start is one hand's ten rounds later.
-    group = growth.grow(group, rounds=1)
-    group = growth.grow(growth.sever(group, pieces(group, _PIECE_ACCOUNTS)))
-    part = pieces(group, _PART_ACCOUNTS)
-    part = growth.grow(part, rounds=_PART_ROUNDS, merging=False)
-    group = growth.grow(part)
-    group = growth.sever(group, pieces(group, _PIECE_ACCOUNTS))
+    group = growth.grow(group, rounds=_SHARPENING)
+    group = parts(group, _PART_ACCOUNTS)
+    group = growth.grow(group, rounds=_SHARPENING, merging=False)
+    group = growth.grow(group)
+    for size in _PIECE_ACCOUNTS:
+        group = growth.sever(group, parts(group, size))
     # What was taken apart would become one again over a stray of it.
     return growth.settle(growth.grow(group, merging=False))
 
@@ -209,22 +207,26 @@ def _one_hand(
 
     Where only one source speaks, a chain of pairs stands by itself.
     """
-    sizes = np.bincount(grown.group[grown.group >= 0])
-    stands = np.ones(sizes.size, np.bool_)
-    if several:
-        stands = growth.standing(grown.group) >= linkage.LEAST_STANDING
     set_aside: Counter[str] = Counter()
-    for number, character in enumerate(characters(evidence, grown.group, conduct)):
-        looks = str(character.kind) if stands[number] else "held by one thing"
-        if character.strangers or not stands[number]:
-            stands[number] = False
-            set_aside[looks] += int(sizes[number])
-    kept = np.append(stands, False)[grown.group]  # the last stands for no group
-    place = np.append(np.cumsum(stands) - 1, NONE)
-    group = np.where(kept, place[grown.group], NONE)
-    return Grown(group, np.where(kept, grown.bits, 0.0)), dict(
-        sorted(set_aside.items())
-    )
+    sizes = np.bincount(grown.group[grown.group >= 0])
+    looks = characters(evidence, grown.group, conduct)
+    for character, size in zip(looks, sizes.tolist(), strict=True):
+        if character.strangers:
+            set_aside[str(character.kind)] += size
+    group = _only(grown.group, [not character.strangers for character in looks])
+    if several:
+        stands = growth.standing(group) >= linkage.LEAST_STANDING
+        kept = _only(group, stands)
+        set_aside["held by one thing"] = int(np.sum((group >= 0) & (kept < 0)))
+        group = kept
+    bits = np.where(group >= 0, grown.bits, 0.0)
+    return Grown(group, bits), {look: n for look, n in sorted(set_aside.items()) if n}
+
+
+def _only(group: Codes, wanted: Sequence[bool] | linkage.Flags) -> Codes:
+    """Group of each account, of those that are ``wanted``, numbered anew."""
+    keeps = np.array([*wanted, False], np.bool_)  # the last stands for no group
+    return np.where(keeps[group], np.cumsum(keeps)[group] - 1, NONE)
 
 
 def read_evidence(sightings: pa.Table, discounts: Discounts | None = None) -> Evidence:

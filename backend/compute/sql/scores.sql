@@ -7,7 +7,7 @@ WITH said_of AS (
     t.grp,
     t.account,
     CAST(sum(t.millibits) AS BIGINT) AS millibits,
-    max(t.millibits) AS strongest,
+    max(CASE WHEN t.threads > 1 THEN t.millibits ELSE 0 END) AS strongest,
     CAST(sum(CASE
       WHEN least(t.millibits, t.confirmed) >= k.speaking THEN 1 ELSE 0
     END) AS BIGINT) AS speaking,

@@ -7,6 +7,7 @@ SELECT
   CASE WHEN :tempers THEN least(s.millibits, m.millibits) ELSE s.millibits END
     AS millibits,
   s.confirmed,
-  s.things
+  s.things,
+  s.threads
 FROM said AS s
 JOIN most AS m ON m.grp = s.grp AND m.source = s.source AND m.level = s.level

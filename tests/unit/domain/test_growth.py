@@ -339,15 +339,18 @@ class TestSever:
         assert len(cut) == 1
         assert cut != {0}
 
-    @pytest.mark.parametrize(("customers", "together"), [(0, True), (60, False)])
-    def test_exits_of_their_own_hold_waves_and_a_resellers_do_not(
-        self, customers, together
+    @pytest.mark.parametrize(
+        ("exits", "customers", "together"),
+        [(4, 0, True), (4, 60, False), (1, 0, False)],
+    )
+    def test_exits_of_their_own_hold_waves_a_resellers_or_one_do_not(
+        self, exits, customers, together
     ):
         waves = {
             f"{wave}-{n:02}": [
                 ("instrument", f"{wave}-card-{n // 4}"),
-                ("ip_address", f"exit-{n % 4}"),
-                ("ip_address", f"exit-{(n + 1) % 4}"),
+                ("ip_address", f"exit-{n % exits}"),
+                ("ip_address", f"exit-{(n + 1) % exits}"),
                 ("prompt_family", f"{wave}-prompt"),
             ]
             for wave in ("one", "two")

@@ -118,7 +118,9 @@ class TestUses:
 
         uses = tell_apart(thing, spans, np.array(leased))
 
-        told = [(uses.origin[n], uses.number[n]) for n in uses.thing]
+        names = [(n, 0) for n in range(4)]
+        names += zip(uses.of.tolist(), uses.number.tolist(), strict=True)
+        told = [names[n] for n in uses.thing.tolist()]
         assert told == plainly(seen, leased)
 
 
