@@ -129,11 +129,11 @@ class Scorer:
         """The table ``tempered``, by expectation and maximization from the members."""
         engine, total, tempers = self._engine, self._total, self._rules.sources > 1
         engine.table("belonging", "members_belong")
-        for left in range(linkage.TEMPERING if tempers else 1, 0, -1):
+        engine.table("most", total=total)
+        for _ in range(linkage.TEMPERING - 1 if tempers else 0):
+            engine.table("belonging", total=total)
             engine.table("most", total=total)
-            engine.table("tempered", tempers=tempers)
-            if left > 1:
-                engine.table("belonging", total=total)
+        engine.table("tempered", tempers=tempers)
 
 
 def things_table(evidence: Evidence) -> pa.Table:

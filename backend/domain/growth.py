@@ -197,9 +197,11 @@ class Growth:
 
     def _split(self, group: Ints) -> Ints:
         """Groups of accounts that reach each other over what they share, or a cell."""
+        return self._memory.split(group, self._parts)
+
+    def _parts(self, group: Ints) -> Ints:
+        """A number for each part that groups fall into."""
         members = np.flatnonzero(group >= 0)
-        if not members.size:
-            return group
         codes = self._holding(group)
         rows = group[self._between.account] >= 0
         account, thing = self._between.account[rows], self._between.thing[rows]
@@ -216,7 +218,7 @@ class Growth:
             coo_array(edges, shape=(nodes, nodes)), directed=False
         )
         apart = np.full_like(group, NONE)
-        apart[members] = group[members] * nodes + part[members]
+        apart[members] = part[members]
         return apart
 
     def _holding(self, group: Ints) -> Ints:

@@ -1,7 +1,7 @@
-"""Remembers the scores of groups by who their members are.
+"""Remembers what was found out about groups, by who their members are.
 
 Most groups are the same from one round of growth to the next, and what is scored
-against a group hangs on nothing but its members.
+against a group, and whether it falls apart, hangs on nothing but its members.
 """
 
 from collections.abc import Callable
@@ -18,12 +18,31 @@ _NOTHING: _Rows = (np.empty(0, np.int64), np.empty(0), np.empty(0, np.bool_))
 
 
 class Memory:
-    """Scores of groups among so many ``accounts``."""
+    """Scores of groups among so many ``accounts``, and which hold together."""
 
     def __init__(self, accounts: int) -> None:
         self._scores: dict[_Name, _Rows] = {}
+        self._whole: set[_Name] = set()
         random = np.random.default_rng(_SEED)
         self._marks = random.integers(2**63, size=(2, accounts), dtype=np.uint64)
+
+    def split(self, group: Ints, parts: Callable[[Ints], Ints]) -> Ints:
+        """``group`` with groups taken into their ``parts``.
+
+        Which is asked about those that are not known to hold together, and numbers the
+        parts of all that it is given.
+        """
+        names = self._names(group)
+        unknown = np.array([name not in self._whole for name in names], np.bool_)
+        asked = np.where(np.append(unknown, False)[group], group, -1)
+        inside = asked >= 0
+        if not inside.any():
+            return group
+        part = parts(asked)
+        pairs = np.unique(np.stack([asked[inside], part[inside]]), axis=1)
+        whole = np.bincount(pairs[0], minlength=len(names)) == 1
+        self._whole.update(names[n] for n in np.flatnonzero(whole).tolist())
+        return np.where(inside, len(names) + part, group)
 
     def complete(self, group: Ints, score: Callable[[Ints], Scores]) -> Scores:
         """Scores of all groups; ``score`` is asked about those that are not known.

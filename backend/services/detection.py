@@ -46,7 +46,7 @@ _ORDERS = 8
 # Parts of groups that may be a campaign each have about so many accounts, and sharpen
 # in so many rounds.
 _PART_ACCOUNTS = 3_000
-_SHARPENING = 2
+_SHARPENING = 3
 # A group is taken into pieces of about so many accounts to see whether they are of one
 # hand: a ring may have got into a campaign, or two rings become one.
 _PIECE_ACCOUNTS = (100, 15)

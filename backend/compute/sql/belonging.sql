@@ -1,9 +1,10 @@
--- How surely each candidate belongs to its group, in millionths, by what is said of it
--- and the group's share of all accounts.
+-- How surely each candidate belongs to its group, in millionths, by what is said of it,
+-- lowered to what reaching its level can say, and the group's share of all accounts.
 WITH summed AS (
-  SELECT grp, account, CAST(sum(millibits) AS BIGINT) AS millibits
-  FROM tempered
-  GROUP BY grp, account
+  SELECT s.grp, s.account, CAST(sum(least(s.millibits, m.millibits)) AS BIGINT) AS millibits
+  FROM said AS s
+  JOIN most AS m ON m.grp = s.grp AND m.source = s.source AND m.level = s.level
+  GROUP BY s.grp, s.account
 ),
 odds AS (
   SELECT
