@@ -22,15 +22,14 @@ def communities(ties: Ties, *, resolution: float) -> Codes:
     not promise; that Louvain may leave a community in parts does no harm, since growth
     takes those apart.
     """
-    tied, place = np.unique(
-        np.concatenate([ties.left, ties.right]), return_inverse=True
-    )
+    tied = np.zeros(ties.nodes, np.bool_)
+    tied[ties.left] = tied[ties.right] = True
     found = np.arange(ties.nodes)
-    if not tied.size:
+    if not tied.any():
         return found
-    left, right = place[: ties.left.size], place[ties.left.size :]
-    half = csr_matrix((ties.weight, (left, right)), shape=(tied.size, tied.size))
+    place = np.cumsum(tied) - 1
+    ends, nodes = (place[ties.left], place[ties.right]), int(place[-1]) + 1
+    half = csr_matrix((ties.weight, ends), shape=(nodes, nodes))
     louvain = Louvain(resolution=resolution, random_state=_SEED, shuffle_nodes=False)
-    labels = louvain.fit_predict(half + half.T)
-    found[tied] = ties.nodes + labels
+    found[tied] = ties.nodes + louvain.fit_predict(half + half.T)
     return found

@@ -50,6 +50,8 @@ def ties(evidence: Evidence) -> Flags:
 
 def between(evidence: Evidence, cell: Ints) -> Flags:
     """Telling things that accounts of two cells or more have."""
-    codes = linkage.distinct(cell[evidence.account] * evidence.things + evidence.thing)
+    rows = evidence.telling[evidence.thing]
+    account, thing = evidence.account[rows], evidence.thing[rows]
+    codes = linkage.distinct(cell[account] * evidence.things + thing)
     spans = np.bincount(codes % max(1, evidence.things), minlength=evidence.things)
-    return np.asarray(evidence.telling & (spans > 1))
+    return np.asarray(spans > 1)

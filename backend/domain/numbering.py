@@ -18,7 +18,7 @@ from backend.domain.linkage import KIND_NAMES, LEASED, Evidence, Flags, Ints, di
 def number_evidence(
     accounts: Sequence[str],
     kinds: Ints,
-    keys: Sequence[str],
+    keys: Sequence[str] | npt.NDArray[np.object_],
     rows: Ints,
     spans: Ints,
     *,
@@ -34,12 +34,13 @@ def number_evidence(
     uses = tell_apart(rows[:, 1], spans, LEASED[kinds] & ~crowded)
     use = np.append(np.zeros(kinds.size, np.int64), uses.number)
     kinds = np.append(kinds, kinds[uses.of])
-    keys = [*keys, *(keys[place] for place in uses.of.tolist())]
-    many = max(1, len(keys))
+    key = np.asarray(keys, dtype=np.object_)
+    key = np.append(key, key[uses.of])
+    many = max(1, key.size)
     codes = distinct(rows[:, 0] * many + uses.thing)
     old_account, old_thing = np.divmod(codes, many)
-    shared = np.bincount(old_thing, minlength=len(keys)) > 1
-    digests = _digests(kinds, keys, use, shared)
+    shared = np.bincount(old_thing, minlength=key.size) > 1
+    digests = _digests(kinds, key, use, shared)
     thing_order = np.argsort(digests, kind="stable")
     content = _content(digests[old_thing], old_account, len(accounts))
     account_order = np.lexsort((_ranks(accounts), content))
@@ -51,22 +52,27 @@ def number_evidence(
         thing=thing[order],
         account_ids=tuple(accounts[place] for place in account_order.tolist()),
         thing_kind=kinds[thing_order],
-        thing_key=tuple(keys[place] for place in thing_order.tolist()),
+        thing_key=tuple(key[thing_order].tolist()),
     )
 
 
 def _digests(
-    kinds: Ints, keys: Sequence[str], use: Ints, shared: Flags
+    kinds: Ints, keys: npt.NDArray[np.object_], use: Ints, shared: Flags
 ) -> npt.NDArray[np.uint64]:
     """A number for each shared thing, by what it is; 0 for what one account has.
 
     That says nothing of groups, and is most of what there is.
     """
+    said = (column[shared].tolist() for column in (kinds, keys, use))
+    texts = (
+        f"{KIND_NAMES[kind]}\0{key}\0{n}" for kind, key, n in zip(*said, strict=True)
+    )
+    joined = b"".join(
+        blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        for text in texts
+    )
     digests = np.zeros(len(keys), dtype=np.uint64)
-    for place in np.flatnonzero(shared).tolist():
-        text = f"{KIND_NAMES[kinds[place]]}\0{keys[place]}\0{use[place]}"
-        digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-        digests[place] = int.from_bytes(digest, "little")
+    digests[shared] = np.frombuffer(joined, "<u8")
     return digests
 
 

@@ -46,7 +46,7 @@ _ORDERS = 8
 # Parts of groups that may be a campaign each have about so many accounts, and sharpen
 # in so many rounds.
 _PART_ACCOUNTS = 3_000
-_SHARPENING = 3
+_SHARPENING = 2
 # A group is taken into pieces of about so many accounts to see whether they are of one
 # hand: a ring may have got into a campaign, or two rings become one.
 _PIECE_ACCOUNTS = (100, 15)
@@ -245,7 +245,7 @@ def read_evidence(sightings: pa.Table, discounts: Discounts | None = None) -> Ev
     numbered = number_evidence(
         accounts,
         number[of_kind],
-        [keys[place] for place in of_key.tolist()],
+        np.array(keys, dtype=np.object_)[of_key],
         np.column_stack([account, thing]),
         np.column_stack([*times]),
         crowded=np.bincount(thing, minlength=things.size) > linkage.CROWD_ACCOUNTS,
