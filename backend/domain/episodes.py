@@ -50,14 +50,15 @@ def _numbers(thing: Ints, spans: Ints, leased: Flags) -> Ints:
     if not rows.size:
         return number
     rows = rows[np.lexsort((spans[rows, 0], thing[rows]))]
-    of_row = thing[rows]
-    first, last = (spans[rows] - spans[rows].min()).T
-    # Each thing has times of its own, so that none reaches into the next one's.
-    begin = of_row * (int(last.max()) + 1)
-    until = np.maximum.accumulate(begin + last)
+    of_row, (first, last) = thing[rows], spans[rows].T
+    # The place of the latest end so far; a thing's places are above the one before's.
+    order = np.argsort(last, kind="stable")
+    place = np.empty_like(order)
+    place[order] = np.arange(rows.size)
+    until = np.maximum.accumulate(of_row * rows.size + place) % rows.size
     idle = np.zeros(rows.size, np.bool_)
     idle[1:] = of_row[1:] == of_row[:-1]
-    idle[1:] &= (begin + first)[1:] - until[:-1] > _IDLE_MS
+    idle[1:] &= first[1:] - last[order[until[:-1]]] > _IDLE_MS
     so_far = np.cumsum(idle)
     number[rows] = so_far - so_far[np.searchsorted(of_row, of_row)]
     return number

@@ -299,7 +299,7 @@ RELATIONSHIPS: tuple[Relationship, ...] = (
         "evidence that its members share",
         (
             Property("accounts", "int", "members that have it"),
-            Property("everyone", "int", "accounts that have it"),
+            Property("everyone", "int", "accounts that have it, a lease at the time"),
             _BITS,
             RUN,
         ),

@@ -7,7 +7,7 @@
 // column:  key  str  the thing
 // column:  detail  str  method of an instrument, country of a phone, or null
 // column:  accounts  int  members that have it
-// column:  everyone  int  accounts that have it
+// column:  everyone  int  accounts that have it, a lease at the time
 // column:  bits  float  weight
 // column:  organizations  list[str]  ids of organizations that own it
 MATCH (:Cluster {id: $cluster_id})-[r:HELD_BY]->(t:Identifier)

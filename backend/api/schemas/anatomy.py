@@ -17,7 +17,7 @@ class ClueOut(
 
     kind: str
     key: str
-    everyone: int = Field(description="Accounts that have it.")
+    everyone: int = Field(description="Accounts that have it, a lease at the time.")
     bits: float
 
 

@@ -85,7 +85,7 @@ class EvidenceOut(
     key: str = Field(description="Its value; a keyed hash for personal data.")
     detail: str | None = Field(description="Method of an instrument, phone's country.")
     accounts: int = Field(description="Members that have it.")
-    everyone: int = Field(description="Accounts that have it.")
+    everyone: int = Field(description="Accounts that have it, a lease at the time.")
     bits: float = Field(description="Weight of the evidence.")
     organizations: list[str] = Field(description="Organizations that own it.")
 

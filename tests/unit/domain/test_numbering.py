@@ -82,6 +82,11 @@ class TestUses:
         assert self.everyone("ip_address", (0, 5), (bound + 5, bound + 9)) == [2]
         assert self.everyone("ip_address", (0, 5), (bound + 6, bound + 9)) == [1, 1]
 
+    def test_a_clock_that_is_wrong_by_centuries_is_a_time_as_well(self):
+        ages = (-(2**42), 0, 2**47)  # 1830, 1970 and 6429
+
+        assert self.everyone("ip_address", *((ms, ms) for ms in ages)) == [1, 1, 1]
+
     def test_what_a_crowd_has_is_in_use_all_the_time(self):
         evidence = numbered(
             ["a", "b"],
