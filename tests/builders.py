@@ -2,8 +2,11 @@
 
 from itertools import count
 
+import pyarrow as pa
+
 from backend.domain.events import EventType, Record
 from backend.domain.judgements import Judgement, Verdict
+from backend.services.sightings import SCHEMA
 
 _numbers = count(1)
 NOON = 1_767_268_800_000  # 2026-01-01T12:00Z
@@ -62,3 +65,10 @@ def a_judgement(number, verdict, left, right, **more):
     return Judgement(
         verdict=Verdict(verdict), left_id=left, right_id=right, **(values | more)
     )
+
+
+def some_sightings(rows, times=()):
+    """Rows (account, kind, key), at 0 where ``times`` of accounts do not say."""
+    when = dict(times)
+    full = [(*row, when.get(row[0], 0), when.get(row[0], 0), 1) for row in rows]
+    return pa.table(list(zip(*full, strict=True)) or [[]] * 6, schema=SCHEMA)

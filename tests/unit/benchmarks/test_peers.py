@@ -1,10 +1,10 @@
 """What linkage is compared with finds what is there to be found."""
 
-import pyarrow as pa
 import pytest
 
 from benchmarks.quality.inputs import Input
 from benchmarks.quality.peers import peers
+from tests.builders import some_sightings
 
 
 @pytest.fixture(scope="module")
@@ -16,8 +16,7 @@ def sightings():
             rows += [(f"p{pair}{side}", kind, f"{kind}{pair}") for side in "ab"]
     for kind in ("device", "instrument", "ip_address"):
         rows += [(f"s{n}", kind, f"{kind}s{n}") for n in range(300)]
-    accounts, kinds, keys = zip(*rows, strict=True)
-    return pa.table({"account": accounts, "kind": kinds, "key": keys})
+    return some_sightings(rows)
 
 
 @pytest.mark.parametrize("method", peers(), ids=lambda method: method.name)

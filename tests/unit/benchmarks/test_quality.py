@@ -1,6 +1,5 @@
 """The benchmark of quality: its measures, ceiling, inputs and table."""
 
-import pyarrow as pa
 import pytest
 
 from backend.domain.quality import Truth
@@ -10,11 +9,7 @@ from benchmarks.quality.inputs import Input, Recipe, made
 from benchmarks.quality.measures import recall_at, run, wronged
 from benchmarks.quality.methods import Method
 from benchmarks.quality.table import table
-
-
-def sightings(rows):
-    accounts, kinds, keys = zip(*rows, strict=True)
-    return pa.table({"account": accounts, "kind": kinds, "key": keys})
+from tests.builders import some_sightings
 
 
 def scored(precision, recall):
@@ -48,7 +43,7 @@ class TestMeasures:
 
     def test_a_method_is_judged_by_its_first_setting(self):
         truth = {"a": Truth("o1", "org"), "b": Truth("o1", "org"), "c": Truth("o2", "")}
-        given = Input("three", sightings([("a", "device", "d")]), [], truth)
+        given = Input("three", some_sightings([("a", "device", "d")]), [], truth)
         answers = [
             (1.0, dict.fromkeys("abc", "k")),
             (2.0, {"a": "k", "b": "k"}),
@@ -64,7 +59,7 @@ class TestMeasures:
 
     def test_a_method_without_an_answer_found_nothing(self):
         truth = {"a": Truth("o1", "org"), "b": Truth("o1", "org")}
-        given = Input("two", sightings([("a", "device", "d")]), [], truth)
+        given = Input("two", some_sightings([("a", "device", "d")]), [], truth)
 
         result = run(Method("none", "knob", lambda _: iter(())), given)
 
@@ -83,7 +78,7 @@ class TestCeiling:
         truth = {account: Truth("op", "org") for account in members}
         truth |= {account: Truth(account, "") for account in strangers}
 
-        found = ceiling(sightings(rows), truth, 7.0)
+        found = ceiling(some_sightings(rows), truth, 7.0)
 
         assert sorted(found) == members[:7]
         assert len(set(found.values())) == 1
@@ -93,7 +88,7 @@ class TestCeiling:
         rows += [(f"s{n}", "device", f"d{n}") for n in range(500)]
         truth = {f"m{n}": Truth("op", "org") for n in range(4)}
 
-        assert ceiling(sightings(rows), truth, 6.0) == {}
+        assert ceiling(some_sightings(rows), truth, 6.0) == {}
 
 
 class TestInputs:

@@ -3,7 +3,6 @@
 import random
 
 import numpy as np
-import pyarrow as pa
 import pytest
 
 from backend.domain.judgements import Judgements
@@ -11,7 +10,7 @@ from backend.errors import InvalidInput
 from backend.graph.linkage import DAY_MS
 from backend.services.detection import Decided, detect
 from backend.settings import LinkageSettings
-from tests.builders import a_judgement
+from tests.builders import a_judgement, some_sightings
 from tests.unit.domain.test_growth import campaign, crowd
 
 
@@ -26,22 +25,6 @@ def components(ties, _resolution):
             return label
 
 
-def sightings(rows, times=()):
-    """Rows (account, kind, key), at 0 where ``times`` of accounts do not say."""
-    account, kind, key = zip(*rows, strict=True) if rows else ((), (), ())
-    when = pa.array([dict(times).get(each, 0) for each in account], pa.int64())
-    text = pa.string()
-    return pa.table(
-        {
-            "account": pa.array(account, text),
-            "kind": pa.array(kind, text),
-            "key": pa.array(key, text),
-            "first_ms": when,
-            "last_ms": when,
-        }
-    )
-
-
 def rows_of(has):
     return [(name, kind, key) for name, things in has.items() for kind, key in things]
 
@@ -52,7 +35,7 @@ def found(rows, times=()):
 
 def detected(rows, judgements=None, times=()):
     return detect(
-        sightings(rows, times),
+        some_sightings(rows, times),
         communities=components,
         settings=LinkageSettings(),
         decided=Decided(judgements or Judgements()),
