@@ -46,10 +46,10 @@ def number_evidence(
     account_order = np.lexsort((_ranks(accounts), content))
     account = _inverse(account_order)[old_account]
     thing = _inverse(thing_order)[old_thing]
-    order = np.argsort(account * many + thing)
+    account, thing = np.divmod(np.sort(account * many + thing), many)
     return Evidence(
-        account=account[order],
-        thing=thing[order],
+        account=account,
+        thing=thing,
         account_ids=tuple(accounts[place] for place in account_order.tolist()),
         thing_kind=kinds[thing_order],
         thing_key=tuple(key[thing_order].tolist()),

@@ -163,7 +163,8 @@ def _grown(
     for size in _PIECE_ACCOUNTS:
         group = growth.sever(group, parts(group, size))
     # What was taken apart would become one again over a stray of it.
-    return growth.settle(growth.grow(group, merging=False))
+    group = growth.grow(group, rounds=_SHARPENING, merging=False)
+    return growth.settle(group)
 
 
 def _chained(growth: Growth, ties_of: Ties, communities: Communities) -> Grown:
@@ -237,10 +238,13 @@ def read_evidence(sightings: pa.Table, discounts: Discounts | None = None) -> Ev
         raise InvalidInput(f"Linkage does not know things of the kind {unknown[0]}")
     accounts, account = _codes(sightings.column("account"))
     keys, key = _codes(sightings.column("key"))
-    many = max(1, len(keys))
-    things, thing = np.unique(kind * many + key, return_inverse=True)
+    # Few kinds: a flag for each that a key may be of costs less than sorting.
+    many = max(1, len(kinds))
+    code, seen = key * many + kind, np.zeros(many * len(keys), np.bool_)
+    seen[code] = True
+    thing = (np.cumsum(seen) - 1)[code]
+    of_key, of_kind = np.divmod(np.flatnonzero(seen), many)
     number = np.array([linkage.KIND_NAMES.index(name) for name in kinds], np.int64)
-    of_kind, of_key = np.divmod(things, many)
     times = (sightings.column(name).to_numpy() for name in ("first_ms", "last_ms"))
     numbered = number_evidence(
         accounts,
@@ -248,7 +252,7 @@ def read_evidence(sightings: pa.Table, discounts: Discounts | None = None) -> Ev
         np.array(keys, dtype=np.object_)[of_key],
         np.column_stack([account, thing]),
         np.column_stack([*times]),
-        crowded=np.bincount(thing, minlength=things.size) > linkage.CROWD_ACCOUNTS,
+        crowded=np.bincount(thing, minlength=of_key.size) > linkage.CROWD_ACCOUNTS,
     )
     return replace(numbered, discounts=discounts or Discounts())
 
