@@ -30,6 +30,13 @@ def communities(ties: Ties, *, resolution: float) -> Codes:
     place = np.cumsum(tied) - 1
     ends, nodes = (place[ties.left], place[ties.right]), int(place[-1]) + 1
     half = csr_matrix((ties.weight, ends), shape=(nodes, nodes))
-    louvain = Louvain(resolution=resolution, random_state=_SEED, shuffle_nodes=False)
+    louvain = Louvain(
+        resolution=resolution,
+        random_state=_SEED,
+        shuffle_nodes=False,
+        sort_clusters=False,
+        return_probs=False,
+        return_aggregate=False,
+    )
     found[tied] = ties.nodes + louvain.fit_predict(half + half.T)
     return found
