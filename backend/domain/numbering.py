@@ -11,7 +11,7 @@ from hashlib import blake2b
 import numpy as np
 import numpy.typing as npt
 
-from backend.domain.episodes import tell_apart
+from backend.domain.leases import tell_apart
 from backend.domain.linkage import KIND_NAMES, LEASED, Evidence, Flags, Ints, distinct
 
 
@@ -31,13 +31,13 @@ def number_evidence(
     many things as it has uses, unless it is ``crowded``: that is in use all the time. A
     row that is there twice counts once.
     """
-    uses = tell_apart(rows[:, 1], spans, LEASED[kinds] & ~crowded)
-    use = np.append(np.zeros(kinds.size, np.int64), uses.number)
-    kinds = np.append(kinds, kinds[uses.of])
+    leases = tell_apart(rows[:, 1], spans, LEASED[kinds] & ~crowded)
+    use = np.append(np.zeros(kinds.size, np.int64), leases.number)
+    kinds = np.append(kinds, kinds[leases.of])
     key = np.asarray(keys, dtype=np.object_)
-    key = np.append(key, key[uses.of])
+    key = np.append(key, key[leases.of])
     many = max(1, key.size)
-    codes = distinct(rows[:, 0] * many + uses.thing)
+    codes = distinct(rows[:, 0] * many + leases.thing)
     old_account, old_thing = np.divmod(codes, many)
     shared = np.bincount(old_thing, minlength=key.size) > 1
     digests = _digests(kinds, key, use, shared)

@@ -6,7 +6,7 @@ hand's: pupils of a class and customers of a reseller are strangers to each othe
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -368,17 +368,22 @@ def _groups(
     return sorted(found, key=lambda g: (-len(g.members), g.members[0].account_id))
 
 
-def _held_by(evidence: Evidence, holdings: Iterable[Holding]) -> Iterator[HeldBy]:
+def _held_by(evidence: Evidence, holdings: Iterable[Holding]) -> list[HeldBy]:
     """What holds a group, strongest first; the uses of one thing are one."""
     uses: dict[Thing, list[Holding]] = {}
     for holding in holdings:
         name = evidence.kind_of(holding.thing), evidence.thing_key[holding.thing]
         uses.setdefault(name, []).append(holding)
-    for (kind, key), each in uses.items():
-        accounts = sum(use.accounts for use in each)
-        everyone = sum(use.everyone for use in each)
-        bits = sum(use.accounts * use.bits for use in each)
-        yield HeldBy(kind, key, accounts, everyone, round(bits, 3))
+    held = [
+        HeldBy(
+            *name,
+            sum(use.accounts for use in each),
+            sum(use.everyone for use in each),
+            round(sum(use.accounts * use.bits for use in each), 3),
+        )
+        for name, each in uses.items()
+    ]
+    return sorted(held, key=lambda thing: -thing.bits)
 
 
 def _codes(column: pa.ChunkedArray) -> tuple[list[str], Codes]:

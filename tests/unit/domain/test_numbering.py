@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.domain.episodes import IDLE_DAYS, tell_apart
+from backend.domain.leases import IDLE_DAYS, tell_apart
 
 from .test_linkage import evidence_of, numbered, pairs_of
 

@@ -83,6 +83,8 @@ class TestDetect:
         (one,) = [g for g in groups if g.members[0].account_id in ring]
         names = [(thing.kind, thing.key) for thing in one.held_by]
         assert len(names) == len(set(names))
+        bits = [thing.bits for thing in one.held_by]
+        assert bits == sorted(bits, reverse=True)
         held = {thing.key: thing for thing in one.held_by if thing.kind == "ip_address"}
         assert set(held) == exits
         assert all(thing.everyone == thing.accounts for thing in held.values())

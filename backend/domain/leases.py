@@ -1,4 +1,4 @@
-"""The uses of a thing that is leased, between which nobody had it for long.
+"""Leases of one thing: its uses between which nobody had it for long.
 
 Who had an address in spring and who has it in autumn have nothing in common, unless
 somebody had it all along. What is bought, owned or written stays with whoever has it.
@@ -16,7 +16,7 @@ _IDLE_MS = IDLE_DAYS * 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
-class Uses:
+class Leases:
     """Things as they were numbered, and behind them their later uses as things, too.
 
     ``thing`` of each row; of each later use the thing that it is ``of``, and its
@@ -28,7 +28,7 @@ class Uses:
     number: Ints
 
 
-def tell_apart(thing: Ints, spans: Ints, leased: Flags) -> Uses:
+def tell_apart(thing: Ints, spans: Ints, leased: Flags) -> Leases:
     """Uses of ``thing`` by rows that have it all the time of their ``spans``.
 
     ``spans`` has two columns, first and last time in epoch milliseconds; ``leased``
@@ -40,7 +40,7 @@ def tell_apart(thing: Ints, spans: Ints, leased: Flags) -> Uses:
     codes, place = np.unique(thing[later] * many + number[later], return_inverse=True)
     own = thing.copy()
     own[later] = leased.size + place
-    return Uses(own, *np.divmod(codes, many))
+    return Leases(own, *np.divmod(codes, many))
 
 
 def _numbers(thing: Ints, spans: Ints, leased: Flags) -> Ints:
