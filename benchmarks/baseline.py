@@ -5,21 +5,26 @@ components, over everything or only over things that few accounts have. The sigh
 are what the graph would hold of the same events.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from backend.compute.duckdb import DuckDBEngine
+from backend.compute.rollup import Rollup
 from backend.contract.lines import LineReader, Refused
 from backend.contract.pseudonyms import Pseudonymizer
-from backend.domain.batches import Batch
 from backend.domain.events import Record
 from backend.domain.identifiers import KeyedHash
 from backend.domain.quality import Placed, Truth, measure
-from backend.graph.linkage import DAY_MS, FingerprintRow, SightingsRow, UsageRow
-from backend.services.sightings import family_of_prompts, table
+from backend.graph.linkage import UsageRow
+from backend.services.sightings import (
+    family_of_prompts,
+    prompt_senders,
+    seen_things,
+    usage_rows,
+)
 
 KEPT = (
     "pairwise_precision",
@@ -33,59 +38,34 @@ TUTORIAL_KINDS = ("ip_address", "device", "instrument")
 FEW = 5
 
 
-def as_sightings(lines: Iterable[bytes]) -> pa.Table:
-    """What the graph would hold of the events, without the graph."""
-    return sightings_of(batch_of(lines))
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What linkage would read of some events."""
+
+    sightings: pa.Table
+    usage: list[UsageRow]
 
 
-def batch_of(lines: Iterable[bytes]) -> Batch:
-    """What the events say, summed up."""
+def read(lines: Iterable[bytes]) -> Read:
+    """What a linkage run would read of the events, without a graph and a journal."""
+    records = records_of(lines)
+    signed = {r.data["prompt_key"]: r.minhash for r in records if r.minhash}
+    with Rollup(DuckDBEngine(), "benchmark") as rollup:
+        rollup.follow(iter([(len(records), [r.to_json() for r in records])]))
+        family, _ = family_of_prompts(prompt_senders(rollup), signed.items())
+        return Read(seen_things(rollup, family), usage_rows(rollup))
+
+
+def records_of(lines: Iterable[bytes]) -> list[Record]:
+    """The events, as they may be stored."""
     reader = LineReader(Pseudonymizer(KeyedHash(b"benchmark")))
-    return Batch.of([accepted(reader.read(line)) for line in lines])
-
-
-def sightings_of(batch: Batch) -> pa.Table:
-    """What linkage would read of the accounts' things."""
-    prompts = batch.sightings.get("prompt", {})
-    senders = Counter(key for key, _ in prompts)
-    minhash = {key: row["minhash"] for (key, _), row in prompts.items()}
-    family, _ = family_of_prompts(
-        FingerprintRow(key, packed(minhash[key]), count)
-        for key, count in senders.items()
-    )
-    by_account: dict[str, list[list[object]]] = {}
-    for kind, rows in batch.sightings.items():
-        for (key, account), row in rows.items():
-            seen = [kind, key, row["first_ms"], row["last_ms"], row["count"]]
-            by_account.setdefault(account, []).append(seen)
-    signed_up = {account: row["time_ms"] for account, row in batch.signups.items()}
-    accounts = (SightingsRow(a, signed_up.get(a), s) for a, s in by_account.items())
-    return table(accounts, family)
-
-
-def usage_of(batch: Batch) -> list[UsageRow]:
-    """What linkage would read of the accounts' exchanges."""
-    did: dict[str, Counter[str]] = {}
-    early: set[str] = set()
-    for row in batch.exchanges.values():
-        did.setdefault(row["account"], Counter())[row["capability"]] += row["exchanges"]
-        released = batch.releases.get(row["model"], {}).get("released_at_ms")
-        if released is not None and 0 <= row["first_ms"] - released < DAY_MS:
-            early.add(row["account"])
-    return [
-        UsageRow(account, [list(each) for each in counts.items()], account in early)
-        for account, counts in did.items()
-    ]
+    return [accepted(reader.read(line)) for line in lines]
 
 
 def accepted(record: Record | Refused) -> Record:
     if isinstance(record, Refused):
         raise SystemExit(f"a line was refused: {record}")
     return record
-
-
-def packed(minhash: list[int] | None) -> bytes | None:
-    return None if minhash is None else np.array(minhash, "<u4").tobytes()
 
 
 def scores(truth: dict[str, Truth], found: dict[str, str]) -> dict[str, float | None]:

@@ -37,7 +37,7 @@ from backend.journal.journal import Journal
 from backend.services.evaluation import read_truth
 from backend.services.pipeline import PHASES
 from backend.settings import Settings
-from benchmarks.baseline import as_sightings, baselines
+from benchmarks.baseline import baselines, read
 
 RESULTS = Path(__file__).parent / "results"
 POLL_SECONDS = 0.02
@@ -173,7 +173,7 @@ def peak_of_family(pid: int) -> int:
 
 def control(events: Path, truth: Path) -> dict[str, dict[str, float | None]]:
     lines = (line.text for line in read_lines(str(events)))
-    return baselines(as_sightings(lines), read_truth(truth))
+    return baselines(read(lines).sightings, read_truth(truth))
 
 
 def machine() -> dict[str, object]:

@@ -85,7 +85,7 @@ def _of_last_run(
         placed = evaluation.last_placed(graph)
         quality = evaluation.evaluate(graph, known, placed, draws=draws)
         worst = mistakes.worst_errors(known, placed, most=errors)
-        return quality, mistakes.explain(worst, graph, journal, settings.linkage)
+        return quality, mistakes.explain(worst, graph, journal, settings)
 
 
 def show(held: Context, quality: "Quality") -> None:

@@ -2,28 +2,38 @@
 
 import tempfile
 import weakref
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import duckdb
 import pyarrow as pa
 
 from backend.compute.engine import Parameter, statement, with_parameters
+from backend.errors import InvalidInput, Unavailable
 
 _MEMORY = "4GB"
+# A table is written anew when more than one row in so many is new.
+_FEW = 10
 
 
 class DuckDBEngine:
     """One connection in a folder of its own; a context manager.
 
-    It closes when it goes out of use, too.
+    It closes when it goes out of use, too. With a ``file`` the tables stay.
+
+    :raises Unavailable: another process has the file
+    :raises InvalidInput: it is no file of DuckDB's, or of a newer one
     """
 
-    def __init__(self) -> None:
+    def __init__(self, file: Path | None = None, *, threads: int | None = None) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="samehand-")
-        self._connection = duckdb.connect(
-            config={"memory_limit": _MEMORY, "temp_directory": self._folder.name}
-        )
+        config = {"memory_limit": _MEMORY, "temp_directory": self._folder.name}
+        if threads is not None:
+            config["threads"] = str(threads)
+        self._connection = _connect(file, config)
         self._close = weakref.finalize(self, _close, self._connection, self._folder)
 
     def __enter__(self) -> Self:
@@ -35,6 +45,10 @@ class DuckDBEngine:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._close()
+
+    def close(self) -> None:
+        """Close it; once more does nothing."""
         self._close()
 
     def put(self, name: str, table: pa.Table) -> None:
@@ -55,6 +69,110 @@ class DuckDBEngine:
     def fetch(self, name: str) -> pa.Table:
         """All rows of ``name``."""
         return self._connection.table(name).to_arrow_table()
+
+    def query(
+        self, by: str, tables: Mapping[str, pa.Table], /, **parameters: Parameter
+    ) -> pa.Table:
+        """Rows of the statement ``by``, which reads ``tables`` besides our own."""
+        for name, table in tables.items():
+            self._connection.register(name, table)
+        text = with_parameters(statement(by), parameters)
+        try:
+            return self._connection.sql(text).to_arrow_table()
+        finally:
+            for name in tables:
+                self._connection.unregister(name)
+
+    def has(self, name: str) -> bool:
+        """Whether there is a table ``name``."""
+        found = self._connection.execute(
+            "SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [name]
+        )
+        return bool(found.fetchall())
+
+    def count(self, name: str) -> int:
+        """How many rows ``name`` has."""
+        return len(self._connection.table(name))
+
+    def append(self, name: str, by: str) -> None:
+        """Add the rows of the statement ``by`` to ``name``, which is made if needed."""
+        text = statement(by)
+        self._connection.execute(
+            f"CREATE TABLE IF NOT EXISTS {name} AS SELECT * FROM ({text}) LIMIT 0"  # noqa: S608 - our own names
+        )
+        self._connection.execute(f"INSERT INTO {name} {text}")
+
+    def merge(self, name: str, new: str, *, key: str, by: str) -> None:
+        """Put ``new`` into ``name``; rows of one ``key`` become what ``by`` says.
+
+        ``by`` reads both as ``partial``. Few new rows cost the rows that have their
+        keys, many the whole table.
+        """
+        few = _FEW * self.count(new) < self.count(name)
+        touched = f" WHERE {key} IN (SELECT {key} FROM {new})" if few else ""  # noqa: S608 - our own names
+        self._connection.execute(
+            f"CREATE OR REPLACE TEMP VIEW partial AS "
+            f"FROM {name}{touched} UNION ALL BY NAME FROM {new}"
+        )
+        self._connection.execute(f"CREATE TABLE merged AS {statement(by)}")
+        if few:
+            self._connection.execute(f"DELETE FROM {name}{touched}")  # noqa: S608 - our own names
+            self._connection.execute(f"INSERT INTO {name} FROM merged")
+            self.drop("merged")
+        else:
+            self.rename("merged", name)
+        self._connection.execute("DROP VIEW partial")
+
+    def rename(self, old: str, new: str) -> None:
+        """Call a table ``new``, in the place of what was called so."""
+        self.drop(new)
+        self._connection.execute(f"ALTER TABLE {old} RENAME TO {new}")
+
+    def drop(self, name: str) -> None:
+        """Forget a table."""
+        self._connection.execute(f"DROP TABLE IF EXISTS {name}")
+
+    def write(self, name: str, file: Path) -> None:
+        """Write the rows of ``name`` to ``file``, as Parquet."""
+        self._connection.table(name).write_parquet(str(file))
+
+    def function(
+        self,
+        name: str,
+        called: Callable[..., pa.Array],
+        takes: Sequence[str],
+        gives: str,
+    ) -> None:
+        """Let statements call ``called``, which takes and gives whole columns."""
+        self._connection.create_function(
+            name,
+            called,
+            list(takes),
+            gives,
+            type="arrow",
+            null_handling="special",
+        )
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """All of the block happens, or none."""
+        self._connection.begin()
+        try:
+            yield
+        except BaseException:
+            self._connection.rollback()
+            raise
+        self._connection.commit()
+
+
+def _connect(file: Path | None, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(str(file or ":memory:"), config=config)
+    except duckdb.Error as error:
+        # There is one class for both.
+        if "lock" in str(error).lower():
+            raise Unavailable(f"Another process works on {file}; try again") from None
+        raise InvalidInput(f"{file} cannot be opened") from None
 
 
 def _close(

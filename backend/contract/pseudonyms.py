@@ -21,7 +21,7 @@ from backend.domain.identifiers import (
     normal_name,
     phone_country,
 )
-from backend.domain.prompts import prompt_key, signature
+from backend.domain.prompts import packed, prompt_key, signature
 
 _HASHED_ASSETS = {"email": "email", "person": "person"}
 
@@ -36,12 +36,13 @@ class Pseudonymizer:
         """The event as it may be stored."""
         sent = event.data.model_dump(exclude_none=True)
         data = {name: value for name, value in sent.items() if value != ""}
+        minhash: bytes | None = None
         if isinstance(event.data, SignupData):
             self._signup(data)
         elif isinstance(event.data, PaymentData):
             self._person(data, "billing_name")
         elif isinstance(event.data, UsageData):
-            self._prompt(data)
+            minhash = _prompt(data)
         elif isinstance(event.data, AssetData):
             self._asset(data)
         elif isinstance(event.data, ReleaseData):
@@ -53,6 +54,7 @@ class Pseudonymizer:
             _ms(event.time),
             event.subject,
             data,
+            minhash,
         )
 
     def _signup(self, data: dict[str, Any]) -> None:
@@ -75,14 +77,6 @@ class Pseudonymizer:
         if person := normal_name(data.pop(name, "")):
             data["person_hash"] = self.keyed.of("person", person)
 
-    def _prompt(self, data: dict[str, Any]) -> None:
-        if (prompt := data.pop("prompt", "")).strip():
-            data["prompt_minhash"] = signature(prompt)
-        if "prompt_minhash" in data:
-            data["prompt_key"] = prompt_key(data["prompt_minhash"])
-        elif "prompt_fingerprint" in data:
-            data["prompt_key"] = f"upstream:{data.pop('prompt_fingerprint')}"
-
     def _asset(self, data: dict[str, Any]) -> None:
         value = normal_asset(data["asset_type"], data["value"])
         hashed = _HASHED_ASSETS.get(data["asset_type"])
@@ -90,6 +84,20 @@ class Pseudonymizer:
         for name in ("valid_from", "valid_to"):
             if name in data:
                 data[f"{name}_ms"] = _ms(data.pop(name))
+
+
+def _prompt(data: dict[str, Any]) -> bytes | None:
+    """Put the prompt's key in its place; its signature, if it has one."""
+    minhash = data.pop("prompt_minhash", None)
+    if (prompt := data.pop("prompt", "")).strip():
+        minhash = signature(prompt)
+    if minhash is None:
+        if "prompt_fingerprint" in data:
+            data["prompt_key"] = f"upstream:{data.pop('prompt_fingerprint')}"
+        return None
+    signed = packed(minhash)
+    data["prompt_key"] = prompt_key(signed)
+    return signed
 
 
 def _ms(time: datetime) -> int:

@@ -9,10 +9,9 @@ order in which events arrive cannot matter.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from hashlib import blake2b
 from typing import Any
 
-from backend.domain.events import EventType, Record
+from backend.domain.events import EventType, Record, order_of
 from backend.domain.identifiers import network_of
 
 Row = dict[str, Any]
@@ -31,7 +30,6 @@ _FIELDS = {
 _DETAILS = {
     "instrument": ("bin", "last4", "method"),
     "phone": ("country",),
-    "prompt": ("minhash",),
 }
 
 
@@ -62,7 +60,7 @@ class Batch:
         if record.type is EventType.ASSET:
             self._add_asset(record)
         elif record.type is EventType.RELEASE:
-            row = record.data | {"order": order_of(record)}
+            row = record.data | {"order": _order(record)}
             _latest(self.releases, record.data["model"], row)
         else:
             self._add_account_event(record)
@@ -93,8 +91,8 @@ class Batch:
             row = _span(rows, (key, record.subject), start, record.time_ms)
             row["count"] += times
             for detail in _DETAILS.get(kind, ()):
-                source = {"country": "phone_country", "minhash": "prompt_minhash"}
-                _smallest(row, detail, data.get(source.get(detail, detail)))
+                source = "phone_country" if detail == "country" else detail
+                _smallest(row, detail, data.get(source))
         ip = data.get("ip")
         if ip is not None:
             self.networks.add((network_of(ip), ip, "prefix"))
@@ -123,7 +121,7 @@ class Batch:
         row["output_tokens"] += data.get("output_tokens") or 0
 
     def _add_asset(self, record: Record) -> None:
-        data, order = record.data, order_of(record)
+        data, order = record.data, _order(record)
         organization = data["organization_id"]
         named = {"id": organization, "name": data["name"], "order": order}
         _latest(self.organizations, organization, named)
@@ -159,19 +157,15 @@ _SIGNUP_FIELDS = (
 )
 
 
-def order_of(record: Record) -> str:
-    """Text that sorts like the event's time; ties are broken by its identity."""
-    identity = f"{len(record.source)}:{record.source}{record.id}".encode()
-    digest = blake2b(identity, digest_size=8).hexdigest()
-    # Shifted, so that times before 1970 sort before those after.
-    return f"{record.time_ms + (1 << 52):016d}-{digest}"
+def _order(record: Record) -> str:
+    return order_of(record.time_ms, record.source, record.id)
 
 
 def _stamped(record: Record, names: tuple[str, ...]) -> Row:
     row: Row = {name: record.data.get(name) for name in names}
     row["account"] = record.subject
     row["time_ms"] = record.time_ms
-    row["order"] = order_of(record)
+    row["order"] = _order(record)
     return row
 
 

@@ -15,12 +15,14 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from hashlib import blake2b
+from itertools import chain
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
 Signatures = npt.NDArray[np.uint32]
+_Numbers = npt.NDArray[np.uint64]
 
 # Raise it with everything that changes a signature: those of two versions cannot be
 # compared. A test holds the numbers of this one.
@@ -34,6 +36,7 @@ EMPTY = 0xFFFF_FFFF
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _HAS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
 _WORD = re.compile(r"\w+")
+_ASCII_WORD = re.compile(rb"\w+")
 _RUN = re.compile(rf"[{_UNSPACED}]+|[^\W{_UNSPACED}]+")
 
 _PLACES = np.uint64(PLACES)
@@ -68,26 +71,48 @@ def normal_prompt(text: str) -> str:
 
 def signature(text: str) -> list[int]:
     """192 unsigned 32-bit numbers, the same for the same text everywhere."""
-    signed = np.full(2 * PLACES, EMPTY, np.uint32)
-    own = normal_prompt(text).encode("utf-8", "surrogatepass").split()
-    if count := len(own):
-        shingles = np.empty(2 * count - 1, np.uint64)
-        shingles[:count] = list(map(crc32, own))
-        np.left_shift(shingles[: count - 1], _HALF, out=shingles[count:])
-        shingles[count:] |= shingles[1:count]
-        hashes = _mixed(shingles)
-        places = hashes % _PLACES
-        places[count:] += _PLACES
-        values = np.minimum(hashes >> _HALF, _LARGEST).astype(np.uint32)
-        np.minimum.at(signed, places.view(np.int64), values)
-    numbers: list[int] = signed.tolist()
+    numbers: list[int] = signatures([text])[0].tolist()
     return numbers
 
 
-def prompt_key(minhash: Sequence[int]) -> str:
-    """Short id of a signature."""
-    packed = np.asarray(minhash, dtype="<u4").tobytes()
-    return blake2b(packed, digest_size=16).hexdigest()
+def signatures(texts: Sequence[str]) -> Signatures:
+    """Signature of each text, a row each; some thousand at once cost least a text."""
+    own = [_encoded_words(text) for text in texts]
+    counts = np.fromiter(map(len, own), np.int64, len(own))
+    word = np.fromiter(map(crc32, chain.from_iterable(own)), np.uint64, counts.sum())
+    row = np.repeat(np.arange(len(own)), counts)
+    signed = np.full((len(own), 2 * PLACES), EMPTY, np.uint32)
+    _keep_smallest(signed, row, word, first=0)
+    paired = np.flatnonzero(row[1:] == row[:-1])
+    pair = word[paired] << _HALF | word[paired + 1]
+    _keep_smallest(signed, row[paired], pair, first=PLACES)
+    return signed
+
+
+def _encoded_words(text: str) -> list[bytes]:
+    if text.isascii() and (found := _ASCII_WORD.findall(text.lower().encode())):
+        return found
+    return normal_prompt(text).encode("utf-8", "surrogatepass").split()
+
+
+def _keep_smallest(
+    signed: Signatures, row: npt.NDArray[np.int64], shingles: _Numbers, *, first: int
+) -> None:
+    """Put each shingle into its place from ``first`` on, where the smallest stays."""
+    hashes = _mixed(shingles)
+    places = (hashes % _PLACES).view(np.int64) + (row * 2 * PLACES + first)
+    values = np.minimum(hashes >> _HALF, _LARGEST).astype(np.uint32)
+    np.minimum.at(signed.reshape(-1), places, values)
+
+
+def packed(minhash: Sequence[int] | Signatures) -> bytes:
+    """A signature as little-endian bytes, as it is stored."""
+    return np.asarray(minhash, dtype="<u4").tobytes()
+
+
+def prompt_key(minhash: bytes) -> str:
+    """Short id of a packed signature."""
+    return blake2b(minhash, digest_size=16).hexdigest()
 
 
 def _cut(text: str) -> list[str]:
@@ -102,7 +127,7 @@ def _cut(text: str) -> list[str]:
     return found
 
 
-def _mixed(numbers: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+def _mixed(numbers: _Numbers) -> _Numbers:
     for factor in _FACTORS:
         numbers = numbers ^ (numbers >> _SHIFT)
         numbers *= factor

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-import numpy as np
-
 from backend.domain.batches import Batch, Row
 from backend.errors import SetupError
 from backend.graph.session import GraphSession, GraphTransaction
@@ -128,7 +126,7 @@ def _write(transaction: GraphTransaction, batch: Batch) -> None:
     put(SET_LABELS, batch.labels.values(), "account")
     for kind, query in SIGHTINGS.items():
         rows = batch.sightings.get(kind, {}).values()
-        put(query, _packed(rows) if kind == "prompt" else rows, "key")
+        put(query, rows, "key")
     put(MERGE_NETWORKS, _network_rows(batch), "network")
     put(MERGE_ORGANIZATIONS, batch.organizations.values(), "id")
     for asset_type, query in ASSETS.items():
@@ -151,10 +149,3 @@ def _asset_rows(batch: Batch, asset_type: str) -> list[Row]:
     if asset_type in kinds:
         rows = [row | {"network_kind": kinds[asset_type]} for row in rows]
     return rows
-
-
-def _packed(rows: Iterable[Row]) -> Iterable[Row]:
-    for row in rows:
-        minhash = row.get("minhash")
-        packed = None if minhash is None else np.array(minhash, "<u4").tobytes()
-        yield row | {"minhash": packed}

@@ -1,6 +1,5 @@
 """Reads what linkage needs, once a run and in few big answers."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,15 +7,6 @@ from backend.graph.session import GraphSession
 from graph_queries import load
 
 DAY_MS = 86_400_000
-
-
-@dataclass(frozen=True, slots=True)
-class FingerprintRow:
-    """A prompt's fingerprint; ``minhash`` is None for an opaque one."""
-
-    key: str
-    minhash: bytes | None
-    accounts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +72,6 @@ class MembershipRow:
     cluster_id: str
 
 
-READ_FINGERPRINTS = load("linkage.read_fingerprints").returning(FingerprintRow)
-READ_SIGHTINGS = load("linkage.read_sightings").returning(SightingsRow)
-READ_USAGE = load("linkage.read_usage").returning(UsageRow)
 READ_ASSETS = load("linkage.read_assets").returning(AssetRow)
 READ_ASNS = load("linkage.read_asns").returning(AsnRow)
 READ_LABELS = load("linkage.read_labels").returning(LabelRow)
@@ -96,21 +83,6 @@ class Linkage:
 
     def __init__(self, session: GraphSession) -> None:
         self._session = session
-
-    def read_fingerprints(self) -> Iterator[FingerprintRow]:
-        """Every prompt fingerprint."""
-        for values in self._session.stream(READ_FINGERPRINTS):
-            yield FingerprintRow(*values)
-
-    def read_sightings(self) -> Iterator[SightingsRow]:
-        """Every account with what it was seen with."""
-        for values in self._session.stream(READ_SIGHTINGS):
-            yield SightingsRow(*values)
-
-    def read_usage(self) -> Iterator[UsageRow]:
-        """Every account that made exchanges."""
-        for values in self._session.stream(READ_USAGE, early_ms=DAY_MS):
-            yield UsageRow(*values)
 
     def read_assets(self) -> list[AssetRow]:
         """Every asset of every organization."""

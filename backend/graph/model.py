@@ -122,7 +122,6 @@ NODES: tuple[Node, ...] = (
         "PromptFingerprint",
         "prompt",
         "One prompt text, known by its fingerprint only.",
-        Property("minhash", "bytes", "unsigned 32-bit numbers, little-endian"),
         key="hash of the signature, or the upstream's fingerprint",
     ),
     _identifier(

@@ -15,13 +15,13 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Engine, Row, create_engine, event, select, text
 from sqlalchemy import func as sql
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from backend.domain.events import Record, partition_of
 from backend.errors import NotFound, SetupError, Unavailable
 from backend.journal.failures import translated
+from backend.journal.inserts import insert_new, keep_signatures
 from backend.journal.rows import (
     Appended,
     Entry,
@@ -39,6 +39,7 @@ from backend.journal.tables import (
     metadata,
     rejects,
 )
+from backend.journal.upgrades import upgrade
 from backend.settings import Settings
 
 # Writers queue for SQLite's one write lock; a batch holds it for some 20 ms.
@@ -103,18 +104,14 @@ class Journal:
             }
             for record in records
         ]
+        signed = {r.data["prompt_key"]: r.minhash for r in records if r.minhash}
         with self.writing() as connection:
             if connection.dialect.name == "postgresql":
                 # An offset is taken before the commit: without the lock a reader
                 # could see a later one first and never come back for the earlier.
                 _lock_appends(connection)
-                statement: Any = postgresql.insert(events)
-            else:
-                statement = sqlite.insert(events)
-            statement = statement.on_conflict_do_nothing(
-                index_elements=["source", "id"]
-            )
-            accepted = connection.execute(statement, rows).rowcount
+            accepted = insert_new(connection, events, ("source", "id"), rows)
+            keep_signatures(connection, signed)
         return Appended(accepted, len(rows) - accepted)
 
     def read(self, partition: int, *, after: int, limit: int) -> list[Entry]:
@@ -129,6 +126,26 @@ class Journal:
             rows = connection.execute(query).all()
         return [Entry(offset, Record.from_json(payload)) for offset, payload in rows]
 
+    def pages(
+        self, *, after: int, before: int | None = None, limit: int
+    ) -> Iterator[tuple[int, Sequence[bytes]]]:
+        """Payloads of all partitions between two offsets, ``limit`` at a time.
+
+        Each page comes with the offset of its last event. Without ``before`` what is
+        appended meanwhile comes, too.
+        """
+        query = select(events.c.offset, events.c.payload).order_by(events.c.offset)
+        if before is not None:
+            query = query.where(events.c.offset < before)
+        while True:
+            page = query.where(events.c.offset > after).limit(limit)
+            with self.reading() as connection:
+                rows = connection.execute(page).all()
+            if not rows:
+                return
+            after = rows[-1].offset
+            yield after, [payload for _, payload in rows]
+
     def count_after(self, offsets: Mapping[int, int]) -> int:
         """Events after ``offsets``, by partition; of a partition not named, all."""
         counted = select(sql.count()).select_from(events)
@@ -142,6 +159,20 @@ class Journal:
                 ).scalar_one()
                 for partition in range(self.partitions)
             )
+
+    def first_after(self, offsets: Mapping[int, int]) -> int | None:
+        """The first event after ``offsets``, by partition; None when there is none."""
+        with self.reading() as connection:
+            first = [
+                connection.execute(
+                    select(sql.min(events.c.offset)).where(
+                        events.c.partition == partition,
+                        events.c.offset > offsets.get(partition, 0),
+                    )
+                ).scalar()
+                for partition in range(self.partitions)
+            ]
+        return min((offset for offset in first if offset is not None), default=None)
 
     def last_offsets(self) -> dict[int, int]:
         """Greatest offset by partition; a partition without events is left out."""
@@ -410,7 +441,7 @@ def _check_meta(connection: Connection, partitions: int) -> str:
             ],
         )
         return made
-    if int(known["schema_version"]) > SCHEMA_VERSION:
+    if (version := int(known["schema_version"])) > SCHEMA_VERSION:
         raise SetupError(
             "The journal was made by a newer version of samehand; upgrade this one."
         )
@@ -419,6 +450,7 @@ def _check_meta(connection: Connection, partitions: int) -> str:
             f"The journal has {known['partitions']} partitions, and settings say "
             f"{partitions}; set SAMEHAND_JOURNAL__PARTITIONS={known['partitions']}."
         )
+    upgrade(connection, version)
     return known["id"]
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 
 # Raise it with every change that an older version could not read or write.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 metadata = MetaData()
 
@@ -32,6 +32,18 @@ events = Table(
     UniqueConstraint("source", "id", name="events_once"),
     Index("events_by_partition", "partition", "offset"),
     # Without it SQLite gives the offset of a deleted last row a second time.
+    sqlite_autoincrement=True,
+)
+
+# Signatures of prompts, each once: most of what events say, and nothing that the graph
+# needs. An upstream's own fingerprint has none.
+
+prompts = Table(
+    "prompts",
+    metadata,
+    Column("number", _Number, primary_key=True, autoincrement=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("minhash", LargeBinary, nullable=False),
     sqlite_autoincrement=True,
 )
 

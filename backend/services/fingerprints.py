@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-import numpy as np
 import orjson
 
 from backend.contract.files import Line
 from backend.domain.families import families
-from backend.domain.prompts import prompt_key, signature
+from backend.domain.prompts import packed, prompt_key, signatures
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +26,21 @@ def fingerprints(
 
     What cannot be used is added to ``refused`` with its place, and left out.
     """
-    ids, signatures = [], []
+    ids, texts = [], []
     for line in lines:
         found = _parse(line)
         if isinstance(found, str):
             refused.append(f"{origin}:{line.number}: {found}")
             continue
         ids.append(found[0])
-        signatures.append(signature(found[1]))
+        texts.append(found[1])
     if not ids:
         return
-    keys = [prompt_key(each) for each in signatures]
-    groups = families(keys, np.array(signatures, dtype=np.uint32))
-    for name, family, each in zip(ids, groups, signatures, strict=True):
-        yield Fingerprint(name, family, each)
+    signed = signatures(texts)
+    keys = [prompt_key(packed(row)) for row in signed]
+    groups = families(keys, signed)
+    for name, family, row in zip(ids, groups, signed.tolist(), strict=True):
+        yield Fingerprint(name, family, row)
 
 
 def _parse(line: Line) -> tuple[str, str] | str:

@@ -12,7 +12,7 @@ from backend.graph.driver import Graph
 from backend.journal.journal import Journal
 from backend.services.detection import read_evidence
 from backend.services.pipeline import read
-from backend.settings import LinkageSettings
+from backend.settings import Settings
 
 # Things that explain one error, and accounts that are named as examples.
 _THINGS, _EXAMPLES = 5, 20
@@ -89,14 +89,14 @@ def worst_errors(
 
 
 def explain(
-    errors: Errors, graph: Graph, journal: Journal, settings: LinkageSettings
+    errors: Errors, graph: Graph, journal: Journal, settings: Settings
 ) -> Errors:
     """The same errors with the things that explain them; reads what linkage reads."""
     if not errors.false_merges and not errors.misses:
         return errors
-    seen = read(graph, journal)
+    seen = read(graph, journal, settings)
     evidence = read_evidence(seen.sightings, seen.discounts)
-    accept = settings.accept_bits
+    accept = settings.linkage.accept_bits
     rules = Rules.for_sources(evidence.present(), accept_bits=accept)
     bonds = Bonds(evidence, rules)
     return Errors(

@@ -22,6 +22,7 @@ from backend.graph.linkage import AssetRow, Linkage, UsageRow
 from backend.graph.runs import RunRecords
 from backend.journal.archive import Archive, Details, Figures, Tables
 from backend.journal.journal import Journal, now_ms
+from backend.journal.prompts import read_signatures
 from backend.logs import get_logger
 from backend.services import discounts, judgements, ledger
 from backend.services.archive import free_run_id, last_memberships, model_in_force
@@ -29,13 +30,20 @@ from backend.services.attribution import attribute_groups, networks_of_assets
 from backend.services.communities import seeker
 from backend.services.detection import Decided, Detected, detect
 from backend.services.lease import Alive, held_lease
-from backend.services.sightings import family_of_prompts, family_rows, table
+from backend.services.rollup import as_in_graph
+from backend.services.sightings import (
+    family_of_prompts,
+    family_rows,
+    prompt_senders,
+    seen_things,
+    usage_rows,
+)
 from backend.settings import Settings
 
 log = get_logger(__name__)
 
 PHASES = (
-    "reading prompts",
+    "reading new events",
     "reading sightings",
     "grouping accounts",
     "attributing clusters",
@@ -142,7 +150,7 @@ def _run(
         alive()
         report(PHASES[index], index, len(PHASES))
 
-    seen = read(graph, journal, phase)
+    seen = read(graph, journal, settings, phase)
     phase(2)
     detected = detect(
         seen.sightings,
@@ -170,23 +178,28 @@ def _run(
 
 
 def read(
-    graph: Graph, journal: Journal, phase: Callable[[int], None] = lambda index: None
+    graph: Graph,
+    journal: Journal,
+    settings: Settings,
+    phase: Callable[[int], None] = lambda index: None,
 ) -> Seen:
     """What a run would read now; ``phase`` is told the first two of ``PHASES``."""
     # The graph's are a projection, which may be new or half a run.
     previous = last_memberships(journal)
+    phase(0)
+    with as_in_graph(journal, graph, settings) as rollup:
+        phase(1)
+        senders = prompt_senders(rollup)
+        family, telling = family_of_prompts(senders, read_signatures(journal))
+        sightings, usage = seen_things(rollup, family), usage_rows(rollup)
     with graph.session() as session:
         linkage = Linkage(session)
-        phase(0)
-        family, telling = family_of_prompts(linkage.read_fingerprints())
-        phase(1)
-        sightings = table(linkage.read_sightings(), family)
         labels = linkage.read_labels()
         assets = judgements.with_labels(linkage.read_assets(), labels)
         networks = networks_of_assets(sightings, assets, linkage.read_asns())
         return Seen(
             sightings,
-            list(linkage.read_usage()),
+            usage,
             family_rows(family, telling),
             judgements.counting(journal, labels),
             discounts.counting(journal).with_families(family),

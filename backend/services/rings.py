@@ -133,7 +133,7 @@ def plant_ring(
     if rings.has(ring_id):
         return rings.get_ring(ring_id)
     report("reading sightings", 0, 1)
-    seen = read(graph, journal)
+    seen = read(graph, journal, settings)
 
     def find(sightings: pa.Table) -> list[Group]:
         return detect(

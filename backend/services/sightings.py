@@ -1,16 +1,19 @@
-"""Reads the graph into the columns that linkage works on."""
+"""The columns that linkage works on."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
 
+from backend.compute.rollup import Rollup
+from backend.domain.batches import Batch
+from backend.domain.events import Record
 from backend.domain.families import families
 from backend.domain.identifiers import hour_of, network_of
 from backend.domain.prompts import Signatures
-from backend.graph.linkage import FingerprintRow, SightingsRow
+from backend.graph.linkage import DAY_MS, SightingsRow, UsageRow
 
 SCHEMA = pa.schema(
     [
@@ -25,36 +28,34 @@ SCHEMA = pa.schema(
 
 
 def family_of_prompts(
-    rows: Iterable[FingerprintRow],
+    senders: Mapping[str, int], signatures: Iterable[tuple[str, bytes]]
 ) -> tuple[dict[str, str], set[str]]:
-    """Family of each fingerprint, and the families that can say something.
+    """Family of each prompt, and the families that can say something.
 
-    A family says something when two accounts or more may have sent its prompts.
-    Signatures are compared with those of the same length only; an opaque fingerprint
-    is a family of its own.
+    ``senders`` counts the accounts that sent each prompt. A family says something when
+    two accounts or more may have sent its prompts. Signatures are compared with those
+    of the same length only; a prompt without one is a family of its own.
     """
-    family: dict[str, str] = {}
-    senders: Counter[str] = Counter()
-    for same in _by_length(rows):
-        keys = [row.key for row in same]
-        signatures = _signatures(same)
-        found = families(keys, signatures) if signatures.size else keys
-        family.update(zip(keys, found, strict=True))
-        for row in same:
-            senders[family[row.key]] += row.accounts
-    return family, {name for name, accounts in senders.items() if accounts > 1}
+    family = {key: key for key in senders}
+    for keys, same in _by_length(senders, signatures):
+        family.update(zip(keys, families(keys, same), strict=True))
+    sent: Counter[str] = Counter()
+    for key, accounts in senders.items():
+        sent[family[key]] += accounts
+    return family, {name for name, accounts in sent.items() if accounts > 1}
 
 
-def _by_length(rows: Iterable[FingerprintRow]) -> list[list[FingerprintRow]]:
-    by_length: dict[int, list[FingerprintRow]] = {}
-    for row in rows:
-        by_length.setdefault(len(row.minhash or b""), []).append(row)
-    return list(by_length.values())
-
-
-def _signatures(same: Sequence[FingerprintRow]) -> Signatures:
-    packed = b"".join(row.minhash or b"" for row in same)
-    return np.frombuffer(packed, "<u4").reshape(len(same), -1)
+def _by_length(
+    wanted: Collection[str], signatures: Iterable[tuple[str, bytes]]
+) -> Iterator[tuple[list[str], Signatures]]:
+    by_length: dict[int, tuple[list[str], bytearray]] = {}
+    for key, minhash in signatures:
+        if key in wanted:
+            keys, packed = by_length.setdefault(len(minhash), ([], bytearray()))
+            keys.append(key)
+            packed += minhash
+    for keys, packed in by_length.values():
+        yield keys, np.frombuffer(packed, "<u4").reshape(len(keys), -1)
 
 
 def family_rows(
@@ -71,8 +72,53 @@ def family_rows(
     ]
 
 
+def seen_things(rollup: Rollup, family: Mapping[str, str]) -> pa.Table:
+    """What all accounts were seen with, with families in the place of prompts."""
+    addresses = rollup.query("addresses").column("key").to_pylist()
+    networks = [network_of(ip) for ip in addresses]
+    renamed = {key: name for key, name in family.items() if key != name}
+    return rollup.query(
+        "things",
+        {
+            "families": _texts(key=list(renamed), family=list(renamed.values())),
+            "networks": _texts(key=addresses, network=networks),
+        },
+    ).cast(SCHEMA)
+
+
+def prompt_senders(rollup: Rollup) -> dict[str, int]:
+    """How many accounts sent each prompt."""
+    sent = rollup.query("prompts")
+    keys, accounts = (sent.column(name).to_pylist() for name in ("key", "accounts"))
+    return dict(zip(keys, accounts, strict=True))
+
+
+def usage_rows(rollup: Rollup) -> list[UsageRow]:
+    """What every account did that made exchanges, by its id."""
+    releases = Batch.of(
+        Record.from_json(payload.encode())
+        for payload in rollup.fetch("others").column("payload").to_pylist()
+    ).releases
+    released = [row["released_at_ms"] for row in releases.values()]
+    known = pa.table(
+        {"model": list(releases), "released_ms": released},
+        pa.schema([("model", pa.string()), ("released_ms", pa.int64())]),
+    )
+    rows = rollup.query("usage", {"releases": known}, early_ms=DAY_MS)
+    columns = ("account", "capability", "exchanges", "early")
+    found: dict[str, UsageRow] = {}
+    for account, capability, exchanges, early in zip(
+        *(rows.column(name).to_pylist() for name in columns), strict=True
+    ):
+        row = found.setdefault(account, UsageRow(account, [], early=False))
+        row.exchanges.append([capability, exchanges])
+        if early:
+            found[account] = replace(row, early=True)
+    return list(found.values())
+
+
 def table(rows: Iterable[SightingsRow], family: Mapping[str, str]) -> pa.Table:
-    """Sightings as columns, one row for an account and a thing.
+    """Sightings of some accounts as columns, one row for an account and a thing.
 
     Networks are derived from addresses, the hour from the sign-up, and families take
     the place of prompts, so an account's sightings of several prompts of one family
@@ -114,10 +160,9 @@ def _merged(
             continue
         add(kind, key, first, last, count)
         if kind == "ip_address":
-            add("network", _network(key), first, last, count)
+            add("network", network_of(key), first, last, count)
     return merged
 
 
-@lru_cache(maxsize=1 << 18)
-def _network(ip: str) -> str:
-    return network_of(ip)
+def _texts(**columns: list[str]) -> pa.Table:
+    return pa.table({name: pa.array(c, pa.string()) for name, c in columns.items()})

@@ -25,7 +25,7 @@ from backend.services.attribution import attribute_groups, networks_of_assets
 from backend.services.communities import seeker
 from backend.services.detection import detect
 from backend.settings import get_settings
-from benchmarks.baseline import batch_of
+from benchmarks.baseline import records_of
 from benchmarks.quality.inputs import Input, Recipe, made
 
 HEAD = "| family | campaigns | attribution | ceiling |\n| --- | ---: | --- | --- |"
@@ -105,7 +105,7 @@ def leads_of(recipe: Recipe) -> Leads:
     scenario = find(recipe.scenario)
     world = World(recipe.seed, recipe.accounts, scenario=scenario)
     lines = (orjson.dumps(event) for event in _telling(world.events()))
-    batch = batch_of(lines)
+    batch = Batch.of(records_of(lines))
     return Leads(list(_assets(batch)), list(_asns(batch)))
 
 

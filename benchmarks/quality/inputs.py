@@ -21,12 +21,14 @@ from backend.demo.world import World
 from backend.domain.quality import Truth
 from backend.graph.linkage import UsageRow
 from backend.services.evaluation import read_truth
-from benchmarks.baseline import batch_of, sightings_of, usage_of
+from benchmarks.baseline import read
 
 # Whatever changes what the sightings of a world are.
 MAKERS = (
     "demo/*.py",
     "domain/dice.py",
+    "compute/rollup.py",
+    "compute/sql/rollup/*.sql",
     "contract/*.py",
     "domain/batches.py",
     "domain/identifiers.py",
@@ -88,8 +90,8 @@ def made(recipe: Recipe, cache_folder: Path | None) -> Input:
 def from_files(events: Path, truth: Path) -> Input:
     """Somebody else's events and truth."""
     lines = (line.text for line in read_lines(str(events)))
-    batch = batch_of(lines)
-    return Input(events.name, sightings_of(batch), usage_of(batch), read_truth(truth))
+    seen = read(lines)
+    return Input(events.name, seen.sightings, seen.usage, read_truth(truth))
 
 
 @cache
@@ -115,8 +117,8 @@ def _make(recipe: Recipe) -> Input:
         row.account_id: Truth(row.operator_id, row.campaign_org)
         for row in world.truth()
     }
-    batch = batch_of(_lines(world))
-    return Input(recipe.name, sightings_of(batch), usage_of(batch), truth)
+    seen = read(_lines(world))
+    return Input(recipe.name, seen.sightings, seen.usage, truth)
 
 
 def _lines(world: World) -> Iterator[bytes]:

@@ -4,7 +4,7 @@
 UNWIND $rows AS row
 MATCH (a:Account {id: row.account})
 MERGE (t:PromptFingerprint {key: row.key})
-ON CREATE SET t:Identifier, t.kind = 'prompt', t.minhash = row.minhash
+ON CREATE SET t:Identifier, t.kind = 'prompt'
 MERGE (a)-[r:SENT]->(t)
 ON CREATE SET
   r.first_seen = datetime({epochMillis: row.first_ms}),

@@ -14,7 +14,7 @@ def explained(api, truth):
     """The worst errors of the last run with what explains them."""
     errors = worst_errors(truth, last_placed(api.held.graph), most=5)
     held = api.held
-    return explain(errors, held.graph, held.journal, held.settings.linkage)
+    return explain(errors, held.graph, held.journal, held.settings)
 
 
 def test_a_false_merge_and_a_miss_are_explained(ringed):

@@ -8,75 +8,11 @@ import pytest
 from backend.errors import SetupError
 from backend.journal.journal import Journal
 from backend.services.projection import drain, lag, wait_for_graph
-from tests.builders import (
-    NOON,
-    a_payment,
-    a_record,
-    a_signup,
-    an_access,
-    an_asset,
-    an_exchange,
-)
+from tests.builders import a_payment, an_access
 from tests.graph_facts import everything, nodes
+from tests.worlds import a_world_of_events
 
 pytestmark = pytest.mark.servers
-DAY = 86_400_000
-
-
-def _world(seed=7):
-    """Events of every type about 40 accounts that share things; ids are fixed."""
-    dice, events = random.Random(seed), []
-    for number in range(600):
-        account, time = f"acc_{dice.randrange(40)}", NOON + dice.randrange(20 * DAY)
-        thing = dice.randrange(12)
-        events.append(
-            dice.choice(
-                [
-                    lambda a=account, t=time, x=thing: an_access(
-                        a, f"203.0.113.{x}", t, count=x + 1, asn=64500 + x % 2
-                    ),
-                    lambda a=account, t=time, x=thing: a_signup(
-                        a,
-                        t,
-                        email_domain=f"d{x}.example",
-                        phone_hash=f"p{x}",
-                        phone_country="+49",
-                        person_hash=f"n{x}",
-                        device_id=f"dev{x}",
-                    ),
-                    lambda a=account, t=time, x=thing: a_payment(
-                        a, f"card{x}", t, bin="40000" + str(x % 9), last4="4242"
-                    ),
-                    lambda a=account, t=time, x=thing: an_exchange(
-                        a, x + 1, t, prompt_key=f"p{x}", prompt_minhash=[x] * 128
-                    ),
-                    lambda a=account, t=time, x=thing: a_record(
-                        "account.status", a, t, status=("banned", "active")[x % 2]
-                    ),
-                    lambda a=account, t=time, x=thing: a_record(
-                        "account.label", a, t, verdict="abusive", analyst="an analyst"
-                    ),
-                    lambda t=time, x=thing: an_asset(
-                        f"org_{x % 3}",
-                        time_ms=t,
-                        name=f"Lab {x}",
-                        value=f"v{x}",
-                        asset_type=("domain", "asn", "account", "person")[x % 4],
-                        confidence=x / 12,
-                        valid_from_ms=t,
-                    ),
-                    lambda t=time, x=thing: a_record(
-                        "model.release", "m-1", t, model="m-1", released_at_ms=t + x
-                    ),
-                ]
-            )()
-        )
-        events[-1] = type(events[-1])(
-            "test",
-            f"ev-{number}",
-            *[getattr(events[-1], f) for f in ("type", "time_ms", "subject", "data")],
-        )
-    return events
 
 
 def _project(graph, folder, batches, batch_size=100):
@@ -92,7 +28,7 @@ def _project(graph, folder, batches, batch_size=100):
 def test_same_events_twice_shuffled_and_by_half_give_the_same_graph(
     empty_graph, tmp_path
 ):
-    events = _world()
+    events = a_world_of_events(600)
     (tmp_path / "a").mkdir()
     _project(empty_graph, tmp_path / "a", [events])
     expected = everything(empty_graph)

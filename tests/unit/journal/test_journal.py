@@ -1,14 +1,18 @@
 import sqlite3
 import threading
+from dataclasses import replace
 from itertools import pairwise
 from stat import S_IMODE
 
 import pytest
 
+from backend.domain.events import Record
+from backend.domain.prompts import packed, prompt_key
 from backend.errors import NotFound, SetupError, Unavailable
 from backend.journal.journal import Journal
+from backend.journal.prompts import read_signatures
 from backend.journal.rows import Appended, JobState, Rejected, RejectState
-from tests.builders import an_access
+from tests.builders import an_access, an_exchange
 
 
 @pytest.fixture
@@ -56,7 +60,47 @@ class TestAppend:
         assert sorted(e.record.id for e in _everything(journal)) == sorted(ids)
 
 
+class TestSignatures:
+    def test_each_prompt_is_kept_once_and_apart_from_events(self, journal):
+        one, other = packed([1, 2]), packed([3] * 192)
+        sent = [
+            replace(an_exchange(prompt_key=prompt_key(s)), minhash=s)
+            for s in (one, other, one)
+        ]
+        upstream = an_exchange(prompt_key="upstream:x")
+
+        journal.append([*sent, upstream])
+        journal.append(sent)
+
+        assert dict(read_signatures(journal)) == {
+            prompt_key(one): one,
+            prompt_key(other): other,
+        }
+        assert [e.record.minhash for e in _everything(journal)] == [None] * 4
+
+
 class TestRead:
+    def test_pages_of_all_partitions_in_the_order_of_arrival(self, journal):
+        sent = [an_access(f"acc_{n}", id=str(n)) for n in range(10)]
+        journal.append(sent)
+
+        pages = list(journal.pages(after=2, before=9, limit=4))
+
+        assert [last for last, _ in pages] == [6, 8]
+        payloads = [payload for _, page in pages for payload in page]
+        assert [Record.from_json(p) for p in payloads] == sent[2:8]
+
+    def test_the_first_event_that_somebody_lacks(self, journal):
+        assert journal.first_after({}) is None
+        journal.append([an_access(f"acc_{n}", id=str(n)) for n in range(40)])
+        held = journal.last_offsets()
+
+        assert journal.first_after(held) is None
+        assert journal.first_after({}) == 1
+        second = journal.read(2, after=0, limit=2)
+        lacking = held | {2: second[0].offset}
+        assert journal.first_after(lacking) == second[1].offset
+
     def test_entries_of_a_partition_in_order_and_in_pages(self, journal):
         journal.append([an_access(f"acc_{n}", id=str(n)) for n in range(100)])
         last = journal.last_offsets()

@@ -1,7 +1,4 @@
-import numpy as np
-
-from backend.domain.prompts import prompt_key, signature
-from backend.graph.linkage import FingerprintRow
+from backend.domain.prompts import packed, prompt_key, signature
 from backend.services.sightings import family_of_prompts
 
 TEMPLATE = (
@@ -10,31 +7,28 @@ TEMPLATE = (
 )
 
 
-def _row(numbers, accounts=1):
-    return FingerprintRow(
-        prompt_key(numbers), np.array(numbers, "<u4").tobytes(), accounts
-    )
-
-
-def _prompt(text, accounts=1):
-    return _row(signature(text), accounts)
-
-
 def test_prompts_are_compared_with_those_of_one_length():
     minhash = list(range(128))
-    rows = [
-        _prompt(TEMPLATE),
-        _prompt(TEMPLATE.replace("old", "new")),
-        _row(minhash),
-        _row([*minhash[:-1], 9999]),
-        _row(minhash[:64]),
-        FingerprintRow("upstream:1", None, 2),
-        FingerprintRow("upstream:2", None, 1),
+    signed = [
+        packed(numbers)
+        for numbers in (
+            signature(TEMPLATE),
+            signature(TEMPLATE.replace("old", "new")),
+            minhash,
+            [*minhash[:-1], 9999],
+            minhash[:64],
+        )
     ]
+    keys = [*map(prompt_key, signed), "upstream:1", "upstream:2"]
+    senders = dict.fromkeys(keys, 1) | {"upstream:1": 2}
+    unsent = packed(minhash[:32])
 
-    family, telling = family_of_prompts(rows)
+    family, telling = family_of_prompts(
+        senders, [*zip(keys, signed, strict=False), (prompt_key(unsent), unsent)]
+    )
 
-    names = [family[row.key] for row in rows]
+    names = [family[key] for key in keys]
+    assert family.keys() == set(keys)
     assert names[0] == names[1]
     assert names[2] == names[3]
     assert names[5:] == ["upstream:1", "upstream:2"]

@@ -1,0 +1,157 @@
+"""The journal's events summed up by columns, in a file that can be made anew.
+
+What the graph holds in nodes and relationships is here in tables, which are read in
+seconds: linkage works on them, and a graph that is made at once is made of them. The
+file follows the journal by its offsets, as the graph does.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Self
+
+import pyarrow as pa
+
+from backend.compute.duckdb import DuckDBEngine
+from backend.domain.events import order_of
+from backend.errors import InvalidInput
+
+# Raise it with every change of the tables: files of another version are made anew.
+VERSION = 1
+TABLES = (
+    "accounts",
+    "asns",
+    "exchanges",
+    "instruments",
+    "labels",
+    "others",
+    "phones",
+    "sightings",
+    "signups",
+    "statuses",
+)
+NONE: Mapping[str, pa.Table] = MappingProxyType({})
+# By what the rows of a table are told apart, if not by the account.
+_KEYS = {"asns": "ip", "instruments": "key", "phones": "key", "others": "payload"}
+
+
+class Rollup:
+    """The tables, up to the journal's event ``upto``; a context manager.
+
+    Rows of a table in ``TABLES`` are distinct: one an account and thing, and so on.
+    """
+
+    def __init__(self, engine: DuckDBEngine, journal: str) -> None:
+        self._engine = engine
+        self._journal = journal
+        engine.function(
+            "order_of", _orders, ("BIGINT", "VARCHAR", "VARCHAR"), "VARCHAR"
+        )
+        if not engine.has("standing"):
+            with engine.together():
+                self._start()
+        row = engine.fetch("standing").to_pylist()[0]
+        self.upto: int = row["upto"]
+        self._is_ours = row["journal"] == journal and row["version"] == VERSION
+
+    @classmethod
+    def open(cls, file: Path, journal: str) -> Self:
+        """Tables of the journal with this id, from ``file`` or empty.
+
+        A file that cannot be read, or is of another journal, is made anew.
+
+        :raises Unavailable: another process has the file
+        """
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            held = cls(DuckDBEngine(file), journal)
+            if held._is_ours:
+                return held
+            held.close()
+        except InvalidInput:
+            pass
+        file.unlink(missing_ok=True)
+        file.with_name(f"{file.name}.wal").unlink(missing_ok=True)
+        made = cls(DuckDBEngine(file), journal)
+        file.chmod(0o600)
+        return made
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._engine.close()
+
+    def follow(self, pages: Iterator[tuple[int, Sequence[bytes]]]) -> int:
+        """Sum up more events; how many.
+
+        ``pages`` has the offset of the last event of each page, and payloads. All of
+        it is kept, or nothing.
+        """
+        events, upto = 0, self.upto
+        with self._engine.together():
+            for table in TABLES:
+                self._engine.drop(f"new_{table}")
+            for last, payloads in pages:
+                self._draw(payloads)
+                events, upto = events + len(payloads), last
+            if events:
+                for table in TABLES:
+                    self._settle(table)
+                self._stand(upto)
+        self.upto = upto
+        return events
+
+    def fetch(self, name: str) -> pa.Table:
+        """Rows of one of ``TABLES``, in no order."""
+        return self._engine.fetch(name)
+
+    def query(
+        self, name: str, /, tables: Mapping[str, pa.Table] = NONE, **numbers: int
+    ) -> pa.Table:
+        """Rows of ``sql/rollup/name.sql``, which may read ``tables`` besides."""
+        return self._engine.query(f"rollup/{name}", tables, **numbers)
+
+    def _start(self) -> None:
+        self._draw([])
+        for table in TABLES:
+            self._engine.rename(f"new_{table}", table)
+        self._stand(0)
+
+    def _stand(self, upto: int) -> None:
+        self._engine.put(
+            "standing",
+            pa.table(
+                {"journal": [self._journal], "version": [VERSION], "upto": [upto]}
+            ),
+        )
+
+    def _draw(self, payloads: Sequence[bytes]) -> None:
+        texts = pa.array(payloads, pa.binary()).cast(pa.string())
+        self._engine.put("chunk", pa.table({"payload": texts}))
+        self._engine.table("parsed", "rollup/parsed")
+        for table in TABLES:
+            self._engine.append(f"new_{table}", f"rollup/draw/{table}")
+        self._engine.drop("chunk")
+        self._engine.drop("parsed")
+
+    def _settle(self, table: str) -> None:
+        """Merge what is new of a table into it."""
+        self._engine.merge(
+            table,
+            f"new_{table}",
+            key=_KEYS.get(table, "account"),
+            by=f"rollup/merge/{table}",
+        )
+        self._engine.drop(f"new_{table}")
+
+
+def _orders(times: pa.Array, sources: pa.Array, ids: pa.Array) -> pa.Array:
+    columns = (column.to_pylist() for column in (times, sources, ids))
+    return pa.array(
+        [order_of(*event) for event in zip(*columns, strict=True)], pa.string()
+    )

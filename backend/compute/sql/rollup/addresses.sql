@@ -1,0 +1,4 @@
+-- Every address that an account came from.
+SELECT DISTINCT key
+FROM sightings
+WHERE kind = 'ip_address'

@@ -1,0 +1,2 @@
+SELECT DISTINCT ip, network
+FROM partial

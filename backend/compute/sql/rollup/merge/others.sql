@@ -1,0 +1,2 @@
+SELECT payload
+FROM partial

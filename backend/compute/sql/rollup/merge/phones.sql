@@ -1,0 +1,3 @@
+SELECT key, min(country) AS country
+FROM partial
+GROUP BY key

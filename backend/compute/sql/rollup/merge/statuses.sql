@@ -1,0 +1,6 @@
+SELECT account, unnest(max_by(said, said.order))
+FROM (
+    SELECT account, struct_pack("order", time_ms, status) AS said
+    FROM partial
+)
+GROUP BY account
