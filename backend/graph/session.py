@@ -1,12 +1,13 @@
 """Runs query files in managed transactions and gives typed rows back."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from functools import cache
 from typing import Any, TypeVar, cast
 
 from neo4j import ManagedTransaction, Session, unit_of_work
 from pydantic import TypeAdapter
 
+from backend.errors import GraphRefused
 from backend.graph.failures import translated
 from graph_queries import Query, RowQuery
 
@@ -65,6 +66,16 @@ class GraphSession:
         """Run a schema statement, which no managed transaction may hold."""
         with translated():
             self._session.run(query.text).consume()
+
+    def stream(
+        self, query: RowQuery[Row], **parameters: Any
+    ) -> Iterator[tuple[Any, ...]]:
+        """Tuples of a big read, in column order, unchecked and in bounded memory."""
+        if query.query.mode != "read":
+            raise GraphRefused(f"{query.query.name} cannot be streamed: it writes")
+        with translated():
+            for record in self._session.run(query.query.text, parameters):
+                yield tuple(record.values())
 
     def _run(self, work: Callable[[GraphTransaction], T], *, writes: bool) -> T:
         @unit_of_work(timeout=self._timeout)
