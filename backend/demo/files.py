@@ -6,10 +6,9 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
+from itertools import islice
 from pathlib import Path
 from typing import IO, cast
-
-import orjson
 
 from backend.demo.world import World
 from backend.errors import SetupError
@@ -50,17 +49,12 @@ def write(
 
 
 def _write_events(world: World, file: IO[bytes], report: Callable[[int], None]) -> None:
-    lines: list[bytes] = []
+    lines = world.lines()
     done = 0
-    for event in world.events():
-        lines.append(orjson.dumps(event, option=orjson.OPT_APPEND_NEWLINE))
-        if len(lines) == EVENTS_AT_ONCE:
-            file.write(b"".join(lines))
-            done += len(lines)
-            lines.clear()
-            report(done)
-    file.write(b"".join(lines))
-    report(done + len(lines))
+    while some := list(islice(lines, EVENTS_AT_ONCE)):
+        file.write(b"\n".join((*some, b"")))
+        done += len(some)
+        report(done)
 
 
 def _write_truth(world: World, file: IO[bytes]) -> None:

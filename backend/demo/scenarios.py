@@ -38,7 +38,8 @@ class Scenario:
     ``rings`` of 6 to 40 accounts come besides, in proportion to the size of the world.
     ``strength`` is the probability with which a campaign's account keeps each thing
     that it shares with others; rings keep all. ``rented`` is how many accounts there are for each
-    address of the residential proxies.
+    address of the residential proxies. ``district`` is how many honest accounts are made
+    at a time, for worlds that do not fit into memory; all at once when it is 0.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Scenario:
     payments_only: bool = False
     agents: float = 0.0  # share of the honest who pay at an agent that anybody uses
     held_out: bool = False
+    district: int = 0
 
     def with_strength(self, strength: float) -> "Scenario":
         """The same with what campaigns share thinned; InvalidInput out of 0 to 1."""

@@ -6,7 +6,7 @@ behaviour distinguishes a campaign's events from anybody else's.
 """
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from backend.demo.names import Person
 from backend.demo.places import Address
@@ -112,12 +112,27 @@ class Plan:
         return END if self.gone is None else min(self.gone, END)
 
 
+class Event(NamedTuple):
+    """One event of the contract, but for its id; ``time`` is in seconds since 1970."""
+
+    time: int
+    source: str
+    kind: str
+    subject: str
+    data: dict[str, Any]
+
+
 @dataclass(slots=True)
 class Script:
-    """Collects what happens; ``events`` are (time, type, subject, data)."""
+    """Collects what happens in ``events``, until somebody takes them."""
 
     dice: Dice
-    events: list[tuple[int, str, str, dict[str, Any]]] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+    def taken(self) -> list[Event]:
+        """What has been collected since it was last taken."""
+        events, self.events = self.events, []
+        return events
 
     def perform(self, plan: Plan) -> None:
         """Write the whole life of an account."""
@@ -139,7 +154,7 @@ class Script:
 
     def add(self, time: int, kind: str, subject: str, data: dict[str, Any]) -> None:
         """Write one event."""
-        self.events.append((time, kind, subject, data))
+        self.events.append(Event(time, SOURCES[kind], kind, subject, data))
 
     def _sign_up(self, plan: Plan) -> None:
         dice, person, origin = self.dice, plan.person, plan.origin
@@ -240,6 +255,16 @@ class Script:
         return time if low <= time <= high else dice.between(low, high)
 
 
+SOURCES = {
+    "account.signup": "signup-service",
+    "payment.attempt": "billing",
+    "account.access": "edge",
+    "exchange.usage": "model-gateway",
+    "organization.asset": "intelligence",
+    "account.label": "trust-desk",
+    "account.status": "trust-desk",
+    "model.release": "release-notes",
+}
 REFERRERS = (
     "https://search.example/",
     "https://news.example/ai",
