@@ -11,7 +11,7 @@ from backend.errors import UsageError
 # ``backend.demo`` takes too long to load for every command; a test compares the two.
 SCENARIOS = (
     "default, hard, stealth, half, quarter, rare, unique, residential, payments, none, "
-    "tiny, large, batches, offices, farm, lookalikes"
+    "tiny, large, batches, offices, farm, lookalikes, case"
 )
 
 

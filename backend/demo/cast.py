@@ -26,7 +26,8 @@ from backend.demo.organizations import (
     unknown_organization,
 )
 from backend.demo.phrasing import Phrasing
-from backend.demo.places import Places
+from backend.demo.places import DENSE, SPARSE, Places
+from backend.demo.rations import rationed
 from backend.demo.scenarios import Scenario
 from backend.demo.script import Card, Plan, Use
 from backend.demo.setting import Setting
@@ -35,6 +36,7 @@ from backend.demo.thinning import Thinner
 from backend.domain.dice import Dice
 
 RING_SIZES = (6, 40)
+MILLION = 1_000_000
 HOMES_OF_THINNED = 20  # private addresses that an account may need instead of exits
 
 
@@ -86,9 +88,16 @@ class Cast:
         """What all accounts live among."""
         rented = self.accounts // self.scenario.rented + 8
         spare = 0 if self.scenario.strength == 1 else HOMES_OF_THINNED * fakes
-        places = Places(self.dice("places"), self.accounts, spare=spare, rented=rented)
+        many = self.scenario.dense
+        places = Places(
+            self.dice("places"),
+            self.accounts,
+            spare=spare,
+            rented=rented,
+            density=DENSE if many else SPARSE,
+        )
         farm = Farm(self.dice("farm"), places) if self.scenario.farm else None
-        return _Common(self, Names(self.dice("names")), places, farm)
+        return _Common(self, Names(self.dice("names"), many=many), places, farm)
 
     def _honest(self, common: "_Common", number: int, count: int) -> list[Plan]:
         """Plans of ``count`` honest accounts, those of the district ``number``."""
@@ -106,27 +115,37 @@ class Cast:
         relayed: list[Use],
     ) -> list[Plan]:
         """Plans of the rings and of the campaigns."""
-        made: list[tuple[Organization, list[Plan]]] = []
+        made: list[tuple[Style, list[Plan], Organization]] = []
         for rival, style, size in zip(
             self.rivals, self.scenario.styles, sizes, strict=False
         ):
             setting = common.setting(rival.id)
-            made.append((rival, Campaign(setting, rival, style, relayed).make(size)))
-        plans: list[Plan] = []
+            plans = Campaign(setting, rival, style, relayed).make(size)
+            made.append((style, plans, rival))
+        others: list[Plan] = []
         for number, size in enumerate(rings):
             setting = common.setting(f"ring/{number}")
             ring, style = unknown_organization(setting.dice), _ring_style(setting.dice)
-            plans += Campaign(setting, ring, style, relayed).make(size)
+            others += Campaign(setting, ring, style, relayed).make(size)
         # Last of all: with what is private then, nothing else changes.
-        return plans + self._thinned(made, common)
+        return others + self._thinned(made, common)
 
     def _thinned(
-        self, plans: list[tuple[Organization, list[Plan]]], common: "_Common"
+        self, made: list[tuple[Style, list[Plan], Organization]], common: "_Common"
     ) -> list[Plan]:
         if self.scenario.strength < 1:
             thinner = Thinner(common.setting("thinning"), self.scenario.strength)
-            plans = [(rival, thinner.thin(made, rival)) for rival, made in plans]
-        return [plan for _, made in plans for plan in made]
+            made = [(style, thinner.thin(plans, of), of) for style, plans, of in made]
+        return [plan for each in made for plan in self._rationed(*each)]
+
+    def _rationed(
+        self, style: Style, plans: list[Plan], rival: Organization
+    ) -> list[Plan]:
+        """``plans`` with the exchanges that such a campaign has in this world."""
+        if not style.volume:
+            return plans
+        volume = round(style.volume * self.accounts / MILLION)
+        return rationed(plans, volume, self.dice(f"{rival.id}/volume"))
 
     def _under_conditions(self, plans: list[Plan], common: "_Common") -> list[Plan]:
         if self.scenario.unique_prompts:

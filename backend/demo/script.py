@@ -253,7 +253,7 @@ class Script:
         if not upstream.singly:
             self._exchange(plan, use, key, upstream, (time, exchanges))
             return
-        first = max(plan.born, time - HOUR + 1)
+        first = max(plan.born, use.since, time - HOUR + 1)
         for _ in range(exchanges):
             moment = dice.between(first, time)
             self._exchange(plan, use, key, upstream, (moment, 1))

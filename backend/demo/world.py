@@ -96,7 +96,8 @@ class World:
     def _perform(
         self, number: int, plans: list[Plan], report: Callable[[int], None]
     ) -> None:
-        script = Script(self._cast.dice(f"script/{number}" if number else "script"))
+        dice = self._cast.dice(f"script/{number}" if number else "script")
+        script = Script(dice, self.scenario.upstreams)
         done = len(self._truth)
         if done + len(plans) == self.accounts:
             self._publish(script, plans)
