@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from backend.demo.script import Plan
 from backend.domain.dice import Dice
-from backend.errors import InvalidInput
 
 UNEVEN = 100  # how many times as many exchanges one hour may have as another
 
@@ -13,14 +12,12 @@ UNEVEN = 100  # how many times as many exchanges one hour may have as another
 def rationed(plans: Sequence[Plan], volume: int, dice: Dice) -> list[Plan]:
     """``plans`` whose uses have ``volume`` exchanges in all, and at least one each.
 
-    Uses that the account has no time for are left out. Raises InvalidInput when there
-    are more uses than exchanges.
+    Uses that the account has no time for are left out. The smallest worlds have more
+    uses than exchanges in proportion: one a use, then.
     """
     kept = [[use for use in plan.uses if plan.span(use)] for plan in plans]
     weights = [[dice.skewed(1, UNEVEN) for _ in uses] for uses in kept]
-    rest = volume - sum(map(len, kept))
-    if rest < 0:
-        raise InvalidInput(f"{volume} exchanges are too few for a campaign's prompts")
+    rest = max(0, volume - sum(map(len, kept)))
     whole = max(1, sum(map(sum, weights)))
     result, passed = [], 0
     for plan, uses, shares in zip(plans, kept, weights, strict=True):

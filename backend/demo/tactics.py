@@ -178,7 +178,7 @@ MANY = tuple(
 # Three of the size that was seen: exchanges of a million accounts' world. The small one
 # is loud; the largest mixes much of its customers' traffic with its own, and moves to a
 # new model on its first day.
-_BUSY = replace(_QUIET, bought=0.1, leaks=("network", "person"))
+_BUSY = replace(_QUIET, bought=0.02, leaks=("network", "person"))
 SEEN = (
     replace(LOUD[2], share=0.05, volume=150_000, leaks=("instrument", "person")),
     replace(

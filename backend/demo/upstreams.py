@@ -36,11 +36,11 @@ class Upstream:
 USUAL: Sequence[tuple[Upstream, float]] = ((Upstream(), 1.0),)
 # What is sent from a large provider's many products, by share of the accounts.
 MANY: Sequence[tuple[Upstream, float]] = (
-    (Upstream(), 0.915),
+    (Upstream(), 0.925),
     (Upstream(source="stream-gateway", singly=True), 0.025),
-    (Upstream(source="sealed-gateway", form=""), 0.03),
-    (Upstream(source="edge-gateway", form="prompt_minhash"), 0.02),
-    (Upstream(source="partner-gateway", form="prompt_fingerprint"), 0.01),
+    (Upstream(source="sealed-gateway", form=""), 0.01),
+    (Upstream(source="edge-gateway", form="prompt_minhash"), 0.025),
+    (Upstream(source="partner-gateway", form="prompt_fingerprint"), 0.015),
 )
 
 
