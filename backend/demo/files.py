@@ -30,8 +30,7 @@ def write(
     """
     events = folder / ("events.ndjson.gz" if compress else "events.ndjson")
     truth = folder / "truth.csv"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
+    with writing_to(folder):
         with _replacing(events) as file:
             if compress:
                 # No file name and no time: equal worlds give equal files.
@@ -41,11 +40,19 @@ def write(
                 _write_events(world, file, report)
         with _replacing(truth) as file:
             _write_truth(world, file)
+    return events, truth
+
+
+@contextmanager
+def writing_to(folder: Path) -> Iterator[None]:
+    """Make ``folder`` if there is none; SetupError if it cannot be written to."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
     except OSError as error:
         raise SetupError(
             f"Cannot write to {folder}: {error.strerror}; name another folder"
         ) from error
-    return events, truth
 
 
 def _write_events(world: World, file: IO[bytes], report: Callable[[int], None]) -> None:
