@@ -78,6 +78,7 @@ class Style:
     batches: bool = False  # a card for each account, numbered in sequence
     bought: float = 0.0  # share of accounts that come from a farm
     office: bool = False  # looks like a company with offices and one e-mail domain
+    volume: int = 0  # exchanges of all its accounts in a world of a million, if set
 
 
 STYLES = (

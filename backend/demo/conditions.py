@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 from backend.demo.names import Person
 from backend.demo.phrasing import Phrasing
 from backend.demo.places import Address
-from backend.demo.script import Plan
+from backend.demo.script import Card, Event, Plan
 from backend.demo.setting import Setting
 from backend.domain.dice import Dice
 
 PER_AGENT = 400  # accounts of the world for each agent
-Event = tuple[int, str, str, dict[str, Any]]
 
 
 def without_prompts(plans: Iterable[Plan], phrasing: Phrasing) -> list[Plan]:
@@ -38,15 +36,20 @@ def behind_proxies(
     ]
 
 
-def with_agents(plans: Iterable[Plan], setting: Setting, share: float) -> list[Plan]:
+def agents(setting: Setting, accounts: int) -> list[Card]:
+    """What the agents of a world of ``accounts`` accounts pay with."""
+    names = (setting.names.company()[0] for _ in range(accounts // PER_AGENT + 2))
+    return [setting.card(Person(name, "", "US"), method="bank") for name in names]
+
+
+def with_agents(
+    plans: Iterable[Plan], desks: Sequence[Card], share: float, dice: Dice
+) -> list[Plan]:
     """``plans``, of whom ``share`` of the honest pay at an agent's, too.
 
-    An agent takes cash and pays with an account of its own; campaigns like that more
-    than others do.
+    An agent takes cash and pays with an account of its own, one of ``desks``;
+    campaigns like that more than others do.
     """
-    dice, plans = setting.dice, list(plans)
-    names = (setting.names.company()[0] for _ in range(len(plans) // PER_AGENT + 2))
-    desks = [setting.card(Person(name, "", "US"), method="bank") for name in names]
     return [
         replace(plan, cards=(*plan.cards, dice.pick(desks)))
         if dice.chance(3 * share if plan.campaign_org else share)
@@ -57,8 +60,8 @@ def with_agents(plans: Iterable[Plan], setting: Setting, share: float) -> list[P
 
 def payments_only(events: Iterable[Event]) -> Iterator[Event]:
     """Payments, and sign-ups that say no more than that there is an account."""
-    for time, kind, subject, data in events:
-        if kind == "payment.attempt":
-            yield time, kind, subject, data
-        elif kind == "account.signup":
-            yield time, kind, subject, {"email": f"{subject}@postbox.example"}
+    for event in events:
+        if event.kind == "payment.attempt":
+            yield event
+        elif event.kind == "account.signup":
+            yield event._replace(data={"email": f"{event.subject}@postbox.example"})

@@ -6,10 +6,9 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
+from itertools import islice
 from pathlib import Path
 from typing import IO, cast
-
-import orjson
 
 from backend.demo.world import World
 from backend.errors import SetupError
@@ -31,8 +30,7 @@ def write(
     """
     events = folder / ("events.ndjson.gz" if compress else "events.ndjson")
     truth = folder / "truth.csv"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
+    with writing_to(folder):
         with _replacing(events) as file:
             if compress:
                 # No file name and no time: equal worlds give equal files.
@@ -42,25 +40,28 @@ def write(
                 _write_events(world, file, report)
         with _replacing(truth) as file:
             _write_truth(world, file)
+    return events, truth
+
+
+@contextmanager
+def writing_to(folder: Path) -> Iterator[None]:
+    """Make ``folder`` if there is none; SetupError if it cannot be written to."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
     except OSError as error:
         raise SetupError(
             f"Cannot write to {folder}: {error.strerror}; name another folder"
         ) from error
-    return events, truth
 
 
 def _write_events(world: World, file: IO[bytes], report: Callable[[int], None]) -> None:
-    lines: list[bytes] = []
+    lines = world.lines()
     done = 0
-    for event in world.events():
-        lines.append(orjson.dumps(event, option=orjson.OPT_APPEND_NEWLINE))
-        if len(lines) == EVENTS_AT_ONCE:
-            file.write(b"".join(lines))
-            done += len(lines)
-            lines.clear()
-            report(done)
-    file.write(b"".join(lines))
-    report(done + len(lines))
+    while some := list(islice(lines, EVENTS_AT_ONCE)):
+        file.write(b"\n".join((*some, b"")))
+        done += len(some)
+        report(done)
 
 
 def _write_truth(world: World, file: IO[bytes]) -> None:

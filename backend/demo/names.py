@@ -69,6 +69,10 @@ COUNTRIES = (
     (("PL", "+4800", 7), 0.04),
     (("NG", "+23400", 8), 0.03),
 )
+# For worlds of a million: where the ranges above have a few numbers a person would
+# soon share one with thirty strangers. No area begins with a zero.
+_ROOMY = {"US": ("US", "+10", 9), "GB": ("GB", "+440", 9)}
+ROOMY_COUNTRIES = tuple((_ROOMY.get(row[0], row), share) for row, share in COUNTRIES)
 AGENTS = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/143.0",
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/146.0",
@@ -93,10 +97,14 @@ class Person:
 
 
 class Names:
-    """Makes people and companies; e-mail addresses are never given twice."""
+    """Makes people and companies; e-mail addresses are never given twice.
 
-    def __init__(self, dice: Dice) -> None:
+    With room for ``many`` people, telephone numbers are seldom given twice either.
+    """
+
+    def __init__(self, dice: Dice, *, many: bool = False) -> None:
         self._dice = dice
+        self._countries = ROOMY_COUNTRIES if many else COUNTRIES
         self._emails: set[str] = set()
         self._companies: set[str] = set()
 
@@ -148,8 +156,9 @@ class Names:
 
     def _country(self, wanted: str) -> tuple[str, str, int]:
         if not wanted:
-            return self._dice.weighted(COUNTRIES)
-        return next((row for row, _ in COUNTRIES if row[0] == wanted), COUNTRIES[0][0])
+            return self._dice.weighted(self._countries)
+        countries = self._countries
+        return next((row for row, _ in countries if row[0] == wanted), countries[0][0])
 
     def _mail_domain(self, full_name: str) -> str:
         if self._dice.chance(0.88):

@@ -28,7 +28,7 @@ SHARES = (
     ("startup", 0.05),
     ("several", 0.03),
 )
-# Traits that a person may have besides, each on its own.
+# Traits that a person may have besides, each on its own; some families have more.
 HABITS = (
     ("carrier_nat", 0.25),
     ("vpn", 0.07),
@@ -153,6 +153,8 @@ class Crowd:
             addresses += dice.some(dice.pick(places.datacentres), 3)
         if "residential_proxy" in habits:
             addresses += dice.some(places.residential, 3)
+        if "privacy_relay" in habits:
+            addresses += dice.some(places.relays, 2)
         return tuple(addresses)
 
     def _uses(self, habits: Sequence[str]) -> tuple[Use, ...]:

@@ -5,8 +5,8 @@ All ranges are reserved for private use, shared use, benchmarks or documentation
 ======================== =====================================================
 10.0.0.0/8, 2001:db8::   homes, and the residential proxies inside some of them
 100.64.0.0/10            carriers' address translation
-172.16.0.0/12            offices and schools
-198.18.0.0/16            VPN exits and cloud egress
+172.16.0.0/12            offices and schools; when it is full, 10.240.0.0/12
+198.18.0.0/16            VPN exits, cloud egress, relays
 198.19.0.0/16            data-centre proxies
 192.0.2.0, 198.51.100.0, organizations' own networks
 203.0.113.0 (/24 each)
@@ -17,8 +17,22 @@ from dataclasses import dataclass
 
 from backend.domain.dice import Dice
 
-HOMES_PER_NETWORK = 8  # customers of the provider in one /24 of an access network
 ACCESS_NETWORKS = 8
+PARKS = 16 * 256  # networks of 172.16.0.0/12
+RELAYS = 3  # however many customers there are
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Density:
+    """How many customers of the provider one /24 has, in homes and in offices."""
+
+    homes: int = 8
+    offices: int = 4
+
+
+SPARSE = Density()
+# A million customers need every network that the reserved ranges have.
+DENSE = Density(homes=24, offices=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +51,16 @@ class Places:
     """
 
     def __init__(
-        self, dice: Dice, accounts: int, *, spare: int = 0, rented: int | None = None
+        self,
+        dice: Dice,
+        accounts: int,
+        *,
+        spare: int = 0,
+        rented: int | None = None,
+        density: Density = SPARSE,
     ) -> None:
         self._dice = dice
+        self._density = density
         self._homes = self._make_homes(accounts + 50 + spare)
         self._taken = 0
         self._offices = 0
@@ -48,6 +69,7 @@ class Places:
         self.vpns = _exits("198.18", 0, 3, accounts // 1500 + 2, 65_020)
         self.clouds = _exits("198.18", 128, 2, accounts // 1000 + 2, 65_030)
         self.datacentres = _exits("198.19", 0, 2, accounts // 200 + 4, 65_040)
+        (self.relays,) = _exits("198.18", 210, 1, RELAYS, 65_045)
         # Other people's routers and phones, rented out without their owners' notice:
         # most of these homes have customers of the provider in them.
         count = accounts // 15 + 8 if rented is None else rented
@@ -59,18 +81,20 @@ class Places:
         return self._homes[self._taken - 1]
 
     def office(self) -> Address:
-        """Address of an office or school; four share a business park's network."""
+        """Address of an office or school; some share a business park's network."""
         index, self._offices = self._offices, self._offices + 1
-        park, door = divmod(index, 4)
-        ip = f"172.{16 + park // 256}.{park % 256}.{10 + door * 40}"
+        park, door = divmod(index, self._density.offices)
+        block, net = divmod(park % PARKS, 256)
+        prefix = f"172.{16 + block}" if park < PARKS else f"10.{240 + block}"
+        ip = f"{prefix}.{net}.{10 + door * (160 // self._density.offices)}"
         return Address(ip, 65_050 + park % 5)
 
     def _make_homes(self, count: int) -> list[tuple[Address, ...]]:
         homes: list[tuple[Address, ...]] = []
-        for area in range(count // HOMES_PER_NETWORK + 1):
+        for area in range(count // self._density.homes + 1):
             block, provider = divmod(area, ACCESS_NETWORKS)
             net = f"10.{provider * 30 + block // 250 % 30}.{block % 250}"
-            for host in self._dice.some(range(2, 254), HOMES_PER_NETWORK):
+            for host in self._dice.some(range(2, 254), self._density.homes):
                 home = self._make_home(net, area, host)
                 homes.append(tuple(Address(ip, 65_000 + provider) for ip in home))
         return self._dice.shuffled(homes)

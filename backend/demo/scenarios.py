@@ -9,7 +9,7 @@ hackathon or a laboratory. Whoever buys an account is its operator, and not the 
 that made it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -24,7 +24,10 @@ from backend.demo.tactics import (
     PAYERS,
     QUIET,
     SCARCE,
+    SEEN,
 )
+from backend.demo.upstreams import MANY as MANY_UPSTREAMS
+from backend.demo.upstreams import USUAL, Upstream
 from backend.errors import InvalidInput
 
 RINGS_AMONG = 60_000  # accounts of the world that has ``Scenario.rings`` of them
@@ -38,7 +41,10 @@ class Scenario:
     ``rings`` of 6 to 40 accounts come besides, in proportion to the size of the world.
     ``strength`` is the probability with which a campaign's account keeps each thing
     that it shares with others; rings keep all. ``rented`` is how many accounts there are for each
-    address of the residential proxies.
+    address of the residential proxies. ``district`` is how many honest accounts are made
+    at a time, for worlds that do not fit into memory; all at once when it is 0. What is
+    ``dense`` has room for a million. Each account's exchanges are told of by one of the
+    ``upstreams``, by their weights.
     """
 
     name: str
@@ -55,6 +61,9 @@ class Scenario:
     payments_only: bool = False
     agents: float = 0.0  # share of the honest who pay at an agent that anybody uses
     held_out: bool = False
+    district: int = 0
+    dense: bool = False
+    upstreams: Sequence[tuple[Upstream, float]] = USUAL
 
     def with_strength(self, strength: float) -> "Scenario":
         """The same with what campaigns share thinned; InvalidInput out of 0 to 1."""
@@ -99,6 +108,30 @@ _GATHERED = Mix(
         hackathon=0.03, coworking=0.03, laboratory=0.02, maintainers=0.02, referral=0.05
     ),
     habits=_habits(residential_proxy=0.04, viral=0.1),
+    gone_reasons=_REASONS,
+)
+_EVERYTHING = Mix(
+    shares=_shares(
+        classroom=0.06,
+        startup=0.13,
+        company=0.1,
+        hackathon=0.01,
+        coworking=0.02,
+        laboratory=0.01,
+        maintainers=0.01,
+        referral=0.02,
+        bargain=0.01,
+    ),
+    habits=_habits(
+        carrier_nat=0.35,
+        vpn=0.1,
+        framework=0.15,
+        datacentre_proxy=0.05,
+        residential_proxy=0.06,
+        viral=0.12,
+        application=0.1,
+        privacy_relay=0.05,
+    ),
     gone_reasons=_REASONS,
 )
 
@@ -229,6 +262,19 @@ _FAMILIES = (
             shares=tuple((kind, 1.6 * share) for kind, share in _GATHERED.shares),
         ),
         rings=5,
+    ),
+    Scenario(
+        name="case",
+        summary="24,000 of a million in three campaigns, among every coincidence",
+        fake=0.024,
+        styles=SEEN,
+        honest=_EVERYTHING,
+        rented=40,
+        farm=True,
+        agents=0.01,
+        district=20_000,
+        dense=True,
+        upstreams=MANY_UPSTREAMS,
     ),
 )
 SCENARIOS: Mapping[str, Scenario] = MappingProxyType(

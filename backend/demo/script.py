@@ -5,11 +5,13 @@ account; the script turns plans into events, all in one way, so that nothing but
 behaviour distinguishes a campaign's events from anybody else's.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from backend.demo.names import Person
 from backend.demo.places import Address
+from backend.demo.upstreams import USUAL, Upstream
 from backend.domain.dice import Dice
 
 DAY = 86_400
@@ -55,6 +57,7 @@ class Use:
     """One hour of exchanges with one prompt, some time from ``since`` to ``until``.
 
     ``family`` names the text that the prompt was made from; empty for somebody's own.
+    There are as many ``exchanges`` as the plan's hours have, unless it says how many.
     """
 
     prompt: str
@@ -62,6 +65,7 @@ class Use:
     since: int = START
     until: int = END
     family: str = ""
+    exchanges: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +115,44 @@ class Plan:
         """When the account falls silent."""
         return END if self.gone is None else min(self.gone, END)
 
+    def span(self, use: Use) -> tuple[int, int] | None:
+        """First and last second at which the account can make the use, if it can."""
+        return self.within(use.since, use.until)
+
+    def within(self, since: int, until: int) -> tuple[int, int] | None:
+        """First and last second from ``since`` on at which the account is active.
+
+        Nothing when it has less than two seconds before ``until``.
+        """
+        low, high = max(since, self.born), min(until, self.until) - 1
+        return (low, high) if low < high else None
+
+
+class Event(NamedTuple):
+    """One event of the contract, but for its id; ``time`` is in seconds since 1970."""
+
+    time: int
+    source: str
+    kind: str
+    subject: str
+    data: dict[str, Any]
+
 
 @dataclass(slots=True)
 class Script:
-    """Collects what happens; ``events`` are (time, type, subject, data)."""
+    """Collects what happens in ``events``, until somebody takes them.
+
+    Each account's exchanges are told of by one of the ``upstreams``, by their weights.
+    """
 
     dice: Dice
-    events: list[tuple[int, str, str, dict[str, Any]]] = field(default_factory=list)
+    upstreams: Sequence[tuple[Upstream, float]] = USUAL
+    events: list[Event] = field(default_factory=list)
+
+    def taken(self) -> list[Event]:
+        """What has been collected since it was last taken."""
+        events, self.events = self.events, []
+        return events
 
     def perform(self, plan: Plan) -> None:
         """Write the whole life of an account."""
@@ -129,17 +164,30 @@ class Script:
         for address in plan.visits:
             self._access(plan, address)
         key = self.dice.token("key_", 10)
+        upstream = self._upstream()
         for use in plan.uses:
-            self._use(plan, use, key)
+            self._use(plan, use, key, upstream)
         if plan.gone is not None and plan.gone <= END:
             data = {"status": plan.gone_as}
             if plan.gone_reason:
                 data["reason"] = plan.gone_reason
             self.add(plan.gone, "account.status", plan.account_id, data)
 
-    def add(self, time: int, kind: str, subject: str, data: dict[str, Any]) -> None:
-        """Write one event."""
-        self.events.append((time, kind, subject, data))
+    def add(
+        self,
+        time: int,
+        kind: str,
+        subject: str,
+        data: dict[str, Any],
+        source: str = "",
+    ) -> None:
+        """Write one event; ``source`` is the usual one of its kind if it is empty."""
+        self.events.append(Event(time, source or SOURCES[kind], kind, subject, data))
+
+    def _upstream(self) -> Upstream:
+        if len(self.upstreams) == 1:
+            return self.upstreams[0][0]
+        return self.dice.weighted(self.upstreams)
 
     def _sign_up(self, plan: Plan) -> None:
         dice, person, origin = self.dice, plan.person, plan.origin
@@ -196,27 +244,41 @@ class Script:
         data["window_seconds"] = HOUR
         self.add(time, "account.access", plan.account_id, data)
 
-    def _use(self, plan: Plan, use: Use, key: str) -> None:
+    def _use(self, plan: Plan, use: Use, key: str, upstream: Upstream) -> None:
         dice = self.dice
         time = self._moment(plan, use.since, use.until)
         if time is None:
             return
-        exchanges = dice.skewed(*plan.hourly)
+        exchanges = use.exchanges or dice.skewed(*plan.hourly)
+        if not upstream.singly:
+            self._exchange(plan, use, key, upstream, (time, exchanges))
+            return
+        first = max(plan.born, use.since, time - HOUR + 1)
+        for _ in range(exchanges):
+            moment = dice.between(first, time)
+            self._exchange(plan, use, key, upstream, (moment, 1))
+
+    def _exchange(
+        self, plan: Plan, use: Use, key: str, upstream: Upstream, when: tuple[int, int]
+    ) -> None:
+        """Tell of some exchanges; ``when`` is a time and how many until then."""
+        dice, (time, exchanges) = self.dice, when
         size = len(use.prompt) // 4
         data: dict[str, Any] = {
             "model": self._model(plan, time),
             "exchanges": exchanges,
-            "prompt": use.prompt,
+            **upstream.told(use.prompt),
             "capability": use.capability,
             "input_tokens": exchanges * (size + dice.between(20, 400)),
             "output_tokens": exchanges * dice.between(80, 900),
-            "window_seconds": HOUR,
         }
+        if not upstream.singly:
+            data["window_seconds"] = HOUR
         if dice.chance(0.6):
             data["ip"] = dice.pick(plan.addresses).ip
         if dice.chance(0.5):
             data["api_key_id"] = key
-        self.add(time, "exchange.usage", plan.account_id, data)
+        self.add(time, "exchange.usage", plan.account_id, data, upstream.source)
 
     def _model(self, plan: Plan, time: int) -> str:
         share = 0.0
@@ -229,10 +291,10 @@ class Script:
 
     def _moment(self, plan: Plan, since: int, until: int) -> int | None:
         """Second in the plan's waking hours; nothing when the time is too short."""
-        low, high = max(since, plan.born), min(until, plan.until) - 1
-        if low >= high:
+        span = plan.within(since, until)
+        if span is None:
             return None
-        dice = self.dice
+        dice, (low, high) = self.dice, span
         first, hours = plan.awake
         day = dice.between(low, high) // DAY
         hour = (first + dice.between(0, hours - 1)) % 24
@@ -240,6 +302,16 @@ class Script:
         return time if low <= time <= high else dice.between(low, high)
 
 
+SOURCES = {
+    "account.signup": "signup-service",
+    "payment.attempt": "billing",
+    "account.access": "edge",
+    "exchange.usage": "model-gateway",
+    "organization.asset": "intelligence",
+    "account.label": "trust-desk",
+    "account.status": "trust-desk",
+    "model.release": "release-notes",
+}
 REFERRERS = (
     "https://search.example/",
     "https://news.example/ai",

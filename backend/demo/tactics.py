@@ -175,6 +175,35 @@ MANY = tuple(
     for style, share in zip((*QUIET[:2], *LOUD[:2]), (0.3, 0.2, 0.3, 0.2), strict=True)
 )
 
+# Three of the size that was seen: exchanges of a million accounts' world. The small one
+# is loud; the largest mixes much of its customers' traffic with its own, and moves to a
+# new model on its first day.
+_BUSY = replace(_QUIET, bought=0.02, leaks=("network", "person"))
+SEEN = (
+    replace(LOUD[2], share=0.05, volume=150_000, leaks=("instrument", "person")),
+    replace(
+        _BUSY,
+        share=0.2,
+        volume=3_400_000,
+        day=8,
+        waves=9,
+        scaffold=SCAFFOLDS[1],
+        capabilities=(("agentic_reasoning", 0.4), ("tool_use", 0.4), ("coding", 0.2)),
+        awake=(1, 12),
+    ),
+    replace(
+        _BUSY,
+        share=0.75,
+        volume=13_000_000,
+        waves=20,
+        mix=(("paraphrase", 0.3), ("scaffold", 0.1), ("cover", 0.35), ("relay", 0.25)),
+        scaffold=SCAFFOLDS[2],
+        capabilities=_CODERS,
+        leaks=("domain", "account"),
+        pivots=True,
+    ),
+)
+
 # Rings of a few accounts each; what a ring is like is rolled from these.
 _RING = replace(
     _QUIET, share=1.0, forms=2, prompts=(4, 9), exits=(3, 6), accesses=(4, 8), zone=0.0

@@ -1,52 +1,24 @@
 """A seeded world of accounts with known truth, as events of the ingest contract."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cache
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
 from time import gmtime, strftime
 from typing import Any
 
-from backend.demo import campaigns
-from backend.demo.campaigns import Campaign, Style
-from backend.demo.conditions import (
-    behind_proxies,
-    payments_only,
-    with_agents,
-    without_prompts,
-)
-from backend.demo.farm import Farm
-from backend.demo.gatherings import GATHERINGS
-from backend.demo.names import Names
-from backend.demo.ordinary import Crowd, with_namesakes
-from backend.demo.organizations import (
-    Organization,
-    make_organizations,
-    publish,
-    unknown_organization,
-)
-from backend.demo.phrasing import Phrasing
-from backend.demo.places import Places
+import orjson
+
+from backend.demo.cast import Cast
+from backend.demo.chronicle import Chronicle
+from backend.demo.conditions import payments_only
+from backend.demo.organizations import publish
 from backend.demo.scenarios import DEFAULT, Scenario
-from backend.demo.script import DAY, END, HOUR, RELEASES, Plan, Script
-from backend.demo.setting import Setting
-from backend.demo.tactics import RINGS
-from backend.demo.thinning import Thinner
-from backend.domain.dice import Dice
+from backend.demo.script import DAY, END, HOUR, RELEASES, Event, Plan, Script
 from backend.errors import InvalidInput
 
 LEAST_ACCOUNTS = 200
-RING_SIZES = (6, 40)
-HOMES_OF_THINNED = 20  # private addresses that an account may need instead of exits
-SOURCES = {
-    "account.signup": "signup-service",
-    "payment.attempt": "billing",
-    "account.access": "edge",
-    "exchange.usage": "model-gateway",
-    "organization.asset": "intelligence",
-    "account.label": "trust-desk",
-    "account.status": "trust-desk",
-    "model.release": "release-notes",
-}
+PLANS_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +37,20 @@ class Truth:
 class World:
     """Accounts, what they do, and whose they are; equal for equal arguments.
 
-    Building it takes about five seconds for 20,000 accounts. ``plans`` says why each
-    account behaves as it does, which events and truth do not.
+    Building it takes about five seconds for 20,000 accounts; ``report`` is told how
+    many accounts are done. Events that do not fit into memory are kept in ``folder``
+    (``Chronicle``). ``plans`` says why each account behaves as it does, which events
+    and truth do not.
     """
 
     def __init__(
-        self, seed: int, accounts: int, *, scenario: Scenario = DEFAULT
+        self,
+        seed: int,
+        accounts: int,
+        *,
+        scenario: Scenario = DEFAULT,
+        folder: Path | None = None,
+        report: Callable[[int], None] = lambda _: None,
     ) -> None:
         if accounts < LEAST_ACCOUNTS:
             raise InvalidInput(
@@ -80,136 +60,68 @@ class World:
         self.seed = seed
         self.accounts = accounts
         self.scenario = scenario
-        self.rivals, self.innocents = make_organizations(self._dice("organizations"))
-        self.plans = self._make_plans()
-        self._script = Script(self._dice("script"))
-        self._perform()
+        self._cast = Cast(seed, accounts, scenario)
+        self.rivals, self.innocents = self._cast.rivals, self._cast.innocents
+        self._truth: list[Truth] = []
+        self._chronicle = Chronicle(folder)
+        for number, plans in enumerate(self._cast.districts()):
+            self._perform(number, plans, report)
+        self._truth.sort(key=lambda row: row.account_id)
+
+    @cached_property
+    def plans(self) -> list[Plan]:
+        """What every account does; made once more, and kept, when it is asked for."""
+        return [plan for plans in self._cast.districts() for plan in plans]
 
     def truth(self) -> list[Truth]:
         """One row an account, by its id."""
-        rows = [
-            Truth(p.account_id, p.operator_id, p.campaign_org, _tactics(p))
-            for p in self.plans
-        ]
-        return sorted(rows, key=lambda row: row.account_id)
+        return self._truth
 
     def __len__(self) -> int:
         """Number of events."""
-        return len(self._script.events)
+        return len(self._chronicle)
 
-    def events(self) -> Iterator[dict[str, Any]]:
-        """CloudEvents in the order of their times."""
+    def lines(self) -> Iterator[bytes]:
+        """CloudEvents in the order of their times, each as JSON without a line end."""
         name = f"{self.scenario.name}-{self.scenario.strength:g}"
         prefix = "world" if self.scenario == DEFAULT else name
-        prefix = f"{prefix}-{self.seed}-{self.accounts}"
-        for number, (time, kind, subject, data) in enumerate(self._script.events):
-            yield {
-                "specversion": "1.0",
-                "id": f"{prefix}-{number:08d}",
-                "source": SOURCES[kind],
-                "type": kind,
-                "time": _rfc3339(time),
-                "subject": subject,
-                "data": data,
-            }
+        start = f'{{"specversion":"1.0","id":"{prefix}-{self.seed}-{self.accounts}-'
+        for number, entry in enumerate(self._chronicle):
+            yield b'%b%08d",%b' % (start.encode(), number, entry)
 
-    def _dice(self, part: str) -> Dice:
-        return Dice(self.seed, self.accounts, part)
+    def events(self) -> Iterator[dict[str, Any]]:
+        """The same as dictionaries."""
+        yield from map(orjson.loads, self.lines())
 
-    def _setting(self, part: str, common: "_Common") -> Setting:
-        words = Names(self._dice(f"{part}/words"))
-        phrasing = Phrasing(self._dice(f"{part}/phrasing"), words)
-        dice = self._dice(part)
-        return Setting(dice, common.names, common.places, phrasing, common.farm)
+    def _perform(
+        self, number: int, plans: list[Plan], report: Callable[[int], None]
+    ) -> None:
+        dice = self._cast.dice(f"script/{number}" if number else "script")
+        script = Script(dice, self.scenario.upstreams)
+        done = len(self._truth)
+        if done + len(plans) == self.accounts:
+            self._publish(script, plans)
+        for plan in plans:
+            script.perform(plan)
+            self._judge(script, plan)
+            self._enter(script.taken())
+            self._truth.append(_truth(plan))
+            done += 1
+            if not done % PLANS_AT_ONCE:
+                report(done)
+        report(done)
 
-    def _make_plans(self) -> list[Plan]:
-        scenario = self.scenario
-        sizes = campaigns.sizes(self.accounts, scenario.fake, scenario.styles)
-        rings = self._ring_sizes()
-        fakes = sum(sizes) + sum(rings)
-        common = self._common(fakes)
-        plans = self._honest(common, self.accounts - fakes)
-        relayed = [plan.uses[0] for plan in plans if plan.kind == "startup"]
-        campaign_plans: list[tuple[Organization, list[Plan]]] = []
-        for rival, style, size in zip(
-            self.rivals, scenario.styles, sizes, strict=False
-        ):
-            setting = self._setting(rival.id, common)
-            made = Campaign(setting, rival, style, relayed).make(size)
-            campaign_plans.append((rival, made))
-        for number, size in enumerate(rings):
-            setting = self._setting(f"ring/{number}", common)
-            ring, style = unknown_organization(setting.dice), _ring_style(setting.dice)
-            plans += Campaign(setting, ring, style, relayed).make(size)
-        # Last of all: with what is private then, nothing else changes.
-        plans += self._thinned(campaign_plans, common)
-        return self._under_conditions(plans, common)
-
-    def _ring_sizes(self) -> list[int]:
-        dice = self._dice("rings")
-        count = self.scenario.ring_count(self.accounts)
-        return [dice.skewed(*RING_SIZES) for _ in range(count)]
-
-    def _common(self, fakes: int) -> "_Common":
-        """What all accounts live among."""
-        rented = self.accounts // self.scenario.rented + 8
-        spare = 0 if self.scenario.strength == 1 else HOMES_OF_THINNED * fakes
-        places = Places(self._dice("places"), self.accounts, spare=spare, rented=rented)
-        farm = Farm(self._dice("farm"), places) if self.scenario.farm else None
-        return _Common(Names(self._dice("names")), places, farm)
-
-    def _honest(self, common: "_Common", count: int) -> list[Plan]:
-        setting = self._setting("ordinary", common)
-        customers = list(self.innocents[:3])
-        crowd = Crowd(setting, customers, self.scenario.honest, GATHERINGS)
-        staff = [name for rival in self.rivals[:2] for name in rival.staff[:1]]
-        return with_namesakes(crowd.make(count), staff, setting.dice)
-
-    def _thinned(
-        self, plans: list[tuple[Organization, list[Plan]]], common: "_Common"
-    ) -> list[Plan]:
-        if self.scenario.strength < 1:
-            thinner = Thinner(self._setting("thinning", common), self.scenario.strength)
-            plans = [(rival, thinner.thin(made, rival)) for rival, made in plans]
-        return [plan for _, made in plans for plan in made]
-
-    def _under_conditions(self, plans: list[Plan], common: "_Common") -> list[Plan]:
-        if self.scenario.unique_prompts:
-            phrasing = self._setting("unique", common).phrasing
-            plans = without_prompts(plans, phrasing)
-        if self.scenario.residential_only:
-            exits = common.places.residential
-            plans = behind_proxies(plans, exits, self._dice("proxies"))
-        if self.scenario.agents:
-            setting = self._setting("agents", common)
-            plans = with_agents(plans, setting, self.scenario.agents)
-        return plans
-
-    def _perform(self) -> None:
-        script = self._script
+    def _publish(self, script: Script, plans: list[Plan]) -> None:
+        """Tell of models and organizations, and of accounts that a referral named."""
         for model, time in RELEASES:
             data = {"model": model, "released_at": _rfc3339(time)}
             script.add(time, "model.release", model, data)
         for organization in (*self.rivals, *self.innocents):
-            publish(script, organization, self._known(organization.id))
-        for plan in self.plans:
-            script.perform(plan)
-            self._judge(plan)
-        if self.scenario.payments_only:
-            script.events = list(payments_only(script.events))
-        script.events.sort(key=lambda event: event[0])
+            publish(script, organization, _known(plans, organization.id))
 
-    def _known(self, organization_id: str) -> tuple[str, ...]:
-        """Accounts that a referral named."""
-        return tuple(
-            plan.account_id
-            for plan in self.plans
-            if plan.campaign_org == organization_id and "leak_account" in plan.traits
-        )[:3]
-
-    def _judge(self, plan: Plan) -> None:
+    def _judge(self, script: Script, plan: Plan) -> None:
         """Let an analyst look at a few of the banned, and at a few of the others."""
-        dice = self._script.dice
+        dice = script.dice
         if plan.gone_as == "banned" and plan.gone and plan.gone < END:
             if not dice.chance(0.2):
                 return
@@ -221,16 +133,36 @@ class World:
         else:
             return
         data = {"verdict": verdict, "analyst": dice.pick(("ines", "marlow"))}
-        self._script.add(time, "account.label", plan.account_id, data)
+        script.add(time, "account.label", plan.account_id, data)
+
+    def _enter(self, events: list[Event]) -> None:
+        for event in payments_only(events) if self.scenario.payments_only else events:
+            self._chronicle.add(event.time, _entry(event))
 
 
-@dataclass(frozen=True, slots=True)
-class _Common:
-    """What the makers of all accounts share."""
+def _entry(event: Event) -> bytes:
+    """The part of the event's JSON that follows its id."""
+    told = {
+        "source": event.source,
+        "type": event.kind,
+        "time": _rfc3339(event.time),
+        "subject": event.subject,
+        "data": event.data,
+    }
+    return orjson.dumps(told)[1:]
 
-    names: Names
-    places: Places
-    farm: Farm | None
+
+def _known(plans: list[Plan], organization_id: str) -> tuple[str, ...]:
+    """Accounts that a referral named."""
+    return tuple(
+        plan.account_id
+        for plan in plans
+        if plan.campaign_org == organization_id and "leak_account" in plan.traits
+    )[:3]
+
+
+def _truth(plan: Plan) -> Truth:
+    return Truth(plan.account_id, plan.operator_id, plan.campaign_org, _tactics(plan))
 
 
 def _tactics(plan: Plan) -> tuple[str, ...]:
@@ -240,13 +172,6 @@ def _tactics(plan: Plan) -> tuple[str, ...]:
     return tuple(
         sorted({*plan.traits, *(name for name, is_so in also.items() if is_so)})
     )
-
-
-def _ring_style(dice: Dice) -> Style:
-    """One of the rings' styles, at its own days and hours."""
-    style = dice.pick(RINGS)
-    awake = (dice.between(0, 23), dice.between(6, 14))
-    return replace(style, day=dice.between(1, 30), awake=awake)
 
 
 def _rfc3339(time: int) -> str:

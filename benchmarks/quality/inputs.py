@@ -4,13 +4,11 @@ Making a world, reading its events and grouping its prompts takes far longer tha
 linkage: a folder keeps what came out, by a digest of the code that made it.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
-import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -117,12 +115,8 @@ def _make(recipe: Recipe) -> Input:
         row.account_id: Truth(row.operator_id, row.campaign_org)
         for row in world.truth()
     }
-    seen = read(_lines(world))
+    seen = read(world.lines())
     return Input(recipe.name, seen.sightings, seen.usage, truth)
-
-
-def _lines(world: World) -> Iterator[bytes]:
-    return (orjson.dumps(event) for event in world.events())
 
 
 def _usage_table(usage: list[UsageRow]) -> pa.Table:
