@@ -35,6 +35,7 @@ _GROUPS = (
     "evasion",
     "export",
     "evaluate",
+    "digest",
     "fingerprint",
     "world",
     "demo",

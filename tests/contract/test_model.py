@@ -2,7 +2,8 @@
 
 import re
 
-from backend.graph.model import NODES, RELATIONSHIPS
+from backend.domain import digests
+from backend.graph.model import NODES, RELATIONSHIPS, RUN
 from graph_queries import load, names
 
 LABELS = {node.label for node in NODES} | {"Identifier"}
@@ -48,3 +49,12 @@ def test_every_property_and_meaning_is_said():
     ]
 
     assert silent == []
+
+
+def test_digests_count_as_derived_what_carries_a_run():
+    by_run = {node.label for node in NODES if RUN in node.properties}
+    ties_by_run = {tie.type for tie in RELATIONSHIPS if RUN in tie.properties}
+
+    assert by_run == digests.DERIVED_LABELS
+    assert ties_by_run == digests.DERIVED_TYPES | digests.MIXED_TYPES
+    assert digests.LEFT_OUT_LABELS < LABELS

@@ -48,13 +48,16 @@ def test_every_line_is_taken_and_campaigns_are_found(world):
 
 def test_same_file_again_changes_nothing(world):
     line, events, _, first, _ = world
-    before = line.json("clusters")
+    before, held = line.json("clusters"), line.json("digest")
 
     again = line.json("ingest", str(events))
 
     assert again["accepted"] == 0
     assert again["duplicate"] == first["read"]
     assert line.json("clusters") == before
+    now = line.json("digest")
+    assert (now["lines"], now["journal"]) == (held["lines"], held["journal"])
+    assert now["unsettled"] == []
 
 
 def test_second_run_keeps_the_ids(world):

@@ -292,3 +292,13 @@ def test_events_after_offsets_are_counted(journal):
     assert journal.count_after({}) == 40
     assert journal.count_after({partition: held}) == 37
     assert journal.count_after(last) == 0
+
+
+def test_every_event_is_scanned_once_whatever_the_pages(journal):
+    records = [an_access(f"acc_{n}", id=f"ev-{n}") for n in range(25)]
+    journal.append(records)
+
+    found = list(journal.scan(page=10))
+
+    assert found == [(r.source, r.id, r.to_json()) for r in records]
+    assert list(journal.scan(page=25)) == found
