@@ -22,6 +22,7 @@ from backend.settings import Settings
 _GROUPS = (
     "stack",
     "ingest",
+    "rebuild",
     "rejects",
     "link",
     "judge",

@@ -74,14 +74,9 @@ class DuckDBEngine:
         self, by: str, tables: Mapping[str, pa.Table], /, **parameters: Parameter
     ) -> pa.Table:
         """Rows of the statement ``by``, which reads ``tables`` besides our own."""
-        for name, table in tables.items():
-            self._connection.register(name, table)
         text = with_parameters(statement(by), parameters)
-        try:
+        with self._beside(tables):
             return self._connection.sql(text).to_arrow_table()
-        finally:
-            for name in tables:
-                self._connection.unregister(name)
 
     def has(self, name: str) -> bool:
         """Whether there is a table ``name``."""
@@ -132,9 +127,20 @@ class DuckDBEngine:
         """Forget a table."""
         self._connection.execute(f"DROP TABLE IF EXISTS {name}")
 
-    def write(self, name: str, file: Path) -> None:
-        """Write the rows of ``name`` to ``file``, as Parquet."""
-        self._connection.table(name).write_parquet(str(file))
+    def write(self, by: str, file: Path, tables: Mapping[str, pa.Table]) -> int:
+        """Write the rows of the statement ``by`` as Parquet; how many they are.
+
+        ``tables`` are read besides our own.
+        """
+        with self._beside(tables):
+            (row,) = self._connection.execute(
+                f"COPY ({statement(by)}) TO '{file}' (FORMAT parquet)"
+            ).fetchall()
+        return int(row[0])
+
+    def macro(self, name: str) -> None:
+        """Let statements use the expression in ``sql/macros/name.sql``."""
+        self._connection.execute(statement(f"macros/{name}"))
 
     def function(
         self,
@@ -152,6 +158,16 @@ class DuckDBEngine:
             type="arrow",
             null_handling="special",
         )
+
+    @contextmanager
+    def _beside(self, tables: Mapping[str, pa.Table]) -> Iterator[None]:
+        for name, table in tables.items():
+            self._connection.register(name, table)
+        try:
+            yield
+        finally:
+            for name in tables:
+                self._connection.unregister(name)
 
     @contextmanager
     def together(self) -> Iterator[None]:

@@ -47,6 +47,7 @@ class Rollup:
         engine.function(
             "order_of", _orders, ("BIGINT", "VARCHAR", "VARCHAR"), "VARCHAR"
         )
+        engine.macro("moment")
         if not engine.has("standing"):
             with engine.together():
                 self._start()
@@ -115,6 +116,10 @@ class Rollup:
     ) -> pa.Table:
         """Rows of ``sql/rollup/name.sql``, which may read ``tables`` besides."""
         return self._engine.query(f"rollup/{name}", tables, **numbers)
+
+    def write(self, name: str, file: Path, tables: Mapping[str, pa.Table]) -> int:
+        """Write the rows of ``sql/name.sql`` to a Parquet file; how many they are."""
+        return self._engine.write(name, file, tables)
 
     def _start(self) -> None:
         self._draw([])

@@ -2,11 +2,11 @@
 
 import os
 import socket
-import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from backend.embedded.admin import Admin
 from backend.embedded.artifacts import pinned
 from backend.embedded.ports import answers
 from backend.errors import SetupError
@@ -14,7 +14,6 @@ from backend.secrets import read_or_make
 from backend.settings import EmbeddedSettings, Settings
 
 _MAIN = "org.neo4j.server.CommunityEntryPoint"
-_ADMIN = "org.neo4j.cli.AdminTool"
 # Neo4j's own start script opens these; its off-heap memory needs them.
 _OPENS = tuple(
     f"--add-opens=java.base/{package}=ALL-UNNAMED"
@@ -118,6 +117,10 @@ class Neo4jServer:
             if jar.is_plugin:
                 (folder / path.name).symlink_to(path)
 
+    def admin(self, home: Path | None = None) -> Admin:
+        """The administration tool, for this server's store or one in ``home``."""
+        return Admin((java(), *_OPENS), self._class_path(), home or self.home)
+
     def _set_password(self, password: str) -> None:
         """Set it with Neo4j's own tool, by file: a command line is for all to see."""
         arguments = self.home / "conf" / "initial-password"
@@ -125,26 +128,11 @@ class Neo4jServer:
         with os.fdopen(descriptor, "w") as file:
             # A random password may start with a dash, which is no option here.
             file.write(f'--\n"{password}"\n')
-        command = [java(), *_OPENS, "-Xmx256m", "-cp", self._class_path(), _ADMIN]
-        command += ["dbms", "set-initial-password", f"@{arguments}"]
-        environment = os.environ | {
-            "NEO4J_HOME": str(self.home),
-            "NEO4J_CONF": str(self.home / "conf"),
-        }
+        command = ["dbms", "set-initial-password", f"@{arguments}"]
         try:
-            done = subprocess.run(
-                command,
-                env=environment,
-                capture_output=True,
-                text=True,
-                timeout=120,
-                check=False,
-            )
+            self.admin().run(command, doing="Setting Neo4j's password")
         finally:
             arguments.unlink()
-        if done.returncode:
-            lines = (done.stderr or done.stdout).strip().splitlines() or ["no reason"]
-            raise SetupError(f"Neo4j's password cannot be set: {lines[-1]}")
 
 
 def java() -> str:

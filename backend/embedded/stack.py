@@ -10,11 +10,12 @@ import urllib.request
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from types import FrameType
 
 import psutil
 
-from backend.embedded import artifacts, neo4j
+from backend.embedded import artifacts, exchange, neo4j
 from backend.embedded.broker import Broker
 from backend.embedded.endpoints import (
     ChildState,
@@ -91,6 +92,9 @@ class Stack:
         try:
             while not self._ended.wait(_LOOK_SECONDS):
                 with _usable_folder(self.settings):
+                    if exchange.is_waiting(self.settings):
+                        move = partial(exchange.exchange, self.settings)
+                        self.supervisor.suspend("neo4j", move)
                     self.supervisor.watch()
         except SamehandError as error:
             self.problem = error
@@ -236,6 +240,8 @@ def _servers(
             bolt_port=int(endpoints.bolt.rsplit(":", 1)[1]),
             http_port=int(endpoints.http.rsplit(":", 1)[1]),
         )
+        if exchange.is_waiting(settings):
+            exchange.exchange(settings)
         server.prepare(settings.secrets_dir / "neo4j.password")
         yield Child("neo4j", server.command(), server.is_ready)
 

@@ -125,6 +125,17 @@ class Supervisor:
             elif self.states[running.child.name].state == "starting":
                 self._check_start(running, now)
 
+    def suspend(self, name: str, work: Callable[[], None]) -> None:
+        """Stop a child, do ``work`` and start it again, whatever ``work`` came to."""
+        running = self._running[name]
+        running.process.send_signal(signal.SIGTERM)
+        _await_end(running.process, time.monotonic() + _STOP_SECONDS)
+        self._set(name, "stopped")
+        try:
+            work()
+        finally:
+            self._spawn(running.child)
+
     def stop(self) -> None:
         """Ask all to stop, the last stage first, and make those that do not."""
         for stage in reversed(self._stages):
@@ -134,11 +145,7 @@ class Supervisor:
                     running.process.send_signal(signal.SIGTERM)
             deadline = time.monotonic() + _STOP_SECONDS
             for running in alive:
-                try:
-                    running.process.wait(max(0.1, deadline - time.monotonic()))
-                except subprocess.TimeoutExpired:
-                    running.process.kill()
-                    running.process.wait()
+                _await_end(running.process, deadline)
                 self._set(running.child.name, "stopped")
         self._running.clear()
         self._stages.clear()
@@ -239,6 +246,14 @@ class Supervisor:
         # A full disk must not keep the stack from being stopped.
         with suppress(OSError), self.log_file("supervisor").open("a") as log:
             log.write(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {text}\n")
+
+
+def _await_end(process: "subprocess.Popen[bytes]", deadline: float) -> None:
+    try:
+        process.wait(max(0.1, deadline - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _cause(code: int) -> str:

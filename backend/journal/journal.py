@@ -46,6 +46,7 @@ from backend.settings import Settings
 _LOCK_SECONDS = 30
 # Any number, the same in all processes: PostgreSQL's lock for appending.
 _APPEND_LOCK = 0x73616D65
+_HELD = "held_back_until_ms"
 
 
 class Journal:
@@ -181,6 +182,25 @@ class Journal:
                 for partition in range(self.partitions)
             )
 
+    def hold_back(self, seconds: float) -> None:
+        """Keep drains from writing the graph for so long; 0 lets them go on.
+
+        Whoever makes the whole graph at once says so again and again meanwhile.
+        """
+        until = str(now_ms() + round(1000 * seconds))
+        with self.writing() as connection:
+            connection.execute(meta.delete().where(meta.c.key == _HELD))
+            if seconds:
+                connection.execute(meta.insert().values(key=_HELD, value=until))
+
+    def is_held_back(self) -> bool:
+        """Whether the whole graph is being made at once."""
+        with self.reading() as connection:
+            until = connection.execute(
+                select(meta.c.value).where(meta.c.key == _HELD)
+            ).scalar()
+        return until is not None and int(until) > now_ms()
+
     def first_after(self, offsets: Mapping[int, int]) -> int | None:
         """The first event after ``offsets``, by partition; None when there is none."""
         with self.reading() as connection:
@@ -195,17 +215,18 @@ class Journal:
             ]
         return min((offset for offset in first if offset is not None), default=None)
 
-    def last_offsets(self) -> dict[int, int]:
-        """Greatest offset by partition; a partition without events is left out."""
+    def last_offsets(self, *, upto: int | None = None) -> dict[int, int]:
+        """Greatest offset by partition, up to one; those without events are left out."""
         found: dict[int, int] = {}
         with self.reading() as connection:
             for partition in range(self.partitions):
                 # One step in the index each; GROUP BY would walk all of it.
-                last = connection.execute(
-                    select(sql.max(events.c.offset)).where(
-                        events.c.partition == partition
-                    )
-                ).scalar()
+                query = select(sql.max(events.c.offset)).where(
+                    events.c.partition == partition
+                )
+                if upto is not None:
+                    query = query.where(events.c.offset <= upto)
+                last = connection.execute(query).scalar()
                 if last is not None:
                     found[partition] = last
         return found

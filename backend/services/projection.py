@@ -38,7 +38,7 @@ def drain(
         ingest = Ingest(session, journal.id)
         offset = ingest.list_offsets().get(partition, 0)
         events = 0
-        while not stop():
+        while not stop() and not journal.is_held_back():
             entries = journal.read(partition, after=offset, limit=batch_size)
             if not entries:
                 break

@@ -1,0 +1,82 @@
+"""Neo4j's own administration tool, which works on stores that nobody has open."""
+
+import os
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from backend.errors import SetupError
+
+_MAIN = "org.neo4j.cli.AdminTool"
+_LOOK_SECONDS = 0.5
+_DEAF_SECONDS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Admin:
+    """The tool for the store in ``home``; ``java`` has the options it needs."""
+
+    java: tuple[str, ...]
+    class_path: str
+    home: Path
+
+    def run(
+        self,
+        arguments: Sequence[str],
+        *,
+        doing: str,
+        heap_mib: int = 256,
+        beat: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Run one command of the tool; ``beat`` is called now and then.
+
+        :raises SetupError: it failed, with its last line; ``doing`` begins the sentence
+        """
+        (self.home / "conf").mkdir(parents=True, exist_ok=True, mode=0o700)
+        configuration = self.home / "conf" / "neo4j.conf"
+        configuration.touch(0o600)
+        log = self.home / "conf" / "admin.log"
+        command = [*self.java, f"-Xmx{heap_mib}m", "-cp", self.class_path, _MAIN]
+        environment = os.environ | {
+            "NEO4J_HOME": str(self.home),
+            "NEO4J_CONF": str(self.home / "conf"),
+        }
+        with (
+            log.open("wb") as out,
+            # Its own folder: it leaves a report where it runs.
+            _running([*command, *arguments], environment, out, self.home) as process,
+        ):
+            while process.poll() is None:
+                beat()
+                time.sleep(_LOOK_SECONDS)
+        if process.returncode:
+            said = log.read_text(errors="replace").strip().splitlines()
+            lines = [line for line in said if "--verbose" not in line] or ["no reason"]
+            raise SetupError(f"{doing} failed: {lines[-1]}; see {log}")
+
+
+@contextmanager
+def _running(
+    command: list[str], environment: dict[str, str], out: object, folder: Path
+) -> Iterator["subprocess.Popen[bytes]"]:
+    process = subprocess.Popen(
+        command,
+        env=environment,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=out,  # type: ignore[arg-type]
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            try:
+                process.wait(_DEAF_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
