@@ -216,7 +216,7 @@ class Journal:
         return min((offset for offset in first if offset is not None), default=None)
 
     def last_offsets(self, *, upto: int | None = None) -> dict[int, int]:
-        """Greatest offset by partition, up to one; those without events are left out."""
+        """Greatest offset by partition, up to one; without events it is left out."""
         found: dict[int, int] = {}
         with self.reading() as connection:
             for partition in range(self.partitions):
