@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from backend.errors import SetupError
 
@@ -60,14 +61,14 @@ class Admin:
 
 @contextmanager
 def _running(
-    command: list[str], environment: dict[str, str], out: object, folder: Path
+    command: list[str], environment: dict[str, str], out: IO[bytes], folder: Path
 ) -> Iterator["subprocess.Popen[bytes]"]:
     process = subprocess.Popen(
         command,
         env=environment,
         cwd=folder,
         stdin=subprocess.DEVNULL,
-        stdout=out,  # type: ignore[arg-type]
+        stdout=out,
         stderr=subprocess.STDOUT,
     )
     try:
