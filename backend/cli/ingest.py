@@ -1,7 +1,9 @@
 """``samehand ingest``: events from files into the journal and the graph."""
 
+import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,11 +14,16 @@ from backend.cli.output import Bar
 from backend.errors import SamehandError, Unavailable, UsageError
 
 if TYPE_CHECKING:
+    from backend.cli.rebuild import Building
+    from backend.journal.journal import Journal
     from backend.services.ingestion import Receipt
     from backend.settings import Settings
 
 # A batch takes a second or two, a busy machine several.
 _PATIENCE = 120
+# Bytes from which it pays to read with all processors, and to make an empty graph at
+# once: that takes half a minute whatever there is.
+_SEVERAL, _LARGE = 32 << 20, 256 << 20
 
 
 def register(app: typer.Typer) -> None:
@@ -58,38 +65,85 @@ def take(
     settings: "Settings", held: Context, paths: list[str], *, wait: bool = True
 ) -> "tuple[Receipt, SamehandError | None]":
     """Receive the files; the receipt, and what stopped a file if anything did."""
-    from backend.contract.files import check_readable, read_lines  # noqa: PLC0415
+    from backend.contract.files import check_readable  # noqa: PLC0415
     from backend.jobs import Jobs  # noqa: PLC0415
     from backend.journal.journal import Journal  # noqa: PLC0415
-    from backend.services.ingestion import Receipt, receiver  # noqa: PLC0415
+    from backend.services.ingestion import Receipt  # noqa: PLC0415
 
     if len(paths) != len(set(paths)):
         raise UsageError("A path is given twice")
     for path in paths:
         check_readable(path)
-    journal, jobs = Journal.from_settings(settings), Jobs(settings)
-    receipt, error = Receipt(), None
-    try:
-        taker = receiver(journal, settings)
-        with held.output.progress("reading", total=_bytes(paths), unit="B") as bar:
-            done = 0
-            for path in paths:
-                try:
-                    lines = read_lines(path, at=_from(bar, done))
-                    taker.receive(lines, origin=path, receipt=receipt)
-                except SamehandError as stopped:
-                    error = error or stopped
-                done += _bytes([path]) or 0
+    size, receipt = _bytes(paths), Receipt()
+    with (
+        closing(Journal.from_settings(settings)) as journal,
+        closing(Jobs(settings)) as jobs,
+        _at_once(settings, held, journal, size) as building,
+    ):
+        error = _receive(settings, held, journal, paths, receipt, building)
+        if building is not None and receipt.accepted:
+            building.build()
         try:
             jobs.enqueue_drains(receipt.partitions)
         except Unavailable as away:
             error = error or away
-        if wait and not isinstance(error, Unavailable):
-            _wait(settings, held)
-    finally:
-        jobs.close()
-        journal.close()
+    if wait and not isinstance(error, Unavailable):
+        _wait(settings, held)
     return receipt, error
+
+
+@contextmanager
+def _at_once(
+    settings: "Settings", held: Context, journal: "Journal", size: int | None
+) -> "Iterator[Building | None]":
+    """What makes the graph all at once, where that is faster: large, and empty yet."""
+    from backend.cli.rebuild import Building, can_build  # noqa: PLC0415
+
+    large = size is not None and size >= _LARGE
+    if not large or not can_build(settings, held, journal):
+        yield None
+        return
+    held.output.say("  much for an empty graph, so it is made all at once")
+    with Building(settings, held, journal) as building:
+        yield building
+
+
+def _receive(
+    settings: "Settings",
+    held: Context,
+    journal: "Journal",
+    paths: list[str],
+    receipt: "Receipt",
+    building: "Building | None",
+) -> SamehandError | None:
+    """Take the files into the journal; what stopped one of them."""
+    from backend.contract.files import read_lines  # noqa: PLC0415
+    from backend.services.ingestion import receiver  # noqa: PLC0415
+
+    size, error, done = _bytes(paths), None, 0
+    several = size is not None and size >= _SEVERAL
+    taker = receiver(journal, settings)
+    begin = time.monotonic()
+    with (
+        held.output.progress("reading", total=size, unit="B") as bar,
+        taker.readers(os.cpu_count() or 1 if several else 1) as readers,
+    ):
+        for path in paths:
+            try:
+                lines = read_lines(path, at=_from(bar, done))
+                taker.receive(
+                    lines,
+                    origin=path,
+                    receipt=receipt,
+                    readers=readers,
+                    report=lambda _: building.beat() if building else None,
+                )
+            except SamehandError as stopped:
+                error = error or stopped
+            done += _bytes([path]) or 0
+    if building is not None:
+        building.note("reading", time.monotonic() - begin)
+    return error
 
 
 def _from(bar: Bar, base: int) -> Callable[[int], None]:

@@ -5,7 +5,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
 
 import typer
 
@@ -33,106 +34,112 @@ def rebuild(context: typer.Context) -> None:
     """Make the graph again from the journal; clusters come back with the next run."""
     held: Context = context.obj
     from backend.cli.connection import connected  # noqa: PLC0415
+    from backend.journal.journal import Journal  # noqa: PLC0415
 
-    begin = time.monotonic()
-    phases = build(connected(held.settings), held)
-    seconds = round(time.monotonic() - begin, 1)
-    held.output.result({"phases": phases, "seconds": seconds})
-    held.output.say(f"The graph holds what the journal holds ({seconds:,} s).")
-    held.output.say("Group its accounts with: samehand link")
-
-
-def build(settings: "Settings", held: Context) -> dict[str, float]:
-    """Make the graph from the journal; seconds of each phase.
-
-    ``settings`` have the running stack's addresses. Killed anywhere, it leaves the
-    graph as it was, or the new one: drains go on with whichever it is.
-
-    :raises SetupError: the graph is not the embedded one, or cannot be made
-    :raises Unavailable: the server does not come back
-    """
     if held.settings.neo4j.uri is not None:
         raise SetupError(
             "Only the graph of the embedded stack can be made at once; clear the graph "
             "outside, and it fills itself from the journal"
         )
-    from backend.journal.journal import Journal  # noqa: PLC0415
+    settings, begin = connected(held.settings), time.monotonic()
+    with (
+        closing(Journal.from_settings(settings)) as journal,
+        Building(settings, held, journal) as building,
+    ):
+        building.build()
+    seconds = round(time.monotonic() - begin, 1)
+    held.output.result({"phases": building.seconds, "seconds": seconds})
+    held.output.say(f"The graph holds what the journal holds ({seconds:,} s).")
+    held.output.say("Group its accounts with: samehand link")
 
-    seconds: dict[str, float] = {}
-    with closing(Journal.from_settings(settings)) as journal:
-        beat = _Beat(journal)
-        try:
-            _build(settings, held, journal, beat, seconds)
-        finally:
-            journal.hold_back(0)
-    return seconds
+
+def can_build(settings: "Settings", held: Context, journal: "Journal") -> bool:
+    """Whether the graph is ours and empty, so that nothing is lost by making it."""
+    from backend.graph.driver import open_graph  # noqa: PLC0415
+    from backend.graph.ingest import Ingest  # noqa: PLC0415
+
+    if held.settings.neo4j.uri is not None:
+        return False
+    with closing(open_graph(settings)) as graph, graph.session() as session:
+        return not Ingest(session, journal.id).list_offsets()
 
 
-class _Beat:
-    """Keeps drains away from the graph, with a sign of life now and then."""
+class Building:
+    """Makes the graph from the journal at once; a context manager.
 
-    def __init__(self, journal: "Journal") -> None:
+    Within it drains leave the graph alone. Killed anywhere, it leaves the graph as it
+    was, or the new one, and drains go on with whichever it is. ``seconds`` are those of
+    each phase.
+    """
+
+    def __init__(self, settings: "Settings", held: Context, journal: "Journal") -> None:
+        self._settings = settings
+        self._held = held
         self._journal = journal
-        self._last = -_BEAT_SECONDS * 1.0
-        self()
+        self._beaten = -_BEAT_SECONDS * 1.0
+        self.seconds: dict[str, float] = {}
 
-    def __call__(self) -> None:
+    def __enter__(self) -> Self:
+        self.beat()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._journal.hold_back(0)
+
+    def beat(self) -> None:
+        """Keep drains away for a while longer."""
         now = time.monotonic()
-        if now - self._last >= _BEAT_SECONDS:
+        if now - self._beaten >= _BEAT_SECONDS:
             self._journal.hold_back(_HELD_SECONDS)
-            self._last = now
+            self._beaten = now
 
+    def note(self, phase: str, seconds: float) -> None:
+        """Remember how long a phase took, and say so."""
+        self.seconds[phase] = round(seconds, 1)
+        self._held.output.say(f"  {phase} ({self.seconds[phase]:,} s)")
 
-def _build(
-    settings: "Settings",
-    held: Context,
-    journal: "Journal",
-    beat: Callable[[], None],
-    seconds: dict[str, float],
-) -> None:
-    from backend.cli.stack import apply_schema  # noqa: PLC0415
-    from backend.embedded import exchange  # noqa: PLC0415
-    from backend.embedded.importing import import_graph  # noqa: PLC0415
+    def build(self) -> None:
+        """Make the graph of all that the journal holds now.
 
-    folder = exchange.home_beside(settings) / "files"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, mode=0o700)
-    files = _write_files(settings, held, journal, folder, beat, seconds)
-    with _phase(held, "importing", seconds):
-        import_graph(
-            settings,
-            nodes=[(file.name, file.path) for file in files.nodes],
-            relationships=[(file.name, file.path) for file in files.relationships],
-            beat=beat,
-        )
-    shutil.rmtree(folder)
-    with _phase(held, "putting the graph into place", seconds):
-        exchange.mark_complete(settings)
-        _await(lambda: not exchange.is_waiting(settings), beat)
-        _await(lambda: _answers(settings), beat)
-    with _phase(held, "indexing", seconds):
-        apply_schema(settings)
+        :raises SetupError: it cannot be made
+        :raises Unavailable: the server does not come back
+        """
+        from backend.cli.stack import apply_schema  # noqa: PLC0415
+        from backend.embedded import exchange  # noqa: PLC0415
+        from backend.embedded.importing import import_graph  # noqa: PLC0415
 
+        folder = exchange.home_beside(self._settings) / "files"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True, mode=0o700)
+        files = self._write_files(folder)
+        with self._phase("importing"):
+            import_graph(
+                self._settings,
+                nodes=[(file.name, file.path) for file in files.nodes],
+                relationships=[(file.name, file.path) for file in files.relationships],
+                beat=self.beat,
+            )
+        shutil.rmtree(folder)
+        with self._phase("putting the graph into place"):
+            exchange.mark_complete(self._settings)
+            self._await(lambda: not exchange.is_waiting(self._settings))
+            self._await(lambda: _answers(self._settings))
+        with self._phase("indexing"):
+            apply_schema(self._settings)
 
-def _write_files(
-    settings: "Settings",
-    held: Context,
-    journal: "Journal",
-    folder: Path,
-    beat: Callable[[], None],
-    seconds: dict[str, float],
-) -> "GraphFiles":
-    from backend.services.graph_files import write_graph  # noqa: PLC0415
-    from backend.services.rollup import rolled_up  # noqa: PLC0415
+    def _write_files(self, folder: Path) -> "GraphFiles":
+        from backend.services.graph_files import write_graph  # noqa: PLC0415
+        from backend.services.rollup import rolled_up  # noqa: PLC0415
 
-    def show(done: int, total: int | None = None) -> None:
-        beat()
-        bar.update(done, total)
-
-    with held.output.progress("summing up", unit="events") as bar:
-        with _phase(held, "summing up", seconds):
-            rollup = rolled_up(journal, settings, report=show)
-        with rollup, _phase(held, "writing files", seconds):
+        journal = self._journal
+        with self._phase("summing up", "events") as show:
+            rollup = rolled_up(journal, self._settings, report=show)
+        with rollup, self._phase("writing files", "files") as show:
             return write_graph(
                 rollup,
                 folder,
@@ -141,25 +148,27 @@ def _write_files(
                 report=show,
             )
 
+    @contextmanager
+    def _phase(self, name: str, unit: str = "") -> Iterator[Callable[..., None]]:
+        def show(done: int, total: int | None = None) -> None:
+            self.beat()
+            bar.update(done, total)
 
-@contextmanager
-def _phase(held: Context, name: str, seconds: dict[str, float]) -> Iterator[None]:
-    begin = time.monotonic()
-    yield
-    seconds[name] = round(time.monotonic() - begin, 1)
-    held.output.say(f"  {name} ({seconds[name]:,} s)")
+        begin = time.monotonic()
+        with self._held.output.progress(name, unit=unit) as bar:
+            yield show
+        self.note(name, time.monotonic() - begin)
 
-
-def _await(happened: Callable[[], bool], beat: Callable[[], None]) -> None:
-    deadline = time.monotonic() + _EXCHANGE_SECONDS
-    while not happened():
-        if time.monotonic() > deadline:
-            raise Unavailable(
-                f"The graph was not there after {_EXCHANGE_SECONDS} s; see: "
-                "samehand logs neo4j"
-            )
-        beat()
-        time.sleep(_LOOK_SECONDS)
+    def _await(self, happened: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + _EXCHANGE_SECONDS
+        while not happened():
+            if time.monotonic() > deadline:
+                raise Unavailable(
+                    f"The graph was not there after {_EXCHANGE_SECONDS} s; see: "
+                    "samehand logs neo4j"
+                )
+            self.beat()
+            time.sleep(_LOOK_SECONDS)
 
 
 def _answers(settings: "Settings") -> bool:

@@ -1,6 +1,8 @@
 """Events without personal data: the last place that sees a prompt or an address."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from backend.contract.assets import normal_asset
@@ -23,6 +25,7 @@ from backend.domain.identifiers import (
 )
 from backend.domain.prompts import packed, prompt_key, signature
 
+_UNSIGNED: Mapping[str, bytes] = MappingProxyType({})
 _HASHED_ASSETS = {"email": "email", "person": "person"}
 
 
@@ -32,17 +35,24 @@ class Pseudonymizer:
     def __init__(self, keyed: KeyedHash) -> None:
         self.keyed = keyed
 
-    def record(self, event: Event) -> Record:
-        """The event as it may be stored."""
-        sent = event.data.model_dump(exclude_none=True)
-        data = {name: value for name, value in sent.items() if value != ""}
+    def record(self, event: Event, signed: Mapping[str, bytes] = _UNSIGNED) -> Record:
+        """The event as it may be stored.
+
+        ``signed`` has signatures of prompts that are known, which need not be made.
+        """
+        # Not model_dump, which walks types to copy a flat object.
+        data = {
+            name: value
+            for name, value in event.data.__dict__.items()
+            if value is not None and value != ""
+        }
         minhash: bytes | None = None
         if isinstance(event.data, SignupData):
             self._signup(data)
         elif isinstance(event.data, PaymentData):
             self._person(data, "billing_name")
         elif isinstance(event.data, UsageData):
-            minhash = _prompt(data)
+            minhash = _prompt(data, signed)
         elif isinstance(event.data, AssetData):
             self._asset(data)
         elif isinstance(event.data, ReleaseData):
@@ -86,18 +96,17 @@ class Pseudonymizer:
                 data[f"{name}_ms"] = _ms(data.pop(name))
 
 
-def _prompt(data: dict[str, Any]) -> bytes | None:
+def _prompt(data: dict[str, Any], signed: Mapping[str, bytes]) -> bytes | None:
     """Put the prompt's key in its place; its signature, if it has one."""
-    minhash = data.pop("prompt_minhash", None)
+    numbers = data.pop("prompt_minhash", None)
+    minhash = None if numbers is None else packed(numbers)
     if (prompt := data.pop("prompt", "")).strip():
-        minhash = signature(prompt)
-    if minhash is None:
-        if "prompt_fingerprint" in data:
-            data["prompt_key"] = f"upstream:{data.pop('prompt_fingerprint')}"
-        return None
-    signed = packed(minhash)
-    data["prompt_key"] = prompt_key(signed)
-    return signed
+        minhash = signed.get(prompt) or packed(signature(prompt))
+    if minhash is not None:
+        data["prompt_key"] = prompt_key(minhash)
+    elif "prompt_fingerprint" in data:
+        data["prompt_key"] = f"upstream:{data.pop('prompt_fingerprint')}"
+    return minhash
 
 
 def _ms(time: datetime) -> int:

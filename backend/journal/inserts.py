@@ -6,19 +6,47 @@ from typing import Any
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-from backend.journal.tables import prompts
+from backend.domain.events import Record, partition_of
+from backend.journal.tables import events, prompts
+
+# Partition, source, id and payload.
+EventRow = tuple[int, str, str, bytes]
 
 
-def insert_new(
-    connection: Connection, table: Table, key: Sequence[str], rows: Sequence[Any]
+def row_of(record: Record, partitions: int) -> EventRow:
+    """The row that the journal keeps of a record."""
+    partition = partition_of(record.subject, partitions)
+    return partition, record.source, record.id, record.to_json()
+
+
+def insert_events(connection: Connection, rows: Sequence[EventRow]) -> int:
+    """Insert the events whose source and id are not there yet; how many were."""
+    columns = ("partition", "source", "id", "payload")
+    return _insert_new(connection, events, columns, ("source", "id"), rows)
+
+
+def insert_signatures(connection: Connection, signed: Mapping[str, bytes]) -> int:
+    """Remember the signatures of prompts, by their keys; how many were new."""
+    columns = ("key", "minhash")
+    return _insert_new(connection, prompts, columns, ("key",), list(signed.items()))
+
+
+def _insert_new(
+    connection: Connection,
+    table: Table,
+    columns: Sequence[str],
+    key: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
 ) -> int:
-    """Insert the rows whose ``key`` is not there yet; how many were."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).on_conflict_do_nothing(index_elements=key)
-    return connection.execute(statement, rows).rowcount if rows else 0
-
-
-def keep_signatures(connection: Connection, signed: Mapping[str, bytes | None]) -> None:
-    """Remember the signatures of prompts, by their keys."""
-    rows = [{"key": key, "minhash": minhash} for key, minhash in signed.items()]
-    insert_new(connection, prompts, ("key",), rows)
+    if not rows:
+        return 0
+    if connection.dialect.name == "sqlite":
+        # The driver takes rows as they are: SQLAlchemy's own way costs as much again
+        # as SQLite does.
+        insert = sqlite.insert(table).values(dict.fromkeys(columns))
+        statement = insert.on_conflict_do_nothing(index_elements=key)
+        compiled = str(statement.compile(dialect=connection.dialect))
+        return connection.exec_driver_sql(compiled, list(rows)).rowcount
+    insert_one = postgresql.insert(table).on_conflict_do_nothing(index_elements=key)
+    named = [dict(zip(columns, row, strict=True)) for row in rows]
+    return connection.execute(insert_one, named).rowcount

@@ -18,10 +18,10 @@ from sqlalchemy import func as sql
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
-from backend.domain.events import Record, partition_of
+from backend.domain.events import Record
 from backend.errors import NotFound, SetupError, Unavailable
 from backend.journal.failures import translated
-from backend.journal.inserts import insert_new, keep_signatures
+from backend.journal.inserts import EventRow, insert_events, insert_signatures, row_of
 from backend.journal.rows import (
     Appended,
     Entry,
@@ -94,25 +94,23 @@ class Journal:
 
     def append(self, records: Sequence[Record]) -> Appended:
         """Make ``records`` durable, each ``(source, id)`` once, in one transaction."""
-        if not records:
-            return Appended(0, 0)
-        rows = [
-            {
-                "partition": partition_of(record.subject, self.partitions),
-                "source": record.source,
-                "id": record.id,
-                "payload": record.to_json(),
-            }
-            for record in records
-        ]
+        rows = [row_of(record, self.partitions) for record in records]
         signed = {r.data["prompt_key"]: r.minhash for r in records if r.minhash}
+        return self.append_rows(rows, signed)
+
+    def append_rows(
+        self, rows: Sequence[EventRow], signed: Mapping[str, bytes]
+    ) -> Appended:
+        """The same for events that are rows already, and their prompts' signatures."""
+        if not rows:
+            return Appended(0, 0)
         with self.writing() as connection:
             if connection.dialect.name == "postgresql":
                 # An offset is taken before the commit: without the lock a reader
                 # could see a later one first and never come back for the earlier.
                 _lock_appends(connection)
-            accepted = insert_new(connection, events, ("source", "id"), rows)
-            keep_signatures(connection, signed)
+            accepted = insert_events(connection, rows)
+            insert_signatures(connection, signed)
         return Appended(accepted, len(rows) - accepted)
 
     def read(self, partition: int, *, after: int, limit: int) -> list[Entry]:

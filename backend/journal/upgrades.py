@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from backend.domain.events import Record
 from backend.domain.prompts import packed
-from backend.journal.inserts import keep_signatures
+from backend.journal.inserts import insert_signatures
 from backend.journal.tables import SCHEMA_VERSION, events, meta
 
 _AT_ONCE = 10_000
@@ -38,7 +38,7 @@ def _signatures_apart(connection: Connection) -> None:
         .values(payload=bindparam("now"))
     )
     for page in _pages(connection):
-        signed: dict[str, bytes | None] = {}
+        signed: dict[str, bytes] = {}
         rows: list[dict[str, Any]] = []
         for offset, payload in page:
             record = Record.from_json(payload)
@@ -47,7 +47,7 @@ def _signatures_apart(connection: Connection) -> None:
                     record.data.pop("prompt_minhash")
                 )
                 rows.append({"at": offset, "now": record.to_json()})
-        keep_signatures(connection, signed)
+        insert_signatures(connection, signed)
         if rows:
             connection.execute(changed, rows)
 

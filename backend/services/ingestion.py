@@ -10,12 +10,13 @@ from backend.contract.files import Line
 from backend.contract.lines import LineReader, Refused
 from backend.contract.pseudonyms import Pseudonymizer
 from backend.contract.redaction import typed
-from backend.domain.events import Record, partition_of
+from backend.domain.events import partition_of
 from backend.domain.identifiers import KeyedHash
 from backend.errors import InvalidInput
 from backend.journal.journal import Journal
 from backend.journal.rows import Rejected
 from backend.secrets import read_or_make
+from backend.services.reading import Readers, Taken
 from backend.settings import Settings
 
 # One commit each; SQLite takes 353,000 events a second at 1,000 a commit.
@@ -59,6 +60,7 @@ class Receiver:
         *,
         origin: str,
         receipt: Receipt | None = None,
+        readers: Readers | None = None,
         report: Callable[[Receipt], None] = lambda receipt: None,
     ) -> Receipt:
         """Take ``lines`` of ``origin``, adding to ``receipt``.
@@ -67,26 +69,17 @@ class Receiver:
         ``lines`` itself fails, what came before is durable and counted.
         """
         receipt = Receipt() if receipt is None else receipt
-        reader = LineReader(self._pseudonymizer)
-        records: list[Record] = []
-        rejects: list[Rejected] = []
-        try:
-            for line in lines:
-                receipt.read += 1
-                found = reader.read(line.text)
-                if isinstance(found, Refused):
-                    place = f"{origin}:{line.number}"
-                    rejects.append(Rejected(place, found.reason, found.redacted))
-                else:
-                    records.append(found)
-                if len(records) + len(rejects) >= _BATCH:
-                    self._commit(records, rejects, receipt)
-                    report(receipt)
-        finally:
-            self._commit(records, rejects, receipt)
-            receipt.unknown_fields += reader.unknown_fields
+        readers = readers or Readers(self._pseudonymizer, self._journal.partitions)
+        for taken in readers.read(lines, at_once=_BATCH):
+            self._commit(taken, origin, receipt)
             report(receipt)
         return receipt
+
+    def readers(self, processes: int) -> Readers:
+        """Processes to receive many lines with; a context manager."""
+        return Readers(
+            self._pseudonymizer, self._journal.partitions, processes=processes
+        )
 
     def replay(self, reject_id: int, changes: Mapping[str, str]) -> Receipt:
         """Try a rejected line again with ``changes``, such as ``data.ip``.
@@ -108,27 +101,27 @@ class Receiver:
         found = LineReader(self._pseudonymizer).read_redacted(raw)
         if isinstance(found, Refused):
             raise InvalidInput(f"Line {kept.place} still {_is(found.reason)}")
-        receipt = Receipt(read=1)
-        self._commit([found], [], receipt)
+        done = self._journal.append([found])
+        partition = partition_of(found.subject, self._journal.partitions)
+        receipt = Receipt(1, done.accepted, done.duplicate, partitions={partition})
         self._journal.mark_replayed(reject_id)
         return receipt
 
-    def _commit(
-        self, records: list[Record], rejects: list[Rejected], receipt: Receipt
-    ) -> None:
-        # Each list is emptied as soon as it is durable: what fails half-way is tried
-        # once more at the end, and must not count twice then.
-        done = self._journal.append(records)
+    def _commit(self, taken: Taken, origin: str, receipt: Receipt) -> None:
+        done = self._journal.append_rows(taken.rows, taken.signed)
+        receipt.read += taken.read
         receipt.accepted += done.accepted
         receipt.duplicate += done.duplicate
-        partitions = self._journal.partitions
-        receipt.partitions |= {partition_of(r.subject, partitions) for r in records}
-        records.clear()
+        receipt.unknown_fields += taken.unknown_fields
+        receipt.partitions |= {partition for partition, *_ in taken.rows}
+        rejects = [
+            Rejected(f"{origin}:{number}", reason, redacted)
+            for number, reason, redacted in taken.refused
+        ]
         self._journal.reject(rejects)
         receipt.rejected += len(rejects)
         room = max(0, _SHOWN_REASONS - len(receipt.reasons))
         receipt.reasons += [f"{r.place}: {r.reason}" for r in rejects[:room]]
-        rejects.clear()
 
 
 def receiver(journal: Journal, settings: Settings) -> Receiver:
