@@ -42,6 +42,8 @@ def show(output: Output, result: dict[str, Any]) -> None:
         f"{result['accounts']:,} accounts; {result['attributed']:,} traced to an "
         "organization."
     )
+    times = ", ".join(f"{phase} {s:,} s" for phase, s in result["seconds"].items())
+    output.say(f"[dim]{times}[/dim]")
     if changed := result["changed"]:
         counts = ", ".join(f"{count:,} {kind}" for kind, count in changed.items())
         output.say(f"Since the run before: {counts}.")

@@ -22,7 +22,7 @@ _FEW = 10
 class DuckDBEngine:
     """One connection in a folder of its own; a context manager.
 
-    It closes when it goes out of use, too. With a ``file`` the tables stay.
+    It closes when it goes out of use, too. With a ``file``, what is kept stays there.
 
     :raises Unavailable: another process has the file
     :raises InvalidInput: it is no file of DuckDB's, or of a newer one
@@ -55,7 +55,7 @@ class DuckDBEngine:
         """Copy ``table`` in under ``name``."""
         self._connection.register("incoming", table)
         self._connection.execute(
-            f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM incoming"  # noqa: S608 - our own names
+            f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM incoming"  # noqa: S608 - our own names
         )
         self._connection.unregister("incoming")
 
@@ -64,7 +64,7 @@ class DuckDBEngine:
     ) -> None:
         """Materialize the statement ``name``, or the one named ``by``."""
         text = with_parameters(statement(by or name), parameters)
-        self._connection.execute(f"CREATE OR REPLACE TABLE {name} AS {text}")
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {text}")
 
     def fetch(self, name: str) -> pa.Table:
         """All rows of ``name``."""
@@ -90,12 +90,19 @@ class DuckDBEngine:
         return len(self._connection.table(name))
 
     def append(self, name: str, by: str) -> None:
-        """Add the rows of the statement ``by`` to ``name``, which is made if needed."""
+        """Add the rows of the statement ``by`` to ``name``, which is made if needed.
+
+        It does not stay in the file.
+        """
         text = statement(by)
         self._connection.execute(
-            f"CREATE TABLE IF NOT EXISTS {name} AS SELECT * FROM ({text}) LIMIT 0"  # noqa: S608 - our own names
+            f"CREATE TEMP TABLE IF NOT EXISTS {name} AS SELECT * FROM ({text}) LIMIT 0"  # noqa: S608 - our own names
         )
         self._connection.execute(f"INSERT INTO {name} {text}")
+
+    def keep(self, name: str, of: str) -> None:
+        """Make ``name`` a table that stays, with the rows of ``of``."""
+        self._connection.execute(f"CREATE OR REPLACE TABLE {name} AS FROM {of}")
 
     def merge(self, name: str, new: str, *, key: str, by: str) -> None:
         """Put ``new`` into ``name``; rows of one ``key`` become what ``by`` says.
@@ -106,22 +113,19 @@ class DuckDBEngine:
         few = _FEW * self.count(new) < self.count(name)
         touched = f" WHERE {key} IN (SELECT {key} FROM {new})" if few else ""  # noqa: S608 - our own names
         self._connection.execute(
-            f"CREATE OR REPLACE TEMP VIEW partial AS "
+            "CREATE OR REPLACE TEMP VIEW partial AS "
             f"FROM {name}{touched} UNION ALL BY NAME FROM {new}"
         )
-        self._connection.execute(f"CREATE TABLE merged AS {statement(by)}")
+        self._connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE merged AS {statement(by)}"
+        )
         if few:
             self._connection.execute(f"DELETE FROM {name}{touched}")  # noqa: S608 - our own names
             self._connection.execute(f"INSERT INTO {name} FROM merged")
-            self.drop("merged")
         else:
-            self.rename("merged", name)
+            self.keep(name, "merged")
         self._connection.execute("DROP VIEW partial")
-
-    def rename(self, old: str, new: str) -> None:
-        """Call a table ``new``, in the place of what was called so."""
-        self.drop(new)
-        self._connection.execute(f"ALTER TABLE {old} RENAME TO {new}")
+        self.drop("merged")
 
     def drop(self, name: str) -> None:
         """Forget a table."""

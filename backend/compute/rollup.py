@@ -66,6 +66,7 @@ class Rollup:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
             held = cls(DuckDBEngine(file), journal)
+            file.chmod(0o600)
             if held._is_ours:
                 return held
             held.close()
@@ -124,16 +125,18 @@ class Rollup:
     def _start(self) -> None:
         self._draw([])
         for table in TABLES:
-            self._engine.rename(f"new_{table}", table)
+            self._engine.keep(table, f"new_{table}")
+            self._engine.drop(f"new_{table}")
         self._stand(0)
 
     def _stand(self, upto: int) -> None:
         self._engine.put(
-            "standing",
+            "now",
             pa.table(
                 {"journal": [self._journal], "version": [VERSION], "upto": [upto]}
             ),
         )
+        self._engine.keep("standing", "now")
 
     def _draw(self, payloads: Sequence[bytes]) -> None:
         texts = pa.array(payloads, pa.binary()).cast(pa.string())

@@ -1,7 +1,8 @@
 """One linkage run: read, detect, attribute, write, under one run id."""
 
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from secrets import token_hex
 from typing import Any
 
@@ -61,7 +62,7 @@ class RunResult:
     accounts that are labelled legitimate and that evidence had put into a cluster;
     ``changed`` counts what became of the clusters of the run before; ``set_aside`` the
     accounts in groups that are not one hand's, by what these look like; ``crowded`` the
-    things of the ledger by cause.
+    things of the ledger by cause; ``seconds`` says how long each phase took.
     """
 
     run_id: str
@@ -74,6 +75,32 @@ class RunResult:
     changed: dict[str, int]
     set_aside: dict[str, int]
     crowded: dict[str, int]
+    seconds: dict[str, float]
+
+
+class Clock:
+    """Says which phase begins, and remembers how long each took."""
+
+    def __init__(self, alive: Alive, report: Report) -> None:
+        self._alive = alive
+        self._report = report
+        self._begin = time.monotonic()
+        self._phase: str | None = None
+        self.seconds: dict[str, float] = {}
+
+    def __call__(self, index: int) -> None:
+        """Begin phase ``index`` of ``PHASES``."""
+        self._alive()
+        self.stop()
+        self._phase = PHASES[index]
+        self._report(self._phase, index, len(PHASES))
+
+    def stop(self) -> None:
+        """End the phase."""
+        now = time.monotonic()
+        if self._phase is not None:
+            self.seconds[self._phase] = round(now - self._begin, 2)
+        self._begin, self._phase = now, None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +173,7 @@ def _run(
     alive: Alive,
     report: Report,
 ) -> RunResult:
-    def phase(index: int) -> None:
-        alive()
-        report(PHASES[index], index, len(PHASES))
-
+    phase = Clock(alive, report)
     seen = read(graph, journal, settings, phase)
     phase(2)
     detected = detect(
@@ -174,7 +198,9 @@ def _run(
         RunRecords(session).set_usual(run_id, detected.usual)
         derived = Derived(session, run_id=run_id, alive=alive)
         _write(derived, seen, facts)
-    return result
+    phase.stop()
+    log.info("linkage phases", run=run_id, seconds=phase.seconds)
+    return replace(result, seconds=phase.seconds)
 
 
 def read(
@@ -300,6 +326,7 @@ def _result(
         changed=count_by_kind(details.changes),
         set_aside=set_aside,
         crowded=count_by_cause(facts.ledger),
+        seconds={},
     )
 
 
