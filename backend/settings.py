@@ -84,6 +84,12 @@ class IngestSettings(_Section):
     """How events travel from the journal to the graph."""
 
     batch_size: int = Field(5000, ge=1, description="events in one transaction")
+    several_bytes: int = Field(
+        32 << 20, ge=0, description="files that all processors read"
+    )
+    at_once_bytes: int = Field(
+        256 << 20, ge=0, description="files that an empty graph is made of at once"
+    )
     drain_every_seconds: float = Field(5.0, gt=0, description="beat's safety tick")
 
 

@@ -112,9 +112,10 @@ def _ingest_and_link(held: Context, events: Path) -> dict[str, object]:
     from backend.cli.link import run_as_job  # noqa: PLC0415
 
     begin = time.monotonic()
-    receipt, error = take(held.settings, held, [str(events)])
-    if error is not None:
-        raise error
+    taken = take(held.settings, held, [str(events)])
+    if taken.error is not None:
+        raise taken.error
+    receipt = taken.receipt
     ingested = time.monotonic()
     held.output.say(
         f"  {receipt.read:,} events in the graph ({ingested - begin:.1f} s)"

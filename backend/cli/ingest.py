@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 
 # A batch takes a second or two, a busy machine several.
 _PATIENCE = 120
-# Bytes from which it pays to read with all processors, and to make an empty graph at
-# once: that takes half a minute whatever there is.
-_SEVERAL, _LARGE = 32 << 20, 256 << 20
 
 
 def register(app: typer.Typer) -> None:
@@ -45,9 +43,11 @@ def ingest(
     from backend.cli.connection import connected  # noqa: PLC0415
 
     begin = time.monotonic()
-    receipt, error = take(connected(held.settings), held, paths, wait=wait)
+    taken = take(connected(held.settings), held, paths, wait=wait)
+    receipt, error = taken.receipt, taken.error
     seconds = round(time.monotonic() - begin, 2)
-    held.output.result({**receipt.counts(), "seconds": seconds})
+    phases = {"phases": taken.phases} if taken.phases else {}
+    held.output.result({**receipt.counts(), "seconds": seconds, **phases})
     held.output.say(
         f"{receipt.read:,} lines read: {receipt.accepted:,} accepted, "
         f"{receipt.duplicate:,} known before, {receipt.rejected:,} rejected "
@@ -61,10 +61,22 @@ def ingest(
         raise error
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What files came to, and what stopped one of them if anything did.
+
+    ``phases`` are seconds, of a graph that was made at once.
+    """
+
+    receipt: "Receipt"
+    error: SamehandError | None
+    phases: dict[str, float]
+
+
 def take(
     settings: "Settings", held: Context, paths: list[str], *, wait: bool = True
-) -> "tuple[Receipt, SamehandError | None]":
-    """Receive the files; the receipt, and what stopped a file if anything did."""
+) -> Taken:
+    """Receive the files, and wait until the graph holds them."""
     from backend.contract.files import check_readable  # noqa: PLC0415
     from backend.jobs import Jobs  # noqa: PLC0415
     from backend.journal.journal import Journal  # noqa: PLC0415
@@ -89,7 +101,7 @@ def take(
             error = error or away
     if wait and not isinstance(error, Unavailable):
         _wait(settings, held)
-    return receipt, error
+    return Taken(receipt, error, building.seconds if building else {})
 
 
 @contextmanager
@@ -99,7 +111,7 @@ def _at_once(
     """What makes the graph all at once, where that is faster: large, and empty yet."""
     from backend.cli.rebuild import Building, can_build  # noqa: PLC0415
 
-    large = size is not None and size >= _LARGE
+    large = size is not None and size >= settings.ingest.at_once_bytes
     if not large or not can_build(settings, held, journal):
         yield None
         return
@@ -121,7 +133,7 @@ def _receive(
     from backend.services.ingestion import receiver  # noqa: PLC0415
 
     size, error, done = _bytes(paths), None, 0
-    several = size is not None and size >= _SEVERAL
+    several = size is not None and size >= settings.ingest.several_bytes
     taker = receiver(journal, settings)
     begin = time.monotonic()
     with (

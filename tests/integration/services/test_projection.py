@@ -1,7 +1,9 @@
 """The graph holds each event once, whatever the order and the repetition."""
 
 import random
+import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 
@@ -23,6 +25,23 @@ def _project(graph, folder, batches, batch_size=100):
             drain(journal, graph, partition=partition, batch_size=batch_size)
     assert lag(journal, graph) == {}
     journal.close()
+
+
+def test_drains_wait_while_the_graph_is_made_at_once(empty_graph, tmp_path):
+    with closing(Journal.open(f"sqlite:///{tmp_path / 'journal.db'}", 1)) as journal:
+        journal.append([an_access("acc_1")])
+
+        journal.hold_back(60)
+        held = drain(journal, empty_graph, partition=0, batch_size=10)
+        journal.hold_back(0)
+        after = drain(journal, empty_graph, partition=0, batch_size=10)
+
+        assert (held.events, after.events) == (0, 1)
+        # Whoever held them back may have been killed.
+        journal.hold_back(0.05)
+        assert journal.is_held_back()
+        time.sleep(0.06)
+        assert not journal.is_held_back()
 
 
 def test_same_events_twice_shuffled_and_by_half_give_the_same_graph(

@@ -1,0 +1,99 @@
+"""The graph that is made at once is the one that events make one after the other."""
+
+import time
+from contextlib import closing
+
+import pytest
+
+from backend.embedded.endpoints import connect
+from backend.graph.driver import open_graph
+from backend.journal.journal import Journal
+from backend.settings import Settings
+from tests.fixtures.graph import EmptyGraph
+from tests.fixtures.processes import wait_for
+from tests.fixtures.stack import CommandLine
+from tests.graph_facts import everything
+from tests.worlds import a_world_of_events
+
+pytestmark = pytest.mark.servers
+
+
+@pytest.fixture(scope="module")
+def line(tmp_path_factory):
+    """A stack to which every file is a large one."""
+    line = CommandLine(
+        tmp_path_factory.mktemp("rebuilt"),
+        24687,
+        {"SAMEHAND_INGEST__AT_ONCE_BYTES": 1, "SAMEHAND_INGEST__SEVERAL_BYTES": 1},
+    )
+    line.json("up", "--detach")
+    yield line
+    line.run("down")
+
+
+@pytest.fixture
+def graph(line):
+    with closing(open_graph(connect(Settings(data_dir=line.folder)))) as opened:
+        yield EmptyGraph(opened.driver, opened.database)
+
+
+@pytest.fixture(scope="module")
+def ingested(line):
+    """What the first file came to."""
+    folder = line.folder / "world"
+    made = line.json("world", "--out", str(folder), "--accounts", "300")
+    with (folder / "events.ndjson").open("ab") as file:
+        file.write(b'not json\n{"specversion":"1.0"}\n')
+    return line.json("ingest", made["events"])
+
+
+def test_a_large_file_makes_an_empty_graph_at_once(line, graph, ingested):
+    at_once = everything(graph)
+
+    assert ingested["accepted"] > 1000
+    assert ingested["rejected"] == 2
+    assert set(ingested["phases"]) >= {"reading", "importing", "indexing"}
+    assert len(line.json("rejects", "list")["items"]) == 2
+    graph.clear()
+    wait_for(lambda: len(everything(graph)) >= len(at_once), seconds=60)
+    assert everything(graph) == at_once
+
+
+@pytest.mark.usefixtures("ingested")
+def test_rebuilt_of_whatever_the_journal_holds(line, graph):
+    with closing(Journal.from_settings(Settings(data_dir=line.folder))) as journal:
+        journal.append(a_world_of_events(1500))
+    digests = _settled_digests(line)
+    streamed = everything(graph)
+
+    line.json("rebuild")
+
+    assert everything(graph) == streamed
+    assert line.json("digest")["ingested"] == digests["ingested"]
+
+
+@pytest.mark.usefixtures("ingested")
+def test_events_go_on_after_it(line, graph):
+    more = a_world_of_events(300, seed=8)
+    renamed = [type(e)("later", *_rest(e)) for e in more]
+    line.json("rebuild")
+
+    with closing(Journal.from_settings(Settings(data_dir=line.folder))) as journal:
+        journal.append(renamed)
+    after = _settled_digests(line)
+
+    graph.clear()
+    assert _settled_digests(line)["ingested"] == after["ingested"]
+
+
+def _rest(record):
+    return record.id, record.type, record.time_ms, record.subject, record.data
+
+
+def _settled_digests(line):
+    """Digests of a graph that lacks nothing."""
+    deadline = time.monotonic() + 60
+    while (found := line.json("digest"))["unsettled"]:
+        assert time.monotonic() < deadline, found["unsettled"]
+        time.sleep(0.5)
+    return found

@@ -1,0 +1,60 @@
+"""Several processes read what one reads."""
+
+import json
+
+import pytest
+
+from backend.contract.files import Line
+from backend.contract.pseudonyms import Pseudonymizer
+from backend.domain.identifiers import KeyedHash
+from backend.errors import InvalidInput
+from backend.services.reading import Readers
+
+PSEUDONYMIZER = Pseudonymizer(KeyedHash(b"key"))
+
+
+def _lines(count):
+    for number in range(1, count + 1):
+        event = {
+            "specversion": "1.0", "id": f"ev-{number}", "source": "s",
+            "type": "exchange.usage", "time": "2026-01-27T14:41:53Z",
+            "subject": f"acc_{number % 5}",
+            "data": {"model": "m", "exchanges": 1, "prompt": f"say {number % 7} words"},
+        }  # fmt: skip
+        text = b"{" if number % 10 == 0 else json.dumps(event | {"x": 1}).encode()
+        yield Line(number, text)
+
+
+def _read(lines, processes, at_once=7):
+    with Readers(PSEUDONYMIZER, 4, processes=processes) as readers:
+        return list(readers.read(lines, at_once=at_once))
+
+
+def test_several_give_the_same_in_the_same_order():
+    one, two = _read(_lines(60), 1), _read(_lines(60), 2)
+
+    assert two == one
+    assert [taken.read for taken in one] == [7] * 8 + [4]
+    assert sum(len(taken.rows) for taken in one) == 54
+    assert sum(taken.unknown_fields for taken in one) == 54
+    assert [n for taken in one for n, *_ in taken.refused] == [10, 20, 30, 40, 50, 60]
+    assert len({key for taken in one for key in taken.signed}) == 7
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_what_came_before_a_failure_is_given_out(processes):
+    def breaking():
+        yield from _lines(16)
+        raise InvalidInput("damaged after line 16")
+
+    found = []
+    with Readers(PSEUDONYMIZER, 4, processes=processes) as readers:
+        taken = readers.read(breaking(), at_once=7)
+        found += [next(taken).read for _ in range(3)]
+        with pytest.raises(InvalidInput, match="damaged"):
+            next(taken)
+    assert found == [7, 7, 2]
+
+
+def test_an_empty_source_is_nothing():
+    assert _read([], 1) == _read([], 2) == []
