@@ -44,6 +44,11 @@ class Proxy:
         time.sleep(seconds)
         self._refusing.clear()
 
+    @property
+    def is_mute(self) -> bool:
+        """Whether answers are being swallowed."""
+        return self._mute.is_set()
+
     def close(self) -> None:
         """Stop listening and drop everything."""
         self._closed.set()
