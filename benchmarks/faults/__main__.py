@@ -14,17 +14,20 @@ Anything else that somebody would have to do fails the trial.
 Several trials share a stack, whose graph and journal are emptied between them. One line
 for each goes to standard error; the JSON goes to standard output and into
 benchmarks/results, with the logs of a trial that failed. Data folders are small disks
-in memory if this user may mount any; otherwise no disk is filled, and the JSON says so.
+in memory if this user may mount any; otherwise none is filled, and the JSON says so.
 """
 
 import argparse
 import json
+import logging
 import shutil
+import signal
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import groupby
@@ -46,14 +49,18 @@ TRIALS_PER_STACK = 8
 
 
 def main() -> int:
+    # The driver's word on each try while a server is down.
+    logging.getLogger("neo4j").setLevel(logging.ERROR)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     options = arguments()
     begin = time.monotonic()
     chosen = options.only or range(options.trials)
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     with tempfile.TemporaryDirectory(prefix="samehand-faults-") as name:
-        bench = Bench(Path(name), options, RESULTS / f"faults-{moment}-logs")
-        for outcome in bench.run(chosen):
-            say(outcome)
+        bench = Bench(Path(name), options, logs=RESULTS / f"faults-{moment}-logs")
+        with suppress(KeyboardInterrupt):
+            for outcome in bench.run(chosen):
+                say(outcome)
     result = {
         "version": __version__,
         "seed": options.seed,
@@ -69,14 +76,17 @@ def main() -> int:
     return 0 if all(outcome.passed for outcome in bench.outcomes) else 1
 
 
-def arguments() -> argparse.Namespace:
+def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
+    """What ``given`` says, by default the command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--trials", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", type=int, nargs="+", help="numbers of trials")
     parser.add_argument("--accounts", type=int, default=400)
+    parser.add_argument("--keep-logs", action="store_true", help="of every trial")
     parser.add_argument("--first-port", type=int, default=33687)
-    return parser.parse_args()
+    parser.add_argument("--no-disk", action="store_true", help="fill none")
+    return parser.parse_args(given)
 
 
 def mode_of(number: int) -> Mode:
@@ -88,14 +98,16 @@ def mode_of(number: int) -> Mode:
 class Bench:
     """Runs trials in groups, each on a stack of its own."""
 
-    def __init__(self, folder: Path, options: argparse.Namespace, logs: Path) -> None:
+    def __init__(
+        self, folder: Path, options: argparse.Namespace, *, logs: Path
+    ) -> None:
         self._folder = folder
         self._options = options
         self._logs = logs
         events, _ = write(World(7, options.accounts), folder / "world")
         self._lines = events.read_bytes().splitlines(keepends=True)
         self._expected: Digest | None = None
-        self._disk = True
+        self._disk = not options.no_disk
         self.outcomes: list[Outcome] = []
 
     def run(self, numbers: Sequence[int]) -> Iterator[Outcome]:
@@ -121,12 +133,12 @@ class Bench:
                     number,
                     mode=mode,
                     events=len(self._lines),
-                    disk=rig.has_disk,
+                    disk=self._disk,
                 )
                 trial = Trial(rig, plan, self._lines)
                 trial.run(self._expected)
                 self.outcomes.append(trial.outcome)
-                if not trial.outcome.passed:
+                if not trial.outcome.passed or self._options.keep_logs:
                     self._keep_logs(rig, number)
                 yield trial.outcome
                 if not trial.outcome.passed:
@@ -142,7 +154,8 @@ class Bench:
     def _keep_logs(self, rig: Rig, number: int) -> None:
         target = self._logs / str(number)
         target.mkdir(parents=True, exist_ok=True)
-        for place in (rig.data / "logs", rig.data / "servers" / "logs"):
+        for name in ("logs", "servers/logs", "neo4j/logs", "servers/neo4j/logs"):
+            place = rig.data / name
             if place.is_dir():
                 shutil.copytree(place, target, dirs_exist_ok=True)
 
@@ -164,7 +177,7 @@ class Bench:
             "trials": len(self.outcomes),
             "passed": sum(outcome.passed for outcome in self.outcomes),
             "failed": [o.number for o in self.outcomes if not o.passed],
-            "disk": "filled in trials" if self._disk else "no right to mount one",
+            "disk": "filled in trials" if self._disk else "not filled",
             "faults": dict(sorted(faults.items())),
             "recovery_seconds": {
                 "median": median(recovered) if recovered else None,

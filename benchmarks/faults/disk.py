@@ -24,7 +24,9 @@ class Disk:
         The folder is made if need be.
         """
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return _mount("-t", "tmpfs", "-o", f"size={SIZE},mode=700", "tmpfs", self.folder)
+        return _mount(
+            "-t", "tmpfs", "-o", f"size={SIZE},mode=700", "tmpfs", self.folder
+        )
 
     def fill(self, seconds: float) -> None:
         """Leave no room for ``seconds``: the disk shrinks to what is on it."""

@@ -1,4 +1,4 @@
-"""What one trial does, drawn from its number: what is sent how, and what breaks when."""
+"""What one trial does, drawn from its number: what is sent and what breaks, when."""
 
 import random
 from dataclasses import dataclass
@@ -84,7 +84,9 @@ _DISK = {("fill", "disk"): 2}
 _WHOM = ("child", "child", "launcher", "grandchild")
 # About as long as the phase takes when nothing breaks.
 _SPAN = {Phase.INGEST: 4.0, Phase.LINKAGE: 2.5}
-_TOGETHER = 0.3
+# How often faults strike at one moment, events come in disorder, a part is sent a
+# second time, and all of them.
+_TOGETHER, _SHUFFLED, _PART_TWICE, _ALL_TWICE = 0.3, 0.5, 0.3, 0.15
 _PHASES = ((Phase.INGEST,), (Phase.LINKAGE,), (Phase.INGEST, Phase.LINKAGE))
 
 
@@ -135,7 +137,7 @@ def _faults(
 
 def _deliveries(dice: random.Random, events: int) -> list[Delivery]:
     order = list(range(events))
-    if dice.random() < 0.5:
+    if dice.random() < _SHUFFLED:
         dice.shuffle(order)
     borders = sorted(dice.sample(range(1, events), dice.randint(0, 3)))
     parts = [
@@ -143,8 +145,8 @@ def _deliveries(dice: random.Random, events: int) -> list[Delivery]:
         for begin, end in zip([0, *borders], [*borders, events], strict=True)
     ]
     # Some twice: by halves or whole, in another order, by somebody else.
-    again = [part[::-1] for part in parts if dice.random() < 0.3]
-    if dice.random() < 0.15:
+    again = [part[::-1] for part in parts if dice.random() < _PART_TWICE]
+    if dice.random() < _ALL_TWICE:
         again.append(tuple(order))
     senders = dice.randint(1, 3)
     return [

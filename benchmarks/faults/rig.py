@@ -28,9 +28,12 @@ from benchmarks.faults.plan import Fault, Mode
 from benchmarks.faults.proxy import Proxy
 
 _START_SECONDS = 120
-# Long enough that only what is stuck takes longer.
 _POLL_SECONDS = 0.1
-_TABLES = ("events", "rejects", "jobs", "runs", "ledgers")
+# What is fixed at first use stays.
+_TABLES = (
+    "SELECT name FROM sqlite_master WHERE type = 'table' "
+    "AND name NOT IN ('meta', 'sqlite_sequence')"
+)
 
 
 class Rig:
@@ -172,9 +175,7 @@ class Rig:
         return self._kill_child(fault, dice)
 
     def _kill_child(self, fault: Fault, dice: random.Random) -> str:
-        outside = fault.target in SERVERS and self._servers is not None
-        run_dir = (self._servers if outside else Settings(data_dir=self.data)).run_dir  # type: ignore[union-attr]
-        found = Endpoints.read(run_dir)
+        found = Endpoints.read(self._folder_of(fault.target) / "run")
         state = found.children.get(fault.target) if found else None
         try:
             launcher = psutil.Process(state.pid if state else None)
@@ -196,7 +197,7 @@ class Rig:
         bolt = found.bolt if found else "bolt://127.0.0.1:1"
         secret = self.data / "secrets" / "neo4j.password"
         neo4j = {"uri": bolt, "password_file": secret}
-        return Settings(data_dir=self.data, neo4j=neo4j)  # type: ignore[arg-type]
+        return Settings(data_dir=self.data, neo4j=neo4j)
 
     @contextmanager
     def stores(self) -> Iterator[tuple[Graph, Journal]]:
@@ -222,16 +223,20 @@ class Rig:
             return digests.digest(graph, journal)
 
     def reset(self) -> None:
-        """Empty graph and journal under the running stack."""
+        """Empty journal and graph under the running stack.
+
+        In this order: the other way round the safety tick would begin to fill the
+        empty graph with what the journal still holds.
+        """
+        with closing(sqlite3.connect(self.data / "journal.db", timeout=30)) as journal:
+            for (table,) in journal.execute(_TABLES).fetchall():
+                journal.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+            journal.commit()
         with self.stores() as (graph, _), graph.driver.session() as session:
             session.run(
                 "MATCH (n) WHERE NOT n:SchemaVersion "
                 "CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS"
             ).consume()
-        with closing(sqlite3.connect(self.data / "journal.db", timeout=30)) as journal:
-            for table in _TABLES:
-                journal.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
-            journal.commit()
 
     def key(self) -> str:
         """The API's key."""
@@ -253,16 +258,19 @@ class Rig:
             "disk_mib": 0,
         }
         # On the same small disk.
-        return Settings(data_dir=self.data / "servers", embedded=wanted)  # type: ignore[arg-type]
+        return Settings(data_dir=self.data / "servers", embedded=wanted)
+
+    def _folder_of(self, child: str) -> Path:
+        outside = child in SERVERS and self._servers is not None
+        return self.data / "servers" if outside else self.data
 
     def _port(self, name: str) -> int | None:
-        outside = name != "api" and self._servers is not None
-        data = self.data / "servers" if outside else self.data
-        found = Endpoints.read(data / "run")
+        server = {"bolt": "neo4j"}.get(name, name)
+        found = Endpoints.read(self._folder_of(server) / "run")
         if found is None:
             return None
         address: str = getattr(found, name)
-        return int(address.rsplit(":", 1)[1].split("/")[0])
+        return int(address.rsplit(":", 1)[1].partition("/")[0])
 
 
 def _kill(pid: int | None) -> str:

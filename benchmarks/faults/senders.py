@@ -99,7 +99,7 @@ def call(
 
     :raises OSError: no answer, or one that is no success
     """
-    request = urllib.request.Request(  # noqa: S310 - our own loopback address
+    request = urllib.request.Request(
         f"http://127.0.0.1:{rig.api.port}{path}",
         data=body,
         headers={

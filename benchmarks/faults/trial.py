@@ -15,8 +15,6 @@ from benchmarks.faults.senders import Upstreams, call
 # What took longer than this did not recover by itself.
 PATIENCE_SECONDS = 90
 _POLL_SECONDS = 0.1
-# A run that says nothing for so long is asked for again.
-_SILENT_SECONDS = 30
 
 
 @dataclass(slots=True)
@@ -55,7 +53,7 @@ class Trial:
         self._dice = random.Random(plan.number)
         self.outcome = Outcome(
             plan.number,
-            rig.mode,
+            rig.mode.value,
             [
                 {"sender": d.sender, "way": d.way, "events": len(d.events)}
                 for d in plan.deliveries
@@ -63,7 +61,10 @@ class Trial:
         )
 
     def run(self, expected: Digest | None) -> Digest | None:
-        """The digest after both phases, compared with ``expected``; None without one."""
+        """The digest after both phases, compared with ``expected`` if there is one.
+
+        None when the trial did not come so far.
+        """
         begin = time.monotonic()
         self._ingest()
         found = None
@@ -137,7 +138,7 @@ class Trial:
         last = over()
         self._await(self._is_whole, "the stack was not whole again")
         seconds = time.monotonic() - last
-        self.outcome.recovery_seconds[phase] = round(seconds, 2)
+        self.outcome.recovery_seconds[phase.value] = round(seconds, 2)
 
     def _is_whole(self) -> bool:
         return self._rig.revive() is None and self._rig.is_settled()
@@ -176,8 +177,6 @@ class _Run:
     def __init__(self, rig: Rig) -> None:
         self._rig = rig
         self._job: str | None = None
-        self._heard = time.monotonic()
-        self._last: Any = None
         self.asked = 0
 
     def is_done(self) -> bool:
@@ -185,7 +184,6 @@ class _Run:
         try:
             if self._job is None:
                 self._job = call(self._rig, "/v1/linkage/runs", b"")["id"]
-                self._heard = time.monotonic()
                 self.asked += 1
             now = call(self._rig, f"/v1/jobs/{self._job}")
         except OSError:
