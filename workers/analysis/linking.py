@@ -26,9 +26,12 @@ _SAY_SECONDS = 2.0
 
 @app.task(name=Job.LINK.value, base=GraphTask, autoretry_for=())
 def link(job_id: str) -> None:
-    """Run linkage as ``job_id``; a job that has ended is left alone."""
+    """Run linkage as ``job_id``; a job that has ended or is being run is left alone."""
     held = resources()
-    if held.journal.get_job(job_id).state.is_final:
+    run_id = f"run_{job_id[4:]}"
+    # Delivered twice, it may run elsewhere. If that worker is dead, its lease ends, and
+    # the safety tick sends the job again.
+    if held.journal.get_job(job_id).state.is_final or _holds(held, run_id):
         return
 
     def report(phase: str, done: int, total: int) -> None:
@@ -36,7 +39,6 @@ def link(job_id: str) -> None:
             job_id, state=JobState.RUNNING, phase=phase, done=done, total=total
         )
 
-    run_id = f"run_{job_id[4:]}"
     try:
         # Each look is a sign of life: a job without one is sent again.
         _wait_for_graph(held, lambda: report(_WAITING, 0, len(PHASES)))
@@ -47,13 +49,6 @@ def link(job_id: str) -> None:
             run_id=run_id,
             report=report,
         )
-    except RunAlreadyActive as error:
-        if _holds(held, run_id):
-            # An earlier try of this job, whose worker was killed: when its lease is
-            # over, the tick sends the job again.
-            return
-        held.journal.update_job(job_id, state=JobState.FAILED, error=error.message)
-        raise
     except Exception as error:
         # Whoever waits for the job must learn of any end, foreseen or not.
         why = error.message if isinstance(error, SamehandError) else repr(error)

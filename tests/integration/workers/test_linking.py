@@ -1,4 +1,4 @@
-"""The job of linkage as a worker runs it, after an earlier try was killed."""
+"""The job of linkage as a worker runs it, while a run has the lease."""
 
 import subprocess
 import sys
@@ -8,7 +8,6 @@ import pytest
 from backend.graph.runs import RunLock
 from backend.journal.rows import JobState
 from backend.settings import as_environment
-from tests.fixtures.api import strangers
 
 pytestmark = pytest.mark.servers
 PROGRAM = "import sys; from workers.analysis.linking import link; link(sys.argv[1])"
@@ -30,18 +29,17 @@ def hold(graph, run_id):
         RunLock(session, lease_seconds=60).take_lock(run_id)
 
 
-def test_waits_for_the_lease_of_its_own_earlier_try(api):
-    api.send(strangers(3))
+@pytest.mark.parametrize("attempt", ["", "_2"])
+def test_leaves_a_job_alone_that_is_being_run(api, attempt):
     held = api.held
     job = held.journal.create_job("linkage")
-    # The first try had archived what it found, so that the next one has a name anew.
-    api.link(f"run_{job.id[4:]}")
-    hold(held.graph, f"run_{job.id[4:]}")
+    hold(held.graph, f"run_{job.id[4:]}{attempt}")
 
     done = run(held.settings, job.id)
 
     assert done.returncode == 0, done.stderr
-    assert not held.journal.get_job(job.id).state.is_final
+    assert held.journal.get_job(job.id) == job
+    assert held.journal.list_jobs()[0].state is JobState.QUEUED
 
 
 def test_fails_while_another_run_is_active(api):
