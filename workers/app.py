@@ -36,7 +36,10 @@ def create_app() -> Celery:
         broker_connection_retry_on_startup=True,
         worker_hijack_root_logger=False,
         worker_send_task_events=False,
-        worker_cancel_long_running_tasks_on_connection_loss=True,
+        # What runs goes on while the broker is away; delivered again, it finds nothing
+        # left to do. Ended in the middle of a transaction, it was seen to leave locks
+        # in Neo4j for as long as a transaction may last.
+        worker_cancel_long_running_tasks_on_connection_loss=False,
         beat_schedule=beat_table(settings),
         timezone="UTC",
     )

@@ -26,12 +26,17 @@ class Graph:
 
     driver: Driver
     database: str
+    retry_seconds: float
 
     @contextmanager
     def session(self) -> Iterator[GraphSession]:
         """Session for one request, task or command."""
         with self.driver.session(database=self.database) as session, translated():
-            yield GraphSession(session, timeout=_TRANSACTION_SECONDS)
+            yield GraphSession(
+                session,
+                timeout=_TRANSACTION_SECONDS,
+                retry_seconds=self.retry_seconds,
+            )
 
     def verify(self) -> None:
         """Raise Unavailable or SetupError unless the server answers."""
@@ -57,9 +62,10 @@ def open_graph(settings: Settings, *, retry_seconds: float = 30) -> Graph:
             auth=(neo4j.user, password(neo4j)),
             notifications_min_severity=NotificationMinimumSeverity.WARNING,
             connection_timeout=10,
-            max_transaction_retry_time=retry_seconds,
+            # Sessions try again themselves.
+            max_transaction_retry_time=0,
         )
-    return Graph(driver, neo4j.database)
+    return Graph(driver, neo4j.database, retry_seconds)
 
 
 def password(settings: Neo4jSettings) -> str:

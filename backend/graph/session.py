@@ -1,10 +1,13 @@
 """Runs query files in managed transactions and gives typed rows back."""
 
+import random
+import time
 from collections.abc import Callable, Hashable, Iterator
 from functools import cache
 from typing import Any, TypeVar, cast
 
 from neo4j import ManagedTransaction, Session, unit_of_work
+from neo4j.exceptions import DriverError, Neo4jError
 from pydantic import TypeAdapter
 
 from backend.errors import GraphRefused
@@ -13,6 +16,11 @@ from graph_queries import Query, RowQuery
 
 Row = TypeVar("Row")
 T = TypeVar("T")
+
+# The driver doubles its pauses from one second on: a deadlock costs a second, and with
+# half a minute's patience it sleeps 16 s on after the server came back.
+_FIRST_PAUSE_SECONDS = 0.05
+_LONGEST_PAUSE_SECONDS = 1.0
 
 
 class GraphTransaction:
@@ -34,11 +42,17 @@ class GraphTransaction:
 
 
 class GraphSession:
-    """Rows out, writes in; transient failures are retried by the driver."""
+    """Rows out, writes in; for ``retry_seconds`` what may pass is tried again.
 
-    def __init__(self, session: Session, *, timeout: float) -> None:
+    The driver's own patience must be 0.
+    """
+
+    def __init__(
+        self, session: Session, *, timeout: float, retry_seconds: float = 0
+    ) -> None:
         self._session = session
         self._timeout = timeout
+        self._retry_seconds = retry_seconds
 
     def rows(self, query: RowQuery[Row], **parameters: Any) -> list[Row]:
         """Rows of a read query."""
@@ -82,10 +96,39 @@ class GraphSession:
         def run(transaction: ManagedTransaction) -> T:
             return work(GraphTransaction(transaction))
 
+        execute = self._session.execute_write if writes else self._session.execute_read
         with translated():
-            if writes:
-                return self._session.execute_write(run)
-            return self._session.execute_read(run)
+            return _patiently(lambda: execute(run), self._retry_seconds)
+
+
+def _patiently(work: Callable[[], T], seconds: float) -> T:
+    """What ``work`` gives; tried again for ``seconds`` from its first failure on."""
+    waits: Iterator[float] | None = None
+    while True:
+        try:
+            return work()
+        except (Neo4jError, DriverError) as error:
+            # One whose outcome is unknown is none: whoever sent it must look first.
+            if not error.is_retryable():
+                raise
+            waits = waits or pauses(seconds)
+            pause = next(waits, None)
+            if pause is None:
+                raise
+        time.sleep(pause)
+
+
+def pauses(seconds: float) -> Iterator[float]:
+    """Pauses in seconds between tries, longer and longer, for ``seconds`` from now on.
+
+    They differ from process to process, or two that stand in each other's way would
+    meet again and again.
+    """
+    end = time.monotonic() + seconds
+    pause = _FIRST_PAUSE_SECONDS
+    while (left := end - time.monotonic()) > 0:
+        yield min(pause * random.uniform(0.5, 1.5), left)  # noqa: S311 - no secret
+        pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
 
 
 @cache

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.servers
 def outside(servers):
     """Variables that name the servers of another folder, whose graph is empty."""
     graph = open_graph(servers)
-    EmptyGraph(graph.driver, graph.database).clear()
+    EmptyGraph(graph.driver, graph.database, graph.retry_seconds).clear()
     yield {
         "SAMEHAND_NEO4J__URI": servers.neo4j.uri,
         "SAMEHAND_NEO4J__USER": servers.neo4j.user,

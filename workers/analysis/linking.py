@@ -1,8 +1,11 @@
 """Tasks that run linkage: one asked for as a job, one by the clock."""
 
+import time
+from collections.abc import Callable
 from dataclasses import asdict
 
 from backend.errors import RunAlreadyActive, SamehandError
+from backend.graph.runs import RunRecords
 from backend.jobs import Job
 from backend.journal.rows import JobState
 from backend.logs import get_logger
@@ -16,13 +19,19 @@ log = get_logger(__name__)
 
 # Whoever sends events and then asks for linkage means these events too.
 _PATIENCE_SECONDS = 30.0
+_WAITING = "waiting for the events"
+# Less than the shortest lease.
+_SAY_SECONDS = 2.0
 
 
 @app.task(name=Job.LINK.value, base=GraphTask, autoretry_for=())
 def link(job_id: str) -> None:
-    """Run linkage as ``job_id``; a job that has ended is left alone."""
+    """Run linkage as ``job_id``; a job that has ended or is being run is left alone."""
     held = resources()
-    if held.journal.get_job(job_id).state.is_final:
+    run_id = f"run_{job_id[4:]}"
+    # Delivered twice, it may run elsewhere. If that worker is dead, its lease ends, and
+    # the safety tick sends the job again.
+    if held.journal.get_job(job_id).state.is_final or _holds(held, run_id):
         return
 
     def report(phase: str, done: int, total: int) -> None:
@@ -31,13 +40,13 @@ def link(job_id: str) -> None:
         )
 
     try:
-        report("waiting for the events", 0, len(PHASES))
-        _wait_for_graph(held)
+        # Each look is a sign of life: a job without one is sent again.
+        _wait_for_graph(held, lambda: report(_WAITING, 0, len(PHASES)))
         result = run_linkage(
             held.graph,
             held.journal,
             held.settings,
-            run_id=f"run_{job_id[4:]}",
+            run_id=run_id,
             report=report,
         )
     except Exception as error:
@@ -58,14 +67,32 @@ def scheduled_link() -> None:
     """Run linkage unless a run is active: the clock does not queue behind a person."""
     held = resources()
     try:
-        _wait_for_graph(held)
+        _wait_for_graph(held, lambda: None)
         run_linkage(held.graph, held.journal, held.settings)
     except RunAlreadyActive as error:
         log.info("scheduled run skipped", why=error.message)
 
 
-def _wait_for_graph(held: Resources) -> None:
-    behind = wait_for_graph(held.journal, held.graph, patience=_PATIENCE_SECONDS)
+def _holds(held: Resources, run_id: str) -> bool:
+    with held.graph.session() as session:
+        holder = RunRecords(session).get_holder()
+    # Further tries have its name and a number.
+    return holder is not None and holder.startswith(run_id)
+
+
+def _wait_for_graph(held: Resources, alive: Callable[[], None]) -> None:
+    alive()
+    said = time.monotonic()
+
+    def report(_done: int, _total: int) -> None:
+        nonlocal said
+        if time.monotonic() - said > _SAY_SECONDS:
+            alive()
+            said = time.monotonic()
+
+    behind = wait_for_graph(
+        held.journal, held.graph, patience=_PATIENCE_SECONDS, report=report
+    )
     if behind:
         # A stuck ingest must not stop linkage of what the graph has.
         log.warning("linkage starts although the graph is behind", offsets=behind)

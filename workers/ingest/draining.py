@@ -2,6 +2,7 @@
 
 from backend.jobs import Job
 from backend.logs import get_logger
+from backend.services.lost_jobs import lost_linkage
 from backend.services.projection import drain, lag
 from workers.app import app
 from workers.base import GraphTask
@@ -27,8 +28,18 @@ def drain_partition(partition: int) -> dict[str, int]:
 
 @app.task(name=Job.CATCH_UP.value, base=GraphTask)
 def catch_up() -> dict[str, int]:
-    """Ask again for every partition that lags: messages may have been lost."""
+    """Ask again for what messages may have been lost about.
+
+    That is every partition that lags, and each linkage job that nobody works on.
+    """
     held = resources()
     behind = lag(held.journal, held.graph)
     held.jobs.enqueue_drains(behind)
-    return {"partitions": len(behind)}
+    seconds = held.settings.linkage.lease_seconds
+    lost = lost_linkage(held.journal, held.graph, lease_seconds=seconds)
+    for job_id in lost:
+        held.jobs.enqueue_linkage(job_id)
+        # It has moved, so the next tick leaves it alone.
+        held.journal.update_job(job_id, phase="sent again")
+        log.warning("linkage job sent again", job=job_id)
+    return {"partitions": len(behind), "jobs": len(lost)}

@@ -1,0 +1,75 @@
+"""Transactions that meet a server that is away, or somebody else's locks."""
+
+import threading
+import time
+from contextlib import closing
+
+import pytest
+
+from backend.errors import Unavailable
+from backend.graph.driver import open_graph
+from backend.graph.overview import Overview
+from backend.graph.session import pauses
+from benchmarks.faults.proxy import Proxy
+
+
+@pytest.fixture
+def proxy(graph_server):
+    """A proxy before the test server, and settings that lead through it."""
+    port = int(graph_server.neo4j.uri.rsplit(":", 1)[1])
+    with closing(Proxy(lambda: port)) as proxy:
+        uri = f"bolt://127.0.0.1:{proxy.port}"
+        neo4j = graph_server.neo4j.model_copy(update={"uri": uri})
+        yield proxy, graph_server.model_copy(update={"neo4j": neo4j})
+
+
+@pytest.mark.servers
+@pytest.mark.parametrize("how", ["drop", "mute"])
+def test_work_goes_on_soon_after_the_server_is_back(proxy, how):
+    cut, settings = proxy
+    with closing(open_graph(settings, retry_seconds=30)) as graph:
+        graph.verify()
+        back = []
+
+        def break_off():
+            cut.cut(how, 4)
+            back.append(time.monotonic())
+
+        breaking = threading.Thread(target=break_off)
+        breaking.start()
+        time.sleep(0.2)
+        with graph.session() as session:
+            Overview(session).count_everything()
+        done = time.monotonic()
+        breaking.join()
+
+    # The longest pause is 1.5 s; the driver's own would be 4 s by then.
+    assert 0 <= done - back[0] < 2.5
+
+
+@pytest.mark.servers
+def test_who_has_no_patience_is_told_at_once(proxy):
+    cut, settings = proxy
+    breaking = threading.Thread(target=cut.cut, args=("drop", 1))
+    with closing(open_graph(settings, retry_seconds=0)) as graph:
+        breaking.start()
+        time.sleep(0.1)
+        with graph.session() as session, pytest.raises(Unavailable):
+            Overview(session).count_everything()
+        breaking.join()
+
+
+def test_pauses_grow_and_stay_short():
+    waits = [pause for pause, _ in zip(pauses(60), range(30), strict=False)]
+
+    assert waits[0] < 0.1
+    assert 0.5 <= max(waits) <= 1.5
+    assert sum(waits[:5]) < 3
+
+
+def test_pauses_end_with_the_patience():
+    assert list(pauses(0)) == []
+    end = time.monotonic() + 0.3
+    for pause in pauses(0.3):
+        time.sleep(pause)
+    assert 0 <= time.monotonic() - end < 0.2
