@@ -1,6 +1,8 @@
 """A seeded world of accounts with known truth, as events of the ingest contract."""
 
+import gc
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -64,8 +66,9 @@ class World:
         self.rivals, self.innocents = self._cast.rivals, self._cast.innocents
         self._truth: list[Truth] = []
         self._chronicle = Chronicle(folder)
-        for number, plans in enumerate(self._cast.districts()):
-            self._perform(number, plans, report)
+        with _uncollected():
+            for number, plans in enumerate(self._cast.districts()):
+                self._perform(number, plans, report)
         self._truth.sort(key=lambda row: row.account_id)
 
     @cached_property
@@ -138,6 +141,21 @@ class World:
     def _enter(self, events: list[Event]) -> None:
         for event in payments_only(events) if self.scenario.payments_only else events:
             self._chronicle.add(event.time, _entry(event))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Spare the collector the search for cycles, of which plans and events have none.
+
+    It would look at everything that is kept again and again, a sixth of the time.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _entry(event: Event) -> bytes:

@@ -34,6 +34,12 @@ def samehand(tmp_path):
         (["logs"], "Missing argument"),
         (["rejects"], "Name one of the commands above"),
         (["why", "a", "b", "--out", "x.pdf"], "Name a picture that ends in .svg"),
+        (["world", "--out", "x", "--scale", "cas"], "No scale is called cas; case is"),
+        (
+            ["world", "--out", "x", "--scale", "case", "--scenario", "hard"],
+            "The scale case is a family itself; leave out --scenario",
+        ),
+        (["world", "--out", "x", "--accounts", "9"], "A world needs 200 accounts"),
     ],
 )
 def test_wrong_usage_is_one_sentence_and_exit_code_2(samehand, arguments, sentence):
