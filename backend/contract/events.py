@@ -1,6 +1,7 @@
 """Pydantic models of the ingest contract, version 1."""
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal, Self
 
@@ -26,6 +27,7 @@ _DAY_AND_TIME = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2}:)([0-9]{2})(\.[0-9]+)?"
     r"([Zz]|[+-][0-9]{2}:[0-9]{2})?"
 )
+_PLAIN_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-5][0-9]Z")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -33,7 +35,8 @@ def _without_nul(text: str) -> str:
     if "\x00" in text:
         raise ValueError("must not contain NUL")
     try:
-        text.encode()
+        # Hardly any text needs to be looked at so closely.
+        _ = text.isascii() or text.encode()
     except UnicodeEncodeError:
         raise ValueError("is not valid Unicode") from None
     return text
@@ -52,6 +55,12 @@ def _opaque(text: str) -> str:
 
 def parse_time(value: Any) -> datetime:
     """The time, in UTC, of an RFC 3339 text; ValueError when it is none."""
+    if isinstance(value, str) and _PLAIN_TIME.fullmatch(value):
+        # As nearly all are written; what it cannot read, the rest explains.
+        with suppress(ValueError):
+            time = datetime.fromisoformat(value)
+            if time >= _EPOCH:
+                return time
     match = _DAY_AND_TIME.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise ValueError("is no time in RFC 3339, such as 2026-01-27T14:41:53Z")
@@ -167,8 +176,12 @@ class UsageData(_Model):
 
     @model_validator(mode="after")
     def _one_prompt(self) -> Self:
-        given = (self.prompt, self.prompt_minhash, self.prompt_fingerprint)
-        if sum(value is not None for value in given) > 1:
+        given = (
+            (self.prompt is not None)
+            + (self.prompt_minhash is not None)
+            + (self.prompt_fingerprint is not None)
+        )
+        if given > 1:
             raise ValueError(
                 "has more than one of prompt, prompt_minhash, prompt_fingerprint"
             )

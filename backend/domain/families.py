@@ -101,9 +101,12 @@ def middles(unique: Signatures, members: Rows, heads: Rows) -> Signatures:
     Where most members kept the template's words they kept its numbers, so this comes
     near the template's own signature, even if nobody sent the bare template.
     """
-    found = unique[heads]
     sizes = np.bincount(members, minlength=len(heads))
     rows = np.flatnonzero(sizes[members] >= _LEAST_MEMBERS)
+    if not len(rows) and len(heads) == len(unique):
+        # Before anything is joined; a copy of all would be the largest thing there is.
+        return unique
+    found = unique[heads]
     if len(rows):
         large, of = np.unique(members[rows], return_inverse=True)
         found[large] = most_frequent(unique[rows], of)[0]
@@ -116,7 +119,8 @@ def _grouped(unique: Signatures, counts: Rows, least: float) -> Rows:
     for bar in (max(least, _FIRST_ALIKE), least, least):
         if not len(busy):
             break
-        rows = middles(unique, members, heads)[busy]
+        rows = middles(unique, members, heads)
+        rows = rows if len(busy) == len(rows) else rows[busy]
         sizes = np.bincount(members, weights=counts).astype(np.intp)[busy]
         large = np.bincount(members)[busy] >= _LEAST_MEMBERS
         joined, met = _joined(rows, sizes, large, bar)

@@ -32,6 +32,7 @@ _CROWD = 16
 _RANKING = 4
 # Pairs at a time: the rows of so many fit into the processor's cache.
 _CHUNK = 2048
+_FILLED = 4096
 
 _ODD = np.uint64(0x9E37_79B9_7F4A_7C15)  # 2**64 by the golden ratio, to spread keys
 _OTHER = np.uint64(0xC2B2_AE3D_27D4_EB4F)
@@ -136,23 +137,21 @@ def bands(columns: Signatures) -> Buckets:
     word and a pair of words, which strangers seldom have both. Bands are the first
     index.
     """
-    middle = len(columns) // 2
-    bits = _table_bits(columns.shape[1])
-    found = np.empty((middle, columns.shape[1]), np.int32)
-    halves = columns[:middle], columns[middle:]
-    filled: list[list[_Numbers]] = [[], []]
+    middle, count = len(columns) // 2, columns.shape[1]
+    bits = _table_bits(count)
+    found = np.empty((middle, count), np.int32)
 
-    def fill(half: int) -> None:
-        filled[half] += _filled(halves[half])
+    def fill(part: slice) -> None:
+        halves = columns[:middle, part], columns[middle:, part]
+        both = zip(*map(_filled, halves), strict=True)
+        for band, (word, pair) in enumerate(both):
+            found[band, part] = _cells(word * _ODD ^ pair * _OTHER, bits)
+        for half in halves:
+            found[:, part][:, (half == EMPTY).all(axis=0)] = -1
 
-    def mix(band: int) -> None:
-        word, pair = filled[0][band], filled[1][band]
-        found[band] = _cells(word * _ODD ^ pair * _OTHER, bits)
-
-    in_threads(fill, range(2), columns.shape[1])
-    in_threads(mix, range(middle), columns.shape[1])
-    for half in halves:
-        found[:, (half == EMPTY).all(axis=0)] = -1
+    # In parts: what is filled takes twice the room of the signatures.
+    parts = (slice(n, n + _FILLED) for n in range(0, count, _FILLED))
+    in_threads(fill, parts, count)
     return found
 
 
