@@ -3,6 +3,7 @@
 import errno
 import logging
 import os
+import signal
 import sys
 import traceback
 from importlib import import_module
@@ -85,6 +86,8 @@ def main() -> None:
     """Run the command line; every error is one sentence and an exit code."""
     # A user reads our sentences; libraries' warnings would be printed between them.
     logging.getLogger().addHandler(logging.NullHandler())
+    # Ended by a program, a command cleans up as it does after Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(_run(sys.argv[1:]))
 
 

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from backend.embedded import launcher
 from backend.errors import SetupError
 
 _MAIN = "org.neo4j.cli.AdminTool"
 _LOOK_SECONDS = 0.5
-_DEAF_SECONDS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +64,22 @@ class Admin:
 def _running(
     command: list[str], environment: dict[str, str], out: IO[bytes], folder: Path
 ) -> Iterator["subprocess.Popen[bytes]"]:
-    process = subprocess.Popen(
-        command,
-        env=environment,
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        stdout=out,
-        stderr=subprocess.STDOUT,
-    )
+    # The launcher ends the tool when this process ends, however that happens.
+    watched, held = os.pipe()
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-S", "-E", launcher.__file__, str(watched), *command],
+            env=environment,
+            cwd=folder,
+            pass_fds=(watched,),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+    finally:
+        os.close(watched)
     try:
         yield process
     finally:
-        if process.poll() is None:
-            process.terminate()
-            try:
-                process.wait(_DEAF_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        os.close(held)
+        process.wait()

@@ -1,11 +1,14 @@
 """The graph that is made at once is the one that events make one after the other."""
 
+import signal
 import time
 from contextlib import closing
 
+import psutil
 import pytest
 
 from backend.embedded.endpoints import connect
+from backend.embedded.exchange import is_waiting
 from backend.graph.driver import open_graph
 from backend.journal.journal import Journal
 from backend.settings import Settings
@@ -34,7 +37,7 @@ def line(tmp_path_factory):
 @pytest.fixture
 def graph(line):
     with closing(open_graph(connect(Settings(data_dir=line.folder)))) as opened:
-        yield EmptyGraph(opened.driver, opened.database)
+        yield EmptyGraph(opened.driver, opened.database, opened.retry_seconds)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +56,7 @@ def test_a_large_file_makes_an_empty_graph_at_once(line, graph, ingested):
     assert ingested["accepted"] > 1000
     assert ingested["rejected"] == 2
     assert set(ingested["phases"]) >= {"reading", "importing", "indexing"}
-    assert len(line.json("rejects", "list")["items"]) == 2
+    assert len(line.json("rejects", "list")["rejects"]) == 2
     graph.clear()
     wait_for(lambda: len(everything(graph)) >= len(at_once), seconds=60)
     assert everything(graph) == at_once
@@ -76,14 +79,37 @@ def test_rebuilt_of_whatever_the_journal_holds(line, graph):
 def test_events_go_on_after_it(line, graph):
     more = a_world_of_events(300, seed=8)
     renamed = [type(e)("later", *_rest(e)) for e in more]
-    line.json("rebuild")
-
     with closing(Journal.from_settings(Settings(data_dir=line.folder))) as journal:
         journal.append(renamed)
     after = _settled_digests(line)
 
     graph.clear()
     assert _settled_digests(line)["ingested"] == after["ingested"]
+
+
+@pytest.mark.usefixtures("ingested")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_ended_in_the_middle_it_leaves_the_graph_and_no_process(line, graph, number):
+    before = everything(graph)
+    rebuilding = line.start("rebuild")
+    wait_for(lambda: _importers(line), seconds=60)
+
+    rebuilding.send_signal(number)
+    rebuilding.communicate(timeout=60)
+
+    wait_for(lambda: not _importers(line), seconds=60)
+    assert everything(graph) == before
+    assert not is_waiting(Settings(data_dir=line.folder))
+
+
+def _importers(line):
+    folder = str(line.folder / "neo4j-import")
+    return [
+        process.pid
+        for process in psutil.process_iter(["cmdline"])
+        if "import" in (words := process.info["cmdline"] or [])
+        and any(folder in word for word in words)
+    ]
 
 
 def _rest(record):
