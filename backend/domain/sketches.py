@@ -143,7 +143,8 @@ def bands(columns: Signatures) -> Buckets:
 
     def fill(part: slice) -> None:
         halves = columns[:middle, part], columns[middle:, part]
-        both = zip(*map(_filled, halves), strict=True)
+        # Of an odd number of columns the last has no other.
+        both = zip(*map(_filled, halves), strict=False)
         for band, (word, pair) in enumerate(both):
             found[band, part] = _cells(word * _ODD ^ pair * _OTHER, bits)
         for half in halves:
