@@ -27,24 +27,21 @@ def proxy(graph_server):
 @pytest.mark.parametrize("how", ["drop", "mute"])
 def test_work_goes_on_soon_after_the_server_is_back(proxy, how):
     cut, settings = proxy
+    breaking = threading.Thread(target=cut.cut, args=(how, 8))
     with closing(open_graph(settings, retry_seconds=30)) as graph:
-        graph.verify()
-        back = []
-
-        def break_off():
-            cut.cut(how, 4)
-            back.append(time.monotonic())
-
-        breaking = threading.Thread(target=break_off)
+        # Once before, since a server that has just started takes seconds to plan it.
+        with graph.session() as session:
+            Overview(session).count_everything()
+        begin = time.monotonic()
         breaking.start()
         time.sleep(0.2)
         with graph.session() as session:
             Overview(session).count_everything()
-        done = time.monotonic()
+        seconds = time.monotonic() - begin
         breaking.join()
 
-    # The longest pause is 1.5 s; the driver's own would be 4 s by then.
-    assert 0 <= done - back[0] < 2.5
+    # The longest pause is 1.5 s; the driver's own would be 8 s by then.
+    assert 7.5 < seconds < 13
 
 
 @pytest.mark.servers
@@ -68,8 +65,10 @@ def test_pauses_grow_and_stay_short():
 
 
 def test_pauses_end_with_the_patience():
-    assert list(pauses(0)) == []
-    end = time.monotonic() + 0.3
+    slept = []
     for pause in pauses(0.3):
         time.sleep(pause)
-    assert 0 <= time.monotonic() - end < 0.2
+        slept.append(pause)
+
+    assert list(pauses(0)) == []
+    assert 0 < sum(slept) <= 0.3
