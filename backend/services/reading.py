@@ -1,12 +1,13 @@
 """Lines to rows of the journal, in this process or in several at once."""
 
+import ctypes
+import os
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
-from types import TracebackType
 from typing import Self
 
 from backend.contract.files import Line
@@ -17,6 +18,7 @@ from backend.journal.inserts import EventRow, row_of
 
 # Enough for each process to have something to do while one batch is written down.
 _AHEAD = 2
+_PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Readers:
                 # Not forked: the parent has threads.
                 get_context("spawn"),
                 _prepare,
-                (pseudonymizer.keyed, partitions),
+                (pseudonymizer.keyed, partitions, os.getpid()),
             )
             if processes > 1
             else None
@@ -79,12 +81,7 @@ class Readers:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
 
@@ -105,6 +102,7 @@ class Readers:
                 if len(waiting) > _AHEAD * self._processes:
                     yield waiting.popleft().result()
         except Exception:
+            # Whatever the source failed with, what it gave before is to be kept.
             yield from (each.result() for each in waiting)
             raise
         yield from (each.result() for each in waiting)
@@ -119,6 +117,7 @@ def _batches(lines: Iterable[Line], at_once: int) -> Iterator[list[tuple[int, by
                 yield batch
                 batch = []
     except Exception:
+        # Whatever the source failed with, what it gave before is to be kept.
         if batch:
             yield batch
         raise
@@ -131,10 +130,13 @@ _reader: LineReader
 _partitions: int
 
 
-def _prepare(keyed: KeyedHash, partitions: int) -> None:
+def _prepare(keyed: KeyedHash, partitions: int, parent: int) -> None:
     global _reader, _partitions
-    # Ctrl-C is the parent's, which ends the pool.
+    # Ctrl-C is the parent's, which ends the pool; if it is killed, nobody else does.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # killed before that
+        os._exit(1)
     _reader, _partitions = LineReader(Pseudonymizer(keyed)), partitions
 
 

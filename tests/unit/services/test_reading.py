@@ -1,7 +1,12 @@
 """Several processes read what one reads."""
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
+import psutil
 import pytest
 
 from backend.contract.files import Line
@@ -58,3 +63,35 @@ def test_what_came_before_a_failure_is_given_out(processes):
 
 def test_an_empty_source_is_nothing():
     assert _read([], 1) == _read([], 2) == []
+
+
+def test_no_process_outlives_a_parent_that_was_killed(tmp_path):
+    script = tmp_path / "endless.py"
+    script.write_text(
+        "import itertools\n"
+        "from backend.contract.files import Line\n"
+        "from tests.unit.services.test_reading import PSEUDONYMIZER, Readers\n"
+        "if __name__ == '__main__':\n"
+        "    with Readers(PSEUDONYMIZER, 4, processes=2) as readers:\n"
+        "        lines = (Line(n, b'{') for n in itertools.count(1))\n"
+        "        for _ in readers.read(lines, at_once=10):\n"
+        "            print('.', flush=True)\n"
+    )
+    root = Path(__file__).parents[3]
+    parent = subprocess.Popen(
+        [sys.executable, script],
+        env=os.environ | {"PYTHONPATH": str(root)},
+        stdout=subprocess.PIPE,
+    )
+    assert parent.stdout.readline() == b".\n"
+    started = psutil.Process(parent.pid).children(recursive=True)
+    assert len(started) >= 2
+
+    parent.kill()
+    parent.wait()
+
+    _, alive = psutil.wait_procs(started, timeout=10)
+    parent.stdout.close()
+    for process in alive:
+        process.kill()
+    assert alive == []
