@@ -62,7 +62,7 @@ def ingest(
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class Ingested:
     """What files came to, and what stopped one of them if anything did.
 
     ``phases`` are seconds, of a graph that was made at once.
@@ -75,7 +75,7 @@ class Taken:
 
 def take(
     settings: "Settings", held: Context, paths: list[str], *, wait: bool = True
-) -> Taken:
+) -> Ingested:
     """Receive the files, and wait until the graph holds them."""
     from backend.contract.files import check_readable  # noqa: PLC0415
     from backend.jobs import Jobs  # noqa: PLC0415
@@ -101,7 +101,7 @@ def take(
             error = error or away
     if wait and not isinstance(error, Unavailable):
         _wait(settings, held)
-    return Taken(receipt, error, building.seconds if building else {})
+    return Ingested(receipt, error, building.seconds if building else {})
 
 
 @contextmanager

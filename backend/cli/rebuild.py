@@ -3,9 +3,8 @@
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 import typer
@@ -70,6 +69,8 @@ class Building:
     Within it drains leave the graph alone. Killed anywhere, it leaves the graph as it
     was, or the new one, and drains go on with whichever it is. ``seconds`` are those of
     each phase.
+
+    :raises Unavailable: somebody else makes it
     """
 
     def __init__(self, settings: "Settings", held: Context, journal: "Journal") -> None:
@@ -77,19 +78,19 @@ class Building:
         self._held = held
         self._journal = journal
         self._beaten = -_BEAT_SECONDS * 1.0
+        self._scope = ExitStack()
         self.seconds: dict[str, float] = {}
 
     def __enter__(self) -> Self:
+        from backend.embedded.exchange import only_maker  # noqa: PLC0415
+
+        self._scope.enter_context(only_maker(self._settings))
+        self._scope.callback(self._journal.hold_back, 0)
         self.beat()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._journal.hold_back(0)
+    def __exit__(self, *_: object) -> None:
+        self._scope.close()
 
     def beat(self) -> None:
         """Keep drains away for a while longer."""

@@ -31,11 +31,13 @@ class Admin:
         *,
         doing: str,
         heap_mib: int = 256,
+        seconds: float | None = None,
         beat: Callable[[], None] = lambda: None,
     ) -> None:
         """Run one command of the tool; ``beat`` is called now and then.
 
-        :raises SetupError: it failed, with its last line; ``doing`` begins the sentence
+        :raises SetupError: it failed, with its last line, or took more than
+            ``seconds``; ``doing`` begins the sentence
         """
         (self.home / "conf").mkdir(parents=True, exist_ok=True, mode=0o700)
         configuration = self.home / "conf" / "neo4j.conf"
@@ -51,13 +53,24 @@ class Admin:
             # Its own folder: it leaves a report where it runs.
             _running([*command, *arguments], environment, out, self.home) as process,
         ):
-            while process.poll() is None:
+            begin = time.monotonic()
+            while _runs(process):
                 beat()
-                time.sleep(_LOOK_SECONDS)
+                if seconds is not None and time.monotonic() - begin > seconds:
+                    raise SetupError(f"{doing} took more than {seconds:g} s; see {log}")
         if process.returncode:
             said = log.read_text(errors="replace").strip().splitlines()
             lines = [line for line in said if "--verbose" not in line] or ["no reason"]
             raise SetupError(f"{doing} failed: {lines[-1]}; see {log}")
+
+
+def _runs(process: "subprocess.Popen[bytes]") -> bool:
+    """Whether it still runs after a moment."""
+    try:
+        process.wait(_LOOK_SECONDS)
+    except subprocess.TimeoutExpired:
+        return True
+    return False
 
 
 @contextmanager

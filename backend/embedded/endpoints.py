@@ -76,14 +76,14 @@ def only_supervisor(settings: Settings) -> Iterator[int]:
         (settings.run_dir / "lock").open("w") as lock,
         (settings.run_dir / "children.lock").open("w") as children,
     ):
-        if not _acquired(lock, _GLANCE_SECONDS):
+        if not acquired(lock, _GLANCE_SECONDS):
             raise StackAlreadyRunning(
                 f"A stack already runs on {settings.data_dir}; see: "
                 f"{command(settings, 'status')}"
             )
         # Written by a supervisor that was killed; its process id is another's now.
         (settings.run_dir / "endpoints.json").unlink(missing_ok=True)
-        if not _acquired(children, _LEFTOVER_SECONDS):
+        if not acquired(children, _LEFTOVER_SECONDS):
             raise SetupError(
                 f"Processes of an earlier stack on {settings.data_dir} do not end; "
                 "end those that have launcher.py in their command line"
@@ -91,7 +91,8 @@ def only_supervisor(settings: Settings) -> Iterator[int]:
         yield children.fileno()
 
 
-def _acquired(lock: IO[str], seconds: float) -> bool:
+def acquired(lock: IO[str], seconds: float) -> bool:
+    """Whether ``lock`` could be had within so many seconds; it ends with the file."""
     deadline = time.monotonic() + seconds
     while True:
         try:

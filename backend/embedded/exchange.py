@@ -6,8 +6,12 @@ next start.
 """
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from backend.embedded.endpoints import acquired
+from backend.errors import Unavailable
 from backend.settings import Settings
 
 _PARTS = ("databases", "transactions")
@@ -17,6 +21,19 @@ _NAME = "neo4j"
 def home_beside(settings: Settings) -> Path:
     """Home of the store that is being made."""
     return settings.data_dir / "neo4j-import"
+
+
+@contextmanager
+def only_maker(settings: Settings) -> Iterator[None]:
+    """Be the one who makes a store.
+
+    :raises Unavailable: somebody else does, or made one that waits to be moved
+    """
+    settings.run_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (settings.run_dir / "making.lock").open("w") as lock:
+        if is_waiting(settings) or not acquired(lock, 0):
+            raise Unavailable("The graph is being made at once already; wait for that")
+        yield
 
 
 def mark_complete(settings: Settings) -> None:

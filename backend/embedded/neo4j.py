@@ -130,7 +130,7 @@ class Neo4jServer:
             file.write(f'--\n"{password}"\n')
         command = ["dbms", "set-initial-password", f"@{arguments}"]
         try:
-            self.admin().run(command, doing="Setting Neo4j's password")
+            self.admin().run(command, doing="Setting Neo4j's password", seconds=120)
         finally:
             arguments.unlink()
 

@@ -92,7 +92,9 @@ class Stack:
         try:
             while not self._ended.wait(_LOOK_SECONDS):
                 with _usable_folder(self.settings):
-                    if exchange.is_waiting(self.settings):
+                    if "neo4j" in self.supervisor.states and exchange.is_waiting(
+                        self.settings
+                    ):
                         move = partial(exchange.exchange, self.settings)
                         self.supervisor.suspend("neo4j", move)
                     self.supervisor.watch()

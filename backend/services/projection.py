@@ -60,7 +60,8 @@ def wait_for_graph(
     """Wait until the graph holds what the journal holds now; the offsets still missing.
 
     ``report`` is told events: how many of those that were missing are there now.
-    There are offsets left only when nothing has moved for ``patience`` seconds. What
+    There are offsets left only when nothing has moved for ``patience`` seconds, and
+    nobody makes the whole graph at once, which shows at its end only. What
     arrives meanwhile is not waited for, so a steady stream delays nobody for ever.
     """
     goal = journal.last_offsets()
@@ -75,7 +76,7 @@ def wait_for_graph(
         while left and time.monotonic() - moved < patience:
             time.sleep(_POLL_SECONDS)
             now = _missing(goal, ingest.list_offsets())
-            if now < left:
+            if now < left or journal.is_held_back():
                 left, moved = now, time.monotonic()
             report(round(events * (total - left) / total), events)
     return left

@@ -93,6 +93,8 @@ def test_ended_in_the_middle_it_leaves_the_graph_and_no_process(line, graph, num
     before = everything(graph)
     rebuilding = line.start("rebuild")
     wait_for(lambda: _importers(line), seconds=60)
+    code, _, errors = line.run("rebuild")
+    assert (code, "is being made at once already" in errors) == (1, True)
 
     rebuilding.send_signal(number)
     rebuilding.communicate(timeout=60)

@@ -37,6 +37,12 @@ def test_drains_wait_while_the_graph_is_made_at_once(empty_graph, tmp_path):
         after = drain(journal, empty_graph, partition=0, batch_size=10)
 
         assert (held.events, after.events) == (0, 1)
+        # Who waits for the graph waits for that, too, however long it takes.
+        journal.append([an_access("acc_2")])
+        journal.hold_back(1.5)
+        begin = time.monotonic()
+        assert wait_for_graph(journal, empty_graph, patience=0.1) > 0
+        assert time.monotonic() - begin >= 1.5
         # Whoever held them back may have been killed.
         journal.hold_back(0.05)
         assert journal.is_held_back()
