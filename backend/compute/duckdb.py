@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import duckdb
 import pyarrow as pa
@@ -28,11 +28,9 @@ class DuckDBEngine:
     :raises InvalidInput: it is no file of DuckDB's, or of a newer one
     """
 
-    def __init__(self, file: Path | None = None, *, threads: int | None = None) -> None:
+    def __init__(self, file: Path | None = None) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="samehand-")
         config = {"memory_limit": _MEMORY, "temp_directory": self._folder.name}
-        if threads is not None:
-            config["threads"] = str(threads)
         self._connection = _connect(file, config)
         self._close = weakref.finalize(self, _close, self._connection, self._folder)
 
@@ -185,12 +183,12 @@ class DuckDBEngine:
         self._connection.commit()
 
 
-def _connect(file: Path | None, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
+def _connect(file: Path | None, config: dict[str, str]) -> duckdb.DuckDBPyConnection:
     try:
         return duckdb.connect(str(file or ":memory:"), config=config)
     except duckdb.Error as error:
-        # There is one class for both.
-        if "lock" in str(error).lower():
+        # There is one class for both, and the message names the file.
+        if "Could not set lock" in str(error):
             raise Unavailable(f"Another process works on {file}; try again") from None
         raise InvalidInput(f"{file} cannot be opened") from None
 

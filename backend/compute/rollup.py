@@ -6,6 +6,7 @@ file follows the journal by its offsets, as the graph does.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import blake2b
 from pathlib import Path
 from types import MappingProxyType
 from typing import Self
@@ -17,7 +18,7 @@ from backend.domain.events import order_of
 from backend.errors import InvalidInput
 
 # Raise it with every change of the tables: files of another version are made anew.
-VERSION = 1
+VERSION = 2
 TABLES = (
     "accounts",
     "asns",
@@ -30,7 +31,7 @@ TABLES = (
     "signups",
     "statuses",
 )
-NONE: Mapping[str, pa.Table] = MappingProxyType({})
+_NOTHING: Mapping[str, pa.Table] = MappingProxyType({})
 # By what the rows of a table are told apart, if not by the account.
 _KEYS = {"asns": "ip", "instruments": "key", "phones": "key", "others": "payload"}
 
@@ -38,7 +39,8 @@ _KEYS = {"asns": "ip", "instruments": "key", "phones": "key", "others": "payload
 class Rollup:
     """The tables, up to the journal's event ``upto``; a context manager.
 
-    Rows of a table in ``TABLES`` are distinct: one an account and thing, and so on.
+    ``last`` tells that event from every other, None before the first. Rows of a table
+    in ``TABLES`` are distinct: one an account and thing, and so on.
     """
 
     def __init__(self, engine: DuckDBEngine, journal: str) -> None:
@@ -48,12 +50,12 @@ class Rollup:
             "order_of", _orders, ("BIGINT", "VARCHAR", "VARCHAR"), "VARCHAR"
         )
         engine.macro("moment")
-        if not engine.has("standing"):
-            with engine.together():
-                self._start()
-        row = engine.fetch("standing").to_pylist()[0]
-        self.upto: int = row["upto"]
-        self._is_ours = row["journal"] == journal and row["version"] == VERSION
+        known = engine.fetch("standing").to_pylist() if engine.has("standing") else []
+        self.upto, self.last = 0, None
+        if known and (known[0]["journal"], known[0]["version"]) == (journal, VERSION):
+            self.upto, self.last = known[0]["upto"], known[0]["last"]
+        else:
+            self.restart()
 
     @classmethod
     def open(cls, file: Path, journal: str) -> Self:
@@ -65,18 +67,13 @@ class Rollup:
         """
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
-            held = cls(DuckDBEngine(file), journal)
-            file.chmod(0o600)
-            if held._is_ours:
-                return held
-            held.close()
+            engine = DuckDBEngine(file)
         except InvalidInput:
-            pass
-        file.unlink(missing_ok=True)
-        file.with_name(f"{file.name}.wal").unlink(missing_ok=True)
-        made = cls(DuckDBEngine(file), journal)
+            file.unlink()
+            file.with_name(f"{file.name}.wal").unlink(missing_ok=True)
+            engine = DuckDBEngine(file)
         file.chmod(0o600)
-        return made
+        return cls(engine, journal)
 
     def __enter__(self) -> Self:
         return self
@@ -94,26 +91,37 @@ class Rollup:
         ``pages`` has the offset of the last event of each page, and payloads. All of
         it is kept, or nothing.
         """
-        events, upto = 0, self.upto
+        events, upto, last = 0, self.upto, self.last
         with self._engine.together():
             for table in TABLES:
                 self._engine.drop(f"new_{table}")
-            for last, payloads in pages:
+            for offset, payloads in pages:
                 self._draw(payloads)
-                events, upto = events + len(payloads), last
+                events += len(payloads)
+                upto, last = offset, mark_of(payloads[-1])
             if events:
                 for table in TABLES:
                     self._settle(table)
-                self._stand(upto)
-        self.upto = upto
+                self._stand(upto, last)
+        self.upto, self.last = upto, last
         return events
+
+    def restart(self) -> None:
+        """Forget all events."""
+        with self._engine.together():
+            self._draw([])
+            for table in TABLES:
+                self._engine.keep(table, f"new_{table}")
+                self._engine.drop(f"new_{table}")
+            self._stand(0, None)
+        self.upto, self.last = 0, None
 
     def fetch(self, name: str) -> pa.Table:
         """Rows of one of ``TABLES``, in no order."""
         return self._engine.fetch(name)
 
     def query(
-        self, name: str, /, tables: Mapping[str, pa.Table] = NONE, **numbers: int
+        self, name: str, /, tables: Mapping[str, pa.Table] = _NOTHING, **numbers: int
     ) -> pa.Table:
         """Rows of ``sql/rollup/name.sql``, which may read ``tables`` besides."""
         return self._engine.query(f"rollup/{name}", tables, **numbers)
@@ -122,20 +130,14 @@ class Rollup:
         """Write the rows of ``sql/name.sql`` to a Parquet file; how many they are."""
         return self._engine.write(name, file, tables)
 
-    def _start(self) -> None:
-        self._draw([])
-        for table in TABLES:
-            self._engine.keep(table, f"new_{table}")
-            self._engine.drop(f"new_{table}")
-        self._stand(0)
-
-    def _stand(self, upto: int) -> None:
-        self._engine.put(
-            "now",
-            pa.table(
-                {"journal": [self._journal], "version": [VERSION], "upto": [upto]}
-            ),
-        )
+    def _stand(self, upto: int, last: str | None) -> None:
+        now = {
+            "journal": [self._journal],
+            "version": [VERSION],
+            "upto": [upto],
+            "last": pa.array([last], pa.string()),
+        }
+        self._engine.put("now", pa.table(now))
         self._engine.keep("standing", "now")
 
     def _draw(self, payloads: Sequence[bytes]) -> None:
@@ -156,6 +158,11 @@ class Rollup:
             by=f"rollup/merge/{table}",
         )
         self._engine.drop(f"new_{table}")
+
+
+def mark_of(payload: bytes) -> str:
+    """What tells an event from every other."""
+    return blake2b(payload, digest_size=16).hexdigest()
 
 
 def _orders(times: pa.Array, sources: pa.Array, ids: pa.Array) -> pa.Array:

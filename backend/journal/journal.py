@@ -145,26 +145,12 @@ class Journal:
             after = rows[-1].offset
             yield after, [payload for _, payload in rows]
 
-    def scan(self, *, page: int = 10_000) -> Iterator[tuple[str, str, bytes]]:
-        """Source, id and payload of every event, in the order of arrival.
-
-        Reads ``page`` events at a time and holds no lock between.
-        """
-        after = 0
-        columns = (events.c.offset, events.c.source, events.c.id, events.c.payload)
-        while True:
-            query = (
-                select(*columns)
-                .where(events.c.offset > after)
-                .order_by(events.c.offset)
-                .limit(page)
-            )
-            with self.reading() as connection:
-                rows = connection.execute(query).all()
-            if not rows:
-                return
-            yield from ((row.source, row.id, bytes(row.payload)) for row in rows)
-            after = rows[-1].offset
+    def payload_at(self, offset: int) -> bytes | None:
+        """Payload of the event at ``offset``, None when there is none."""
+        query = select(events.c.payload).where(events.c.offset == offset)
+        with self.reading() as connection:
+            payload: bytes | None = connection.execute(query).scalar()
+        return payload
 
     def count_after(self, offsets: Mapping[int, int]) -> int:
         """Events after ``offsets``, by partition; of a partition not named, all."""

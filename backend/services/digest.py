@@ -1,7 +1,8 @@
 """What a graph and its journal hold, as numbers that can be compared with others'."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from backend.domain.digests import GraphDigest, Line, Part, Sum, digest_of_events
 from backend.domain.wording import counted
@@ -12,6 +13,7 @@ from backend.graph.runs import RunRecords, RunRow
 from backend.journal.journal import Journal
 
 _REPORTED = 5_000
+_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def digest(
                 found.add_tie(kind, start, (end_kind, end_key), properties)
             if not done % _REPORTED:
                 report(done, total)
-    events = digest_of_events(journal.scan())
+    events = digest_of_events(_payloads(journal))
     return Digest(
         tuple(found.lines()),
         found.total(Part.INGESTED),
@@ -59,6 +61,11 @@ def digest(
         events,
         _unsettled(before, _progress(journal, graph)),
     )
+
+
+def _payloads(journal: Journal) -> Iterator[bytes]:
+    pages = (page for _, page in journal.pages(after=0, limit=_AT_ONCE))
+    return chain.from_iterable(pages)
 
 
 @dataclass(frozen=True, slots=True)

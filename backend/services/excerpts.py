@@ -188,7 +188,7 @@ def read_case(
     excerpts = Excerpts(session)
     seen = excerpts.list_sightings(cluster.id, also=sorted(also))
     sightings = table(
-        [SightingsRow(row.account, row.signed_up_ms, row.sightings) for row in seen], {}
+        SightingsRow(row.account, row.signed_up_ms, row.sightings) for row in seen
     )
     has: dict[str, dict[Thing, Times]] = {row.account: {} for row in seen}
     for sighting in sightings.to_pylist():

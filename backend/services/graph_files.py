@@ -8,10 +8,8 @@ from typing import Any
 import pyarrow as pa
 
 from backend.compute.rollup import Rollup
-from backend.domain.batches import Batch
-from backend.domain.events import Record
-from backend.domain.identifiers import network_of
 from backend.graph.model import IDENTIFIERS, RELATIONSHIPS
+from backend.services.rollup import others, prefixes
 
 # What an asset of each type is; an account is no identifier.
 _KIND_OF_ASSET = {
@@ -43,7 +41,6 @@ _ASSETS = pa.schema(
 _ORGANIZATIONS = pa.schema([("id", _TEXT), ("name", _TEXT), ("order", _TEXT)])
 _RELEASES = pa.schema([("model", _TEXT), ("released_ms", _INT), ("order", _TEXT)])
 _PARTITIONS = pa.schema([("partition", _INT), ("journal", _TEXT), ("offset", _INT)])
-_NETWORKS = pa.schema([("ip", _TEXT), ("network", _TEXT)])
 _KINDS = pa.schema([("kind", _TEXT), ("label", _TEXT), ("type", _TEXT)])
 
 
@@ -121,15 +118,8 @@ def write_graph(
 
 def _small_tables(rollup: Rollup) -> dict[str, pa.Table]:
     """What the statements read beside the columns."""
-    batch = Batch.of(
-        Record.from_json(payload.encode())
-        for payload in rollup.fetch("others").column("payload").to_pylist()
-    )
+    batch = others(rollup)
     assets = (row for rows in batch.assets.values() for row in rows.values())
-    addresses = rollup.query("addresses").column("key").to_pylist()
-    networks = _table(
-        ({"ip": ip, "network": network_of(ip)} for ip in addresses), _NETWORKS
-    )
     return {
         "assets": _table(
             (row | {"kind": _KIND_OF_ASSET.get(row["asset_type"])} for row in assets),
@@ -143,7 +133,7 @@ def _small_tables(rollup: Rollup) -> dict[str, pa.Table]:
             ),
             _RELEASES,
         ),
-        "networks": pa.concat_tables([networks, rollup.fetch("asns").cast(_NETWORKS)]),
+        "networks": pa.concat_tables([prefixes(rollup), rollup.fetch("asns")]),
         "kinds": _table(_kinds(), _KINDS),
     }
 

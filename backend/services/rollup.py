@@ -2,7 +2,12 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from backend.compute.rollup import Rollup
+import pyarrow as pa
+
+from backend.compute.rollup import Rollup, mark_of
+from backend.domain.batches import Batch
+from backend.domain.events import Record
+from backend.domain.identifiers import network_of
 from backend.graph.driver import Graph
 from backend.graph.ingest import Ingest
 from backend.journal.journal import Journal
@@ -29,6 +34,9 @@ def rolled_up(
     """
     rollup = Rollup.open(settings.data_dir / "rollup" / "rollup.duckdb", journal.id)
     try:
+        if rollup.last != _mark(journal, rollup.upto):
+            # The journal was restored from an older copy, or emptied.
+            rollup.restart()
         rollup.follow(_pages(journal, rollup.upto, before, report))
     except BaseException:
         rollup.close()
@@ -43,6 +51,11 @@ def as_in_graph(journal: Journal, graph: Graph, settings: Settings) -> Rollup:
     return rolled_up(journal, settings, before=journal.first_after(held))
 
 
+def _mark(journal: Journal, offset: int) -> str | None:
+    payload = journal.payload_at(offset)
+    return None if payload is None else mark_of(payload)
+
+
 def _pages(
     journal: Journal, after: int, before: int | None, report: Report
 ) -> Iterator[tuple[int, Sequence[bytes]]]:
@@ -51,3 +64,16 @@ def _pages(
         yield last, payloads
         done += len(payloads)
         report(done)
+
+
+def prefixes(rollup: Rollup) -> pa.Table:
+    """Columns ``ip`` and ``network``: the prefix of every address there is."""
+    addresses = rollup.query("addresses").column("ip")
+    networks = pa.array(map(network_of, addresses.to_pylist()), pa.string())
+    return pa.table({"ip": addresses, "network": networks})
+
+
+def others(rollup: Rollup) -> Batch:
+    """What events say of organizations and models."""
+    payloads = rollup.fetch("others").column("payload").to_pylist()
+    return Batch.of(Record.from_json(payload.encode()) for payload in payloads)

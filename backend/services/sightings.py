@@ -8,12 +8,11 @@ import numpy as np
 import pyarrow as pa
 
 from backend.compute.rollup import Rollup
-from backend.domain.batches import Batch
-from backend.domain.events import Record
 from backend.domain.families import families
 from backend.domain.identifiers import hour_of, network_of
 from backend.domain.prompts import Signatures
 from backend.graph.linkage import DAY_MS, SightingsRow, UsageRow
+from backend.services.rollup import others, prefixes
 
 SCHEMA = pa.schema(
     [
@@ -74,16 +73,11 @@ def family_rows(
 
 def seen_things(rollup: Rollup, family: Mapping[str, str]) -> pa.Table:
     """What all accounts were seen with, with families in the place of prompts."""
-    addresses = rollup.query("addresses").column("key").to_pylist()
-    networks = [network_of(ip) for ip in addresses]
     renamed = {key: name for key, name in family.items() if key != name}
-    return rollup.query(
-        "things",
-        {
-            "families": _texts(key=list(renamed), family=list(renamed.values())),
-            "networks": _texts(key=addresses, network=networks),
-        },
-    ).cast(SCHEMA)
+    named = {"key": list(renamed), "family": list(renamed.values())}
+    families_of = pa.table(named, pa.schema(dict.fromkeys(named, pa.string())))
+    beside = {"families": families_of, "networks": prefixes(rollup)}
+    return rollup.query("things", beside).cast(SCHEMA)
 
 
 def prompt_senders(rollup: Rollup) -> dict[str, int]:
@@ -95,10 +89,7 @@ def prompt_senders(rollup: Rollup) -> dict[str, int]:
 
 def usage_rows(rollup: Rollup) -> list[UsageRow]:
     """What every account did that made exchanges, by its id."""
-    releases = Batch.of(
-        Record.from_json(payload.encode())
-        for payload in rollup.fetch("others").column("payload").to_pylist()
-    ).releases
+    releases = others(rollup).releases
     released = [row["released_at_ms"] for row in releases.values()]
     known = pa.table(
         {"model": list(releases), "released_ms": released},
@@ -117,16 +108,15 @@ def usage_rows(rollup: Rollup) -> list[UsageRow]:
     return list(found.values())
 
 
-def table(rows: Iterable[SightingsRow], family: Mapping[str, str]) -> pa.Table:
+def table(rows: Iterable[SightingsRow]) -> pa.Table:
     """Sightings of some accounts as columns, one row for an account and a thing.
 
-    Networks are derived from addresses, the hour from the sign-up, and families take
-    the place of prompts, so an account's sightings of several prompts of one family
-    become one.
+    Networks are derived from addresses, the hour from the sign-up. Prompts are named
+    by their families, so an account's sightings of several of one become one.
     """
     columns: tuple[list[object], ...] = ([], [], [], [], [], [])
     for row in rows:
-        for (kind, key), (first, last, count) in _merged(row, family).items():
+        for (kind, key), (first, last, count) in _merged(row).items():
             for column, value in zip(
                 columns, (row.account, kind, key, first, last, count), strict=True
             ):
@@ -138,7 +128,7 @@ def table(rows: Iterable[SightingsRow], family: Mapping[str, str]) -> pa.Table:
 
 
 def _merged(
-    row: SightingsRow, family: Mapping[str, str]
+    row: SightingsRow,
 ) -> dict[tuple[str, str], tuple[int, int, int]]:
     merged: dict[tuple[str, str], tuple[int, int, int]] = {}
 
@@ -156,13 +146,9 @@ def _merged(
         if kind is None:
             continue
         if kind == "prompt":
-            add("prompt_family", family.get(key, key), first, last, count)
+            add("prompt_family", key, first, last, count)
             continue
         add(kind, key, first, last, count)
         if kind == "ip_address":
             add("network", network_of(key), first, last, count)
     return merged
-
-
-def _texts(**columns: list[str]) -> pa.Table:
-    return pa.table({name: pa.array(c, pa.string()) for name, c in columns.items()})

@@ -232,8 +232,6 @@ class Rig:
             for (table,) in journal.execute(_TABLES).fetchall():
                 journal.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
             journal.commit()
-        # A cache of what the journal held under the same id.
-        shutil.rmtree(self.data / "rollup", ignore_errors=True)
         with self.stores() as (graph, _), graph.driver.session() as session:
             session.run(
                 "MATCH (n) WHERE NOT n:SchemaVersion "

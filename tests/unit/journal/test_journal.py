@@ -294,11 +294,13 @@ def test_events_after_offsets_are_counted(journal):
     assert journal.count_after(last) == 0
 
 
-def test_every_event_is_scanned_once_whatever_the_pages(journal):
+def test_every_event_comes_once_whatever_the_pages(journal):
     records = [an_access(f"acc_{n}", id=f"ev-{n}") for n in range(25)]
     journal.append(records)
 
-    found = list(journal.scan(page=10))
-
-    assert found == [(r.source, r.id, r.to_json()) for r in records]
-    assert list(journal.scan(page=25)) == found
+    for limit in (10, 25, 26):
+        pages = journal.pages(after=0, limit=limit)
+        found = [payload for _, page in pages for payload in page]
+        assert found == [record.to_json() for record in records]
+    assert journal.payload_at(25) == records[24].to_json()
+    assert journal.payload_at(26) is None

@@ -16,7 +16,7 @@ SELECT
     account, 'network', network,
     min(first_ms), max(last_ms), CAST(sum(count) AS BIGINT)
 FROM sightings AS s
-INNER JOIN networks AS n ON n.key = s.key
+INNER JOIN networks AS n ON n.ip = s.key
 WHERE kind = 'ip_address'
 GROUP BY account, network
 UNION ALL
