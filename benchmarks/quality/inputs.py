@@ -31,6 +31,7 @@ MAKERS = (
     "domain/batches.py",
     "domain/identifiers.py",
     "domain/prompts.py",
+    "services/rollup.py",
     "services/sightings.py",
 )
 
