@@ -30,6 +30,8 @@ from backend.domain.sketches import (
     sharing,
 )
 
+_Hashes = npt.NDArray[np.uint64]
+
 # Mean of the shares of words and of pairs in common, weighed by rarity.
 LEAST_ALIKE = 0.25
 # So much more is asked for but where one prompt joins a family: there the middle takes
@@ -51,6 +53,8 @@ _COPY_MEETINGS = 8
 # One more rare shingle that only one of them has, in each half: few shingles in common
 # prove little.
 _DOUBT = 4 * BIT
+# A number is worth most once one prompt in 256 has it, which so many prompts tell.
+_SAMPLE = 1 << 17
 # From here on the middle of a family is worth more than one of its members.
 _LEAST_MEMBERS = 3
 
@@ -66,8 +70,8 @@ def families(
     if not keys:
         return []
     rows = np.ascontiguousarray(signatures, dtype=np.uint32)
-    unique, inverse, counts = distinct(rows)
-    heads = _grouped(unique, counts, least)[inverse].tolist()
+    unique, inverse, counts, hashes = distinct(rows)
+    heads = _grouped(unique, counts, hashes, least)[inverse].tolist()
     name: dict[int, str] = {}
     for row, key in zip(inverse.tolist(), keys, strict=True):
         name[row] = min(name.get(row, key), key)
@@ -99,13 +103,12 @@ def middles(unique: Signatures, members: Rows, heads: Rows) -> Signatures:
     """The most frequent number in each column by family; the head's if it is small.
 
     Where most members kept the template's words they kept its numbers, so this comes
-    near the template's own signature, even if nobody sent the bare template.
+    near the template's own signature, even if nobody sent the bare template. Rows
+    with -1 in ``members`` are in no family.
     """
-    sizes = np.bincount(members, minlength=len(heads))
+    grouped = members[members >= 0]
+    sizes = np.append(np.bincount(grouped, minlength=len(heads)), 0)
     rows = np.flatnonzero(sizes[members] >= _LEAST_MEMBERS)
-    if not len(rows) and len(heads) == len(unique):
-        # Before anything is joined; a copy of all would be the largest thing there is.
-        return unique
     found = unique[heads]
     if len(rows):
         large, of = np.unique(members[rows], return_inverse=True)
@@ -113,39 +116,60 @@ def middles(unique: Signatures, members: Rows, heads: Rows) -> Signatures:
     return found
 
 
-def _grouped(unique: Signatures, counts: Rows, least: float) -> Rows:
+def _grouped(unique: Signatures, counts: Rows, hashes: _Hashes, least: float) -> Rows:
     """Head's row of each row of ``unique``."""
     heads = members = busy = np.arange(len(unique))
+    rows = unique
     for bar in (max(least, _FIRST_ALIKE), least, least):
-        if not len(busy):
-            break
-        rows = middles(unique, members, heads)
-        rows = rows if len(busy) == len(rows) else rows[busy]
         sizes = np.bincount(members, weights=counts).astype(np.intp)[busy]
         large = np.bincount(members)[busy] >= _LEAST_MEMBERS
-        joined, met = _joined(rows, sizes, large, bar)
+        joined, met = _joined(rows, sizes, hashes[heads[busy]], large, bar)
         first = np.arange(len(heads))
         first[busy] = busy[joined]
         kept, joined = np.unique(first, return_inverse=True)
         heads, members = heads[kept], joined[members]
         # What met nobody meets no middle either, and most prompts are like no other.
         busy = np.unique(joined[busy[met]])
+        if not len(busy):
+            break
+        number = np.full(len(heads), -1)
+        number[busy] = np.arange(len(busy))
+        rows = middles(unique, number[members], heads[busy])
     return heads[members]
 
 
 def _joined(
-    rows: Signatures, sizes: Rows, large: npt.NDArray[np.bool_], bar: float
+    rows: Signatures,
+    sizes: Rows,
+    hashes: _Hashes,
+    large: npt.NDArray[np.bool_],
+    bar: float,
 ) -> tuple[Rows, npt.NDArray[np.bool_]]:
     """First row of each row's group, and whether the row was compared with any."""
-    columns = np.ascontiguousarray(rows.T)
-    part = min(1, len(columns) / _OF_COLUMNS)
+    part = min(1, rows.shape[1] / _OF_COLUMNS)
     least = max(1, int(_LEAST_MEETINGS * part))
-    pairs, rank = meetings(bands(columns), sizes, least=least)
+    pairs, rank = meetings(bands(rows), sizes, hashes, least=least)
     met = np.zeros(len(rows), bool)
     met[pairs.left] = met[pairs.right] = True
-    group = copies(pairs, len(rows), least=max(least, int(_COPY_MEETINGS * part)))
-    pairs = sharing(rows, pairs, least=int(_LEAST_EQUAL * part))
-    likeness = alike(rows, rarity(columns, group=group), pairs)
-    one_joins_many = large[pairs.left] != large[pairs.right]
+    group = copies(pairs, rank, least=max(least, int(_COPY_MEETINGS * part)))
+    # Only those that met anybody from here on, or most prompts would be copied.
+    own = np.flatnonzero(met)
+    number = np.cumsum(met) - 1
+    pairs = Pairs(number[pairs.left], number[pairs.right], pairs.times)
+    sample = _sample(hashes)
+    near = rows[own]
+    weights = rarity(near, rows[sample], group[sample])
+    pairs = sharing(near, pairs, least=int(_LEAST_EQUAL * part))
+    likeness = alike(near, weights, pairs)
+    one_joins_many = large[own[pairs.left]] != large[own[pairs.right]]
     enough = likeness >= np.where(one_joins_many, bar, bar + _OTHERWISE_MORE)
-    return nearest(pairs[enough], likeness[enough], rank), met
+    first = np.arange(len(rows))
+    first[own] = own[nearest(pairs[enough], likeness[enough], rank[own])]
+    return first, met
+
+
+def _sample(hashes: _Hashes) -> Rows:
+    """Rows that stand for all when it is asked how common a number is."""
+    if len(hashes) <= _SAMPLE:
+        return np.arange(len(hashes))
+    return np.sort(np.argpartition(hashes, _SAMPLE)[:_SAMPLE])

@@ -62,8 +62,7 @@ def scaffolds(
 
 def _grouped(own: Signatures) -> Rows:
     """Family that each family's scaffold is named by."""
-    columns = np.ascontiguousarray(own.T)
-    weights = rarity(columns)
+    weights = rarity(own)
     cores, of_core = own, weights
     heads = members = np.arange(len(own))
     for _ in range(_ROUNDS):
@@ -71,7 +70,7 @@ def _grouped(own: Signatures) -> Rows:
         kept, joined = np.unique(joined, return_inverse=True)
         heads, members = heads[kept], joined[members]
         cores = _cores(own, members)
-        of_core = rarity(np.ascontiguousarray(cores.T), columns)
+        of_core = rarity(cores, own)
         if len(kept) == len(joined):
             break
     alone = np.arange(len(own))
@@ -86,7 +85,8 @@ def _grouped(own: Signatures) -> Rows:
 def _joined(cores: Signatures, weights: Bits, sizes: Rows) -> Rows:
     """First row of each row's group."""
     found = columns_as_bands(np.ascontiguousarray(cores.T), weights >= _LEAST_TELLING)
-    pairs, rank = meetings(found, sizes, least=_LEAST_EQUAL)
+    ties = np.arange(len(cores), dtype=np.uint64)
+    pairs, rank = meetings(found, sizes, ties, least=_LEAST_EQUAL)
     worth = _shared(cores, weights, pairs)
     enough = worth >= _LEAST_WORTH
     return nearest(pairs[enough], worth[enough], rank)

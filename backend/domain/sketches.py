@@ -81,68 +81,88 @@ def in_threads(work: Callable[[Part], None], parts: Iterable[Part], rows: int) -
             pass
 
 
-def distinct(rows: Signatures) -> tuple[Signatures, Rows, Rows]:
-    """Different rows in order; where each row is among them; how often each is."""
-    # Whole rows as one value each: np.unique(axis=0) sorts column by column.
-    whole = rows.view(np.dtype((np.void, rows.shape[1] * 4))).reshape(-1)
+def distinct(rows: Signatures) -> tuple[Signatures, Rows, Rows, _Numbers]:
+    """Different rows; where each row is among them; how often each is; its hash.
+
+    Hashes have 64 bits, so equal ones are taken for equal rows, and settle ties in an
+    order that does not hang on where a row stands. Where all rows differ they are not
+    copied, which would double what is the largest thing there is.
+    """
+    factors = np.multiply.accumulate(np.full(rows.shape[1], _ODD))
+    hashes = np.empty(len(rows), np.uint64)
+
+    def sign(part: slice) -> None:
+        np.matmul(rows[part].astype(np.uint64), factors, out=hashes[part])
+
+    in_threads(sign, _parts(len(rows)), len(rows))
     _, first, inverse, counts = np.unique(
-        whole, return_index=True, return_inverse=True, return_counts=True
+        hashes, return_index=True, return_inverse=True, return_counts=True
     )
-    return rows[first], inverse.reshape(-1), counts
+    if len(first) == len(rows):
+        return rows, np.arange(len(rows)), np.ones(len(rows), np.intp), hashes
+    return rows[first], inverse.reshape(-1), counts, hashes[first]
 
 
 def rarity(
-    columns: Signatures, among: Signatures | None = None, group: Rows | None = None
+    rows: Signatures, among: Signatures | None = None, group: Rows | None = None
 ) -> Bits:
     """Sixteenths of a bit that each number is worth: one that few rows have, more.
 
-    Numbers are counted in ``among`` or the columns themselves, once for each group of
-    rows. The counts are in a table by the number's hash: that two share a cell changes
-    a weight by little, and costs no sorting.
+    Numbers are counted in ``among`` or the rows themselves, once for each group of
+    ``among``. The counts are in a table by the number's hash: that two share a cell
+    changes a weight by little, and costs no sorting.
     """
-    among = columns if among is None else among
-    group = np.arange(among.shape[1]) if group is None else group
+    among = rows if among is None else among
+    group = np.arange(len(among)) if group is None else group
     members = np.bincount(group, minlength=1)
     together = np.flatnonzero(members[group] > 1)
     count = np.count_nonzero(members)
-    bits = _table_bits(among.shape[1])
-    often = np.maximum(np.arange(among.shape[1] + 1), 1)
+    bits = _table_bits(len(among))
+    often = np.maximum(np.arange(len(among) + 1), 1)
     worth = np.minimum(np.log2(1 + count / often), _MOST_BITS)
     of_count = (worth * BIT).astype(np.uint8)
-    weights = np.empty(columns.shape, np.uint8)
+    of_cell = np.empty((rows.shape[1], 1 << bits), np.uint8)
+    weights = np.empty(rows.shape, np.uint8)
 
-    def weigh(column: int) -> None:
-        counted = _counted(among[column], bits, together, group[together])
-        cells = _cells(columns[column], bits)
-        of_count.take(counted).take(cells, out=weights[column])
-        weights[column] *= columns[column] != EMPTY
+    def weigh_cells(column: int) -> None:
+        numbers = np.ascontiguousarray(among[:, column])
+        counted = _counted(numbers, bits, together, group[together])
+        of_count.take(counted, out=of_cell[column])
 
-    in_threads(weigh, range(len(columns)), columns.shape[1])
-    return np.ascontiguousarray(weights.T)
+    def weigh(part: slice) -> None:
+        columns = np.ascontiguousarray(rows[part].T)
+        for column, (cells, numbers) in enumerate(zip(of_cell, columns, strict=True)):
+            weights[part, column] = cells.take(_cells(numbers, bits))
+        weights[part] *= rows[part] != EMPTY
+
+    in_threads(weigh_cells, range(rows.shape[1]), len(among))
+    in_threads(weigh, _parts(len(rows)), len(rows))
+    return weights
 
 
-def copies(pairs: Pairs, count: int, *, least: int) -> Rows:
+def copies(pairs: Pairs, rank: Rows, *, least: int) -> Rows:
     """For each row the one that it met most often, if that was ``least`` times."""
     near = pairs[pairs.times >= least]
-    order = np.lexsort((-near.right, near.times, near.left))
-    group = np.arange(count)
+    order = np.lexsort((-rank[near.right], near.times, near.left))
+    group = np.arange(len(rank))
     group[near.left[order]] = near.right[order]
     return group[group]
 
 
-def bands(columns: Signatures) -> Buckets:
+def bands(rows: Signatures) -> Buckets:
     """Bucket of each row in each band; -1 where a row has nothing.
 
     A band is a column of the first half and one of the second: in our signatures a
     word and a pair of words, which strangers seldom have both. Bands are the first
     index.
     """
-    middle, count = len(columns) // 2, columns.shape[1]
-    bits = _table_bits(count)
+    count, columns = rows.shape
+    middle, bits = columns // 2, _table_bits(count)
     found = np.empty((middle, count), np.int32)
 
     def fill(part: slice) -> None:
-        halves = columns[:middle, part], columns[middle:, part]
+        own = np.ascontiguousarray(rows[part].T)
+        halves = own[:middle], own[middle:]
         # Of an odd number of columns the last has no other.
         both = zip(*map(_filled, halves), strict=False)
         for band, (word, pair) in enumerate(both):
@@ -151,8 +171,7 @@ def bands(columns: Signatures) -> Buckets:
             found[:, part][:, (half == EMPTY).all(axis=0)] = -1
 
     # In parts: what is filled takes twice the room of the signatures.
-    parts = (slice(n, n + _FILLED) for n in range(0, count, _FILLED))
-    in_threads(fill, parts, count)
+    in_threads(fill, _parts(count), count)
     return found
 
 
@@ -165,28 +184,30 @@ def columns_as_bands(columns: Signatures, telling: npt.NDArray[np.bool_]) -> Buc
     return found
 
 
-def meetings(found: Buckets, sizes: Rows, *, least: int) -> tuple[Pairs, Rows]:
+def meetings(
+    found: Buckets, sizes: Rows, ties: _Numbers, *, least: int
+) -> tuple[Pairs, Rows]:
     """Each row with the first rows of its buckets, if it meets them ``least`` times.
 
     First is what stands most in the middle of others: the largest, then what shares
-    most buckets. The rank of each row comes along; rows are in their order, which
-    settles all ties.
+    most buckets, then by ``ties``. The rank of each row comes along. Buckets are used
+    up: each becomes its first row.
     """
-    rank, order = _ranked(found, sizes)
+    rank, order = _ranked(found, sizes, ties)
     own = np.arange(len(sizes), dtype=np.int32)
     table = np.empty(found.max(initial=0) + 2, np.int32)
     last_first = order[::-1].astype(np.int32)
-    met = np.empty(found.shape, np.int32)
     others = np.zeros(len(sizes), np.int32)
-    for first, cells in zip(met, found, strict=True):
+    for cells in found:
         table[cells[last_first]] = last_first
         table[-1] = -1
-        table.take(cells, out=first, mode="wrap")
+        first = table.take(cells, mode="wrap")
         np.copyto(first, own, where=first < 0)
         others += first != own
+        cells[:] = first
     busy = np.flatnonzero(others >= least)
     parts = [np.empty((3, 0), np.intp)]
-    parts += [_repeated(met, rows, least) for rows in _slices(busy)]
+    parts += [_repeated(found, rows, least) for rows in _slices(busy)]
     return Pairs(*np.concatenate(parts, axis=1)), rank
 
 
@@ -251,7 +272,7 @@ def most_frequent(rows: Signatures, members: Rows) -> tuple[Signatures, Signatur
 
 
 def _counted(column: Signatures, bits: int, together: Rows, group: Rows) -> Rows:
-    """How many groups have a number, by its cell."""
+    """How many groups have a number of each cell."""
     cells = _cells(column, bits)
     if not len(together):
         return np.bincount(cells, minlength=1 << bits)
@@ -275,6 +296,10 @@ def _repeated(met: Buckets, rows: Rows, least: int) -> npt.NDArray[np.intp]:
     return np.stack((left, right, times))[:, left != right]
 
 
+def _parts(count: int) -> Iterator[slice]:
+    return (slice(n, n + _FILLED) for n in range(0, count, _FILLED))
+
+
 def _slices(rows: Rows) -> list[Rows]:
     return [rows[n : n + _CHUNK] for n in range(0, len(rows), _CHUNK)]
 
@@ -292,13 +317,13 @@ def _components(to: Rows) -> Rows:
         group = low
 
 
-def _ranked(found: Buckets, sizes: Rows) -> tuple[Rows, Rows]:
+def _ranked(found: Buckets, sizes: Rows, ties: _Numbers) -> tuple[Rows, Rows]:
     crowd = np.zeros(len(sizes), np.int64)
     for cells in found[::_RANKING]:
         totals = np.bincount(cells + 1)
         totals[0] = 0
         crowd += np.minimum(totals, _CROWD)[cells + 1]
-    order = np.lexsort((np.arange(len(sizes)), -crowd, -sizes))
+    order = np.lexsort((ties, -crowd, -sizes))
     rank = np.empty(len(sizes), np.intp)
     rank[order] = np.arange(len(sizes))
     return rank, order

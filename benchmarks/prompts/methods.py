@@ -31,10 +31,9 @@ def half(documents: Sequence[str], *, words_only: bool, least: float) -> list[ob
 
 def one_round(documents: Sequence[str], *, least: float, weighed: bool) -> list[object]:
     """Everybody with the one most like it, once: no families' middles."""
-    unique, inverse, counts = distinct(signed(documents))
-    columns = np.ascontiguousarray(unique.T)
-    pairs, rank = meetings(bands(columns), counts, least=3)
-    weights = rarity(columns)
+    unique, inverse, counts, hashes = distinct(signed(documents))
+    pairs, rank = meetings(bands(unique), counts, hashes, least=3)
+    weights = rarity(unique)
     if not weighed:
         weights = np.minimum(weights, np.uint8(1)) * np.uint8(16)
     likeness = alike(unique, weights, pairs)

@@ -153,10 +153,21 @@ def test_families_do_not_depend_on_order():
     assert {keys[n]: f for n, f in zip(order, shuffled, strict=True)} == expected
 
 
+def test_how_common_words_are_follows_from_a_sample(monkeypatch):
+    texts = _world(13, templates=6, copies=30, share=0.2, others=300)
+    expected = _families(texts)
+
+    monkeypatch.setattr("backend.domain.families._SAMPLE", 256)
+
+    assert all(_together(_families(texts), 30, n) >= 28 for n in range(6))
+    assert len(set(_families(texts)[180:])) == len(set(expected[180:])) == 300
+
+
 def test_signatures_of_another_length_and_none():
     assert families([], np.empty((0, 192), dtype=np.uint32)) == []
     short = np.array([[1] * 17, [1] * 16 + [2], [3] * 17], dtype=np.uint32)
-    assert families(["a", "b", "c"], short) == ["a", "a", "c"]
+    found = families(["a", "b", "c"], short)
+    assert found[0] == found[1] != found[2] == "c"
 
 
 @pytest.mark.parametrize("length", [16, 64, 128, 1024])

@@ -23,10 +23,10 @@ def _pairs(*pairs):
 def test_what_many_have_is_worth_less():
     # 1000 rows: all have 7, half have 8, one has 9; 900 are empty in the last column.
     column = np.arange(100, 1100)
-    columns = np.array([[7] * 1000, [8] * 500 + [*range(500)], column], np.uint32)
-    columns[2, 100:] = EMPTY
+    rows = np.array([[7] * 1000, [8] * 500 + [*range(500)], column], np.uint32).T
+    rows[100:, 2] = EMPTY
 
-    weights = rarity(columns)
+    weights = rarity(rows)
 
     assert weights[:, 0].tolist() == [BIT] * 1000
     assert set(weights[:500, 1].tolist()) == {int(np.log2(3) * BIT)}
@@ -36,18 +36,18 @@ def test_what_many_have_is_worth_less():
 
 
 def test_rarity_among_others():
-    own = np.array([[1, 2]], np.uint32)
-    others = np.array([[1] * 64], np.uint32)
+    own = np.array([[1], [2]], np.uint32)
+    others = np.array([[1]] * 64, np.uint32)
 
     assert rarity(own, others).ravel().tolist() == [BIT, int(np.log2(65) * BIT)]
 
 
 def test_a_group_counts_once():
     # Of 64 rows, 32 are copies of row 0; each copy has 1 and a number of its own.
-    columns = np.array([[1] * 32 + [2] * 32, range(100, 164)], np.uint32)
+    rows = np.array([[1] * 32 + [2] * 32, range(100, 164)], np.uint32).T
     group = np.array([0] * 32 + [*range(32, 64)])
 
-    weights = rarity(columns, group=group)
+    weights = rarity(rows, group=group)
 
     assert weights[0, 0] == int(np.log2(1 + 33) * BIT)
     assert weights[40, 0] == int(np.log2(1 + 33 / 32) * BIT)
@@ -57,7 +57,7 @@ def test_a_group_counts_once():
 def test_a_copy_is_of_what_it_met_most_often():
     left, right, times = np.array([[3, 3, 4, 2], [1, 2, 3, 0], [20, 30, 25, 5]])
 
-    found = copies(Pairs(left, right, times), 6, least=10)
+    found = copies(Pairs(left, right, times), np.arange(6), least=10)
 
     # 4 is of 3, which is of 2.
     assert found.tolist() == [0, 1, 2, 2, 2, 5]
@@ -68,7 +68,7 @@ def test_rows_meet_the_first_of_their_buckets():
     found = np.array([[0, 0, 0, 1, -1], [2, 2, 3, 3, -1], [4, 4, 4, 5, -1]], np.int32)
     sizes = np.array([1, 3, 1, 1, 9])
 
-    pairs, rank = meetings(found, sizes, least=2)
+    pairs, rank = meetings(found, sizes, np.arange(5, dtype=np.uint64), least=2)
 
     met = zip(pairs.left, pairs.right, pairs.times, strict=True)
     assert list(met) == [(0, 1, 3), (2, 1, 2)]
@@ -119,7 +119,17 @@ def test_most_frequent_numbers_of_groups():
 def test_distinct_rows():
     rows = np.array([[2, 1], [1, 9], [2, 1]], np.uint32)
 
-    unique, inverse, counts = distinct(rows)
+    unique, inverse, counts, hashes = distinct(rows)
 
     assert unique[inverse].tolist() == rows.tolist()
     assert counts[inverse].tolist() == [2, 1, 2]
+    assert hashes[inverse][0] == hashes[inverse][2] != hashes[inverse][1]
+
+
+def test_rows_that_all_differ_are_not_copied():
+    rows = np.array([[2, 1], [1, 9], [1, 2]], np.uint32)
+
+    unique, inverse, counts, _ = distinct(rows)
+
+    assert unique is rows
+    assert (inverse.tolist(), counts.tolist()) == ([0, 1, 2], [1, 1, 1])
