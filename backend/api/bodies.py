@@ -8,14 +8,14 @@ import gzip
 import io
 import zlib
 from collections.abc import AsyncIterator, Iterator
-from typing import IO, cast
+from typing import IO, Any, cast
 
 import anyio.from_thread
 import orjson
 import zstandard
 from starlette.requests import ClientDisconnect, Request
 
-from backend.contract.files import Line, split, uncompressed
+from backend.contract.files import Block, blocks_of, split, uncompressed
 from backend.errors import InvalidInput, TooLarge, UnknownFormat
 
 LINES = "application/x-ndjson"
@@ -30,8 +30,8 @@ _DOCUMENT_BYTES = 64 << 20
 _DAMAGE = (EOFError, gzip.BadGzipFile, zlib.error, zstandard.ZstdError)
 
 
-def lines_of(request: Request, *, limit: int) -> Iterator[Line]:
-    """Lines of the body, to be taken in a worker thread while the body arrives.
+def blocks_in(request: Request, *, limit: int) -> Iterator[Block]:
+    """Lines of the body in blocks, to be taken in a worker thread while it arrives.
 
     :raises UnknownFormat: another type or packing
     :raises TooLarge: more than ``limit`` bytes, as they came or unpacked
@@ -47,12 +47,12 @@ def lines_of(request: Request, *, limit: int) -> Iterator[Line]:
         _check(int(request.headers.get("content-length", "0")), limit)
     raw = _Arriving(request.stream(), limit)
     arriving: io.BufferedReader = io.BufferedReader(raw, _PIECE)
-    return _lines(arriving, packing, kind, limit)
+    return _blocks(arriving, packing, kind, limit)
 
 
-def _lines(
+def _blocks(
     arriving: io.BufferedReader, packing: str, kind: str, limit: int
-) -> Iterator[Line]:
+) -> Iterator[Block]:
     # Also without the header: curl --data-binary @events.ndjson.gz sends none.
     plain = uncompressed(arriving)
     if plain is arriving and packing in ("gzip", "zstd") and arriving.peek(1):
@@ -60,12 +60,12 @@ def _lines(
     limited = _Limited(cast("io.BufferedIOBase", plain), limit)
     stream = io.BufferedReader(limited, _PIECE)
     if kind in _AS_DOCUMENT:
-        yield from _document(stream)
+        yield from blocks_of(map(orjson.dumps, _document(stream)))
     else:
         yield from split(stream, "The body")
 
 
-def _document(stream: IO[bytes]) -> Iterator[Line]:
+def _document(stream: IO[bytes]) -> list[Any]:
     try:
         text = stream.read(_DOCUMENT_BYTES + 1)
     except _DAMAGE as error:
@@ -78,9 +78,7 @@ def _document(stream: IO[bytes]) -> Iterator[Line]:
         raise InvalidInput(
             f"The body is not JSON: {error.msg.partition(':')[0]}"
         ) from None
-    events = found if isinstance(found, list) else [found]
-    for number, event in enumerate(events, 1):
-        yield Line(number, orjson.dumps(event))
+    return found if isinstance(found, list) else [found]
 
 
 def _check(size: int, limit: int) -> None:

@@ -4,9 +4,10 @@ import gzip
 import io
 import sys
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -17,6 +18,7 @@ from backend.contract.lines import MAX_LINE
 from backend.errors import InvalidInput
 
 _CHUNK = 1 << 20
+_LINES = 10_000
 # Four packed bytes may unpack to 128 KiB: what is unpacked at once stays under 32 MiB.
 _PACKED = 1 << 10
 _PARQUET = b"PAR1"
@@ -34,6 +36,25 @@ class Line:
     text: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Whole lines as they stood, blank ones too, and the number of the first."""
+
+    first: int
+    text: bytes
+
+    @property
+    def next(self) -> int:
+        """Number of the line after the last."""
+        return self.first + self.text.count(b"\n") + (not self.text.endswith(b"\n"))
+
+    def lines(self) -> Iterator[Line]:
+        """Its lines; of one that is too long only the first MiB and a bit."""
+        for number, line in enumerate(self.text.split(b"\n"), self.first):
+            if text := line[: MAX_LINE + 1].removeprefix(_BOM).strip():
+                yield Line(number, text)
+
+
 def check_readable(path: str) -> None:
     """InvalidInput when ``path`` cannot be read as a file or standard input."""
     if path == "-":
@@ -48,20 +69,32 @@ def check_readable(path: str) -> None:
 def read_lines(
     path: str, *, at: Callable[[int], None] = lambda n: None
 ) -> Iterator[Line]:
-    """Lines of a file, in bounded memory; ``at`` is told the bytes of it read so far.
+    """Lines of a file, as ``read_blocks`` reads them."""
+    for block in read_blocks(path, at=at):
+        yield from block.lines()
+
+
+def read_blocks(
+    path: str, *, size: int = _CHUNK, at: Callable[[int], None] = lambda n: None
+) -> Iterator[Block]:
+    """The lines of a file in blocks of about ``size`` bytes, in bounded memory.
+
+    ``at`` is told the bytes of the file read so far.
 
     :raises InvalidInput: unreadable, or damaged: what came before was given out
     """
     with _opened(path, at) as packed:
         if not path.endswith(".parquet") and packed.peek(4)[:4] != _PARQUET:
-            yield from _text_lines(packed, path)
+            yield from _text_blocks(packed, path, size)
             return
     if path == "-":
         raise InvalidInput("Parquet cannot be read from a pipe; name the file")
-    yield from _parquet_lines(Path(path))
+    yield from blocks_of(_parquet_rows(Path(path)))
 
 
-def _text_lines(packed: "io.BufferedReader[Any]", name: str) -> Iterator[Line]:
+def _text_blocks(
+    packed: "io.BufferedReader[Any]", name: str, size: int
+) -> Iterator[Block]:
     """Lines of NDJSON, or the events of a batch as lines."""
     stream = cast("io.BufferedReader[Any]", uncompressed(packed))
     try:
@@ -71,10 +104,18 @@ def _text_lines(packed: "io.BufferedReader[Any]", name: str) -> Iterator[Line]:
         raise InvalidInput(f"{name} is damaged at its start: {error}") from error
     events = _batch(head)
     if events is None:
-        yield from split(io.BufferedReader(_Joined(head, stream), _CHUNK), name)
-        return
-    for number, event in enumerate(events, 1):
-        yield Line(number, orjson.dumps(event))
+        joined = io.BufferedReader(_Joined(head, stream), _CHUNK)
+        yield from split(joined, name, size=size)
+    else:
+        yield from blocks_of(map(orjson.dumps, events))
+
+
+def blocks_of(lines: Iterable[bytes]) -> Iterator[Block]:
+    """Lines that come one by one, as blocks."""
+    first, rest = 1, iter(lines)
+    while block := list(islice(rest, _LINES)):
+        yield Block(first, b"\n".join(block))
+        first += len(block)
 
 
 def _batch(text: bytes) -> list[Any] | None:
@@ -88,25 +129,50 @@ def _batch(text: bytes) -> list[Any] | None:
     return found if isinstance(found, list) else None
 
 
-def split(stream: IO[bytes], name: str) -> Iterator[Line]:
-    """Lines of a stream; of one that is too long only the first MiB and a bit."""
-    number = 0
+def split(
+    stream: "io.BufferedReader[Any]", name: str, *, size: int = _CHUNK
+) -> Iterator[Block]:
+    """The lines of a stream in blocks of ``size`` bytes and a line or more."""
+    first = 1
+    while True:
+        text, error = _gathered(stream, size)
+        if text:
+            block = Block(first, text)
+            yield block
+            first = block.next
+        if isinstance(error, _DAMAGE):
+            raise InvalidInput(
+                f"{name} is damaged after line {first - 1}: {error}; what came before "
+                "was taken"
+            ) from error
+        if isinstance(error, OSError):
+            raise InvalidInput(
+                f"Cannot read {name} after line {first - 1}: {error.strerror}"
+            ) from error
+        if error is not None:
+            raise error
+        if not text:
+            return
+
+
+def _gathered(
+    stream: "io.BufferedReader[Any]", size: int
+) -> tuple[bytes, Exception | None]:
+    """Whole lines, and what reading failed with after them."""
+    pieces, missing = [], size
     try:
-        while line := stream.readline(MAX_LINE + 2):
-            number += 1
-            if len(line) > MAX_LINE and not line.endswith(b"\n"):
+        # Not read(), which forgets what it has when it fails.
+        while missing > 0 and (piece := stream.read1(missing)):
+            pieces.append(piece)
+            missing -= len(piece)
+        if missing <= 0 and not pieces[-1].endswith(b"\n"):
+            pieces.append(stream.readline(MAX_LINE + 2))
+            if not pieces[-1].endswith(b"\n"):
                 _skip_line(stream)
-            if text := line.removeprefix(_BOM).strip():
-                yield Line(number, text)
-    except _DAMAGE as error:
-        raise InvalidInput(
-            f"{name} is damaged after line {number}: {error}; what came before was "
-            "taken"
-        ) from error
-    except OSError as error:
-        raise InvalidInput(
-            f"Cannot read {name} after line {number}: {error.strerror}"
-        ) from error
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is raised later
+        text = b"".join(pieces)
+        return text[: text.rfind(b"\n") + 1], error
+    return b"".join(pieces), None
 
 
 def _skip_line(stream: IO[bytes]) -> None:
@@ -214,18 +280,16 @@ class _Counted(io.RawIOBase):
         return len(data)
 
 
-def _parquet_lines(path: Path) -> Iterator[Line]:
+def _parquet_rows(path: Path) -> Iterator[bytes]:
     """Rows of a Parquet file as lines; ``data`` is a struct or flattened columns."""
     import pyarrow as pa  # noqa: PLC0415 - 0.2 s
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     try:
         file = pq.ParquetFile(path)
-        number = 0
-        for batch in file.iter_batches(batch_size=10_000):
+        for batch in file.iter_batches(batch_size=_LINES):
             for row in batch.to_pylist():
-                number += 1
-                yield Line(number, orjson.dumps(_nested(row), default=str))
+                yield orjson.dumps(_nested(row), default=str)
     except (pa.ArrowException, OSError) as error:
         raise InvalidInput(f"{path} is no Parquet file that can be read") from error
 

@@ -18,6 +18,7 @@ MAX_LINE = 1 << 20
 _PROMPTS_AT_ONCE = 500
 
 _WORDS = ENVELOPE | FIELDS
+_KNOWN = {kind: frozenset(model.model_fields) for kind, model in DATA_MODELS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,9 @@ class LineReader:
         except ValidationError as error:
             return Refused(reason_of(error), _json(self._redactor.redact(raw)))
         # A field's name may be anything, so only their number is kept.
-        known = DATA_MODELS[event.type].model_fields.keys()
-        self.unknown_fields += len(raw.keys() - ENVELOPE)
-        self.unknown_fields += len(raw["data"].keys() - known)
+        for fields, known in ((raw, ENVELOPE), (raw["data"], _KNOWN[event.type])):
+            if not known.issuperset(fields):
+                self.unknown_fields += len(fields.keys() - known)
         return event
 
     def read_redacted(self, copy: dict[str, Any]) -> Record | Refused:

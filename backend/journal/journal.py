@@ -8,12 +8,21 @@ import os
 import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine, Row, create_engine, event, select, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Row,
+    Select,
+    create_engine,
+    event,
+    select,
+    text,
+)
 from sqlalchemy import func as sql
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
@@ -139,10 +148,10 @@ class Journal:
         while True:
             page = query.where(events.c.offset > after).limit(limit)
             with self.reading() as connection:
-                rows = connection.execute(page).all()
+                rows = _plain_rows(connection, page)
             if not rows:
                 return
-            after = rows[-1].offset
+            after = rows[-1][0]
             yield after, [payload for _, payload in rows]
 
     def payload_at(self, offset: int) -> bytes | None:
@@ -443,6 +452,16 @@ def _writing(engine: Engine) -> Iterator[Connection]:
         connection.begin(),
     ):
         yield connection
+
+
+def _plain_rows(connection: Connection, query: Select[Any]) -> Sequence[Any]:
+    """Rows as the driver gives them: SQLAlchemy's cost more than their reading."""
+    compiled = query.compile(
+        dialect=connection.dialect, compile_kwargs={"literal_binds": True}
+    )
+    with closing(connection.connection.cursor()) as cursor:
+        cursor.execute(str(compiled))
+        return cursor.fetchall()
 
 
 def _lock_appends(connection: Connection) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from backend.contract.files import Line
+from backend.contract.files import Block
 from backend.contract.lines import LineReader, Refused
 from backend.contract.pseudonyms import Pseudonymizer
 from backend.contract.redaction import typed
@@ -19,8 +19,6 @@ from backend.secrets import read_or_make
 from backend.services.reading import Readers, Taken
 from backend.settings import Settings
 
-# One commit each; SQLite takes 353,000 events a second at 1,000 a commit.
-_BATCH = 2000
 _SHOWN_REASONS = 5
 
 
@@ -56,21 +54,21 @@ class Receiver:
 
     def receive(
         self,
-        lines: Iterable[Line],
+        blocks: Iterable[Block],
         *,
         origin: str,
         receipt: Receipt | None = None,
         readers: Readers | None = None,
         report: Callable[[Receipt], None] = lambda receipt: None,
     ) -> Receipt:
-        """Take ``lines`` of ``origin``, adding to ``receipt``.
+        """Take the lines of ``origin``, adding to ``receipt``; a commit a block.
 
         A line that cannot be used is kept as a reject and never stops the rest; when
-        ``lines`` itself fails, what came before is durable and counted.
+        ``blocks`` itself fails, what came before is durable and counted.
         """
         receipt = Receipt() if receipt is None else receipt
         readers = readers or Readers(self._pseudonymizer, self._journal.partitions)
-        for taken in readers.read(lines, at_once=_BATCH):
+        for taken in readers.read(blocks):
             self._commit(taken, origin, receipt)
             report(receipt)
         return receipt

@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
-from backend.api.bodies import BATCH, LINES, ONE, lines_of
+from backend.api.bodies import BATCH, LINES, ONE, blocks_in
 from backend.api.dependencies import Held, HeldDep
 from backend.api.problems import documented
 from backend.api.schemas.events import Accepted
@@ -61,8 +61,8 @@ def post_events(request: Request, held: HeldDep) -> Accepted:
     before = held.journal.last_offsets()
     receipt = Receipt()
     try:
-        lines = lines_of(request, limit=held.settings.api.max_body_bytes)
-        held.receiver.receive(lines, origin="api", receipt=receipt)
+        blocks = blocks_in(request, limit=held.settings.api.max_body_bytes)
+        held.receiver.receive(blocks, origin="api", receipt=receipt)
     finally:
         # Also after a failure: what came before it is durable.
         _follow_up(held, receipt)

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 import zstandard
 
-from backend.contract.files import check_readable, read_lines
+from backend.contract.files import check_readable, read_blocks, read_lines
 from backend.contract.lines import MAX_LINE
 from backend.errors import InvalidInput
 
@@ -65,7 +65,17 @@ def test_a_line_that_is_too_long_is_cut_and_the_next_one_is_whole(file):
 
     assert (first, last) == ((1, b"a"), (3, b"b"))
     assert long[0] == 2
-    assert MAX_LINE < len(long[1]) <= MAX_LINE + 2
+    assert len(long[1]) == MAX_LINE + 1
+
+
+@pytest.mark.parametrize("size", [1, 5, 1 << 20])
+def test_blocks_of_any_size_have_the_same_lines(file, size):
+    blocks = list(read_blocks(str(file(TEXT)), size=size))
+
+    lines = [(line.number, line.text) for block in blocks for line in block.lines()]
+    assert lines == LINES
+    assert b"".join(block.text for block in blocks) == TEXT
+    assert [block.first for block in blocks[1:]] == [b.next for b in blocks[:-1]]
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress])

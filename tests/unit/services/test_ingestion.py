@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from backend.contract.files import Line
+from backend.contract.files import blocks_of
 from backend.contract.pseudonyms import Pseudonymizer
 from backend.domain.identifiers import KeyedHash
 from backend.errors import InvalidInput, NotFound
@@ -31,10 +31,11 @@ def _access(number, **changes):
     } | changes  # fmt: skip
 
 
-def _lines(events):
-    for number, event in enumerate(events, 1):
-        text = event if isinstance(event, bytes) else json.dumps(event).encode()
-        yield Line(number, text)
+def _blocks(events):
+    return blocks_of(
+        event if isinstance(event, bytes) else json.dumps(event).encode()
+        for event in events
+    )
 
 
 def _records(journal):
@@ -52,7 +53,7 @@ def test_counts_of_a_mixed_file(receiver, journal):
         _access(5, datacontenttype="application/json"),
     ]  # fmt: skip
 
-    receipt = receiver.receive(_lines(events), origin="f.ndjson")
+    receipt = receiver.receive(_blocks(events), origin="f.ndjson")
 
     assert receipt.counts() == {
         "read": 7, "accepted": 4, "duplicate": 1, "rejected": 2, "unknown_fields": 3,
@@ -66,22 +67,22 @@ def test_counts_of_a_mixed_file(receiver, journal):
     assert receipt.partitions == set(journal.last_offsets())
 
 
-def test_more_lines_than_a_batch(receiver, journal):
+def test_more_lines_than_a_block(receiver, journal):
     told = []
 
     receipt = receiver.receive(
-        _lines(_access(n) for n in range(4500)),
+        _blocks(_access(n) for n in range(10_500)),
         origin="f",
         report=lambda receipt: told.append(receipt.accepted),
     )
 
-    assert receipt.accepted == len(_records(journal)) == 4500
-    assert told == [2000, 4000, 4500]
+    assert receipt.accepted == len(_records(journal)) == 10_500
+    assert told == [10_000, 10_500]
 
 
 def test_a_source_that_breaks_off_keeps_what_came_before(receiver, journal):
     def breaking():
-        yield from _lines([_access(1), b"not json"])
+        yield from _blocks([_access(1), b"not json"])
         raise InvalidInput("damaged after line 2")
 
     receipt = Receipt()
@@ -94,7 +95,7 @@ def test_a_source_that_breaks_off_keeps_what_came_before(receiver, journal):
 
 class TestReplay:
     def _reject(self, receiver, journal, event):
-        receiver.receive(_lines([event]), origin="f")
+        receiver.receive(_blocks([event]), origin="f")
         return journal.list_rejects()[-1].id
 
     def test_a_line_put_right_is_taken_once(self, receiver, journal):

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from backend.contract.files import Line
+from backend.contract.files import Block
 from backend.contract.pseudonyms import Pseudonymizer
 from backend.domain.identifiers import KeyedHash
 from backend.errors import InvalidInput
@@ -18,25 +18,29 @@ from backend.services.reading import Readers
 PSEUDONYMIZER = Pseudonymizer(KeyedHash(b"key"))
 
 
-def _lines(count):
-    for number in range(1, count + 1):
-        event = {
-            "specversion": "1.0", "id": f"ev-{number}", "source": "s",
-            "type": "exchange.usage", "time": "2026-01-27T14:41:53Z",
-            "subject": f"acc_{number % 5}",
-            "data": {"model": "m", "exchanges": 1, "prompt": f"say {number % 7} words"},
-        }  # fmt: skip
-        text = b"{" if number % 10 == 0 else json.dumps(event | {"x": 1}).encode()
-        yield Line(number, text)
+def _blocks(count, size=7):
+    for first in range(1, count + 1, size):
+        lines = [_line(number) for number in range(first, min(first + size, count + 1))]
+        yield Block(first, b"\n".join(lines))
 
 
-def _read(lines, processes, at_once=7):
+def _line(number):
+    event = {
+        "specversion": "1.0", "id": f"ev-{number}", "source": "s",
+        "type": "exchange.usage", "time": "2026-01-27T14:41:53Z",
+        "subject": f"acc_{number % 5}",
+        "data": {"model": "m", "exchanges": 1, "prompt": f"say {number % 7} words"},
+    }  # fmt: skip
+    return b"{" if number % 10 == 0 else json.dumps(event | {"x": 1}).encode()
+
+
+def _read(blocks, processes):
     with Readers(PSEUDONYMIZER, 4, processes=processes) as readers:
-        return list(readers.read(lines, at_once=at_once))
+        return list(readers.read(blocks))
 
 
 def test_several_give_the_same_in_the_same_order():
-    one, two = _read(_lines(60), 1), _read(_lines(60), 2)
+    one, two = _read(_blocks(60), 1), _read(_blocks(60), 2)
 
     assert two == one
     assert [taken.read for taken in one] == [7] * 8 + [4]
@@ -49,12 +53,12 @@ def test_several_give_the_same_in_the_same_order():
 @pytest.mark.parametrize("processes", [1, 2])
 def test_what_came_before_a_failure_is_given_out(processes):
     def breaking():
-        yield from _lines(16)
+        yield from _blocks(16)
         raise InvalidInput("damaged after line 16")
 
     found = []
     with Readers(PSEUDONYMIZER, 4, processes=processes) as readers:
-        taken = readers.read(breaking(), at_once=7)
+        taken = readers.read(breaking())
         found += [next(taken).read for _ in range(3)]
         with pytest.raises(InvalidInput, match="damaged"):
             next(taken)
@@ -69,12 +73,12 @@ def test_no_process_outlives_a_parent_that_was_killed(tmp_path):
     script = tmp_path / "endless.py"
     script.write_text(
         "import itertools\n"
-        "from backend.contract.files import Line\n"
+        "from backend.contract.files import Block\n"
         "from tests.unit.services.test_reading import PSEUDONYMIZER, Readers\n"
         "if __name__ == '__main__':\n"
         "    with Readers(PSEUDONYMIZER, 4, processes=2) as readers:\n"
-        "        lines = (Line(n, b'{') for n in itertools.count(1))\n"
-        "        for _ in readers.read(lines, at_once=10):\n"
+        "        blocks = (Block(n, b'{') for n in itertools.count(1))\n"
+        "        for _ in readers.read(blocks):\n"
         "            print('.', flush=True)\n"
     )
     root = Path(__file__).parents[3]
