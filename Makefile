@@ -36,7 +36,7 @@ notebooks: .venv/dev  ## run the notebooks again on the stack that is up
 	$(BIN)/python docs/notebooks/run.py
 
 bench: .venv/dev  ## measure the main job; JSON in benchmarks/results
-	$(BIN)/python benchmarks/main_job.py
+	$(BIN)/python -m benchmarks.main_job
 
 image:            ## build the container image
 	docker build -f docker/Dockerfile -t samehand .

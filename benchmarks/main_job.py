@@ -8,24 +8,20 @@ already. The control, on the same events: connected components over shared addre
 devices and instruments. Times are medians over the runs; scores are those of the last,
 since equal events give equal clusters.
 
-    python benchmarks/main_job.py --accounts 20000 --seed 7 --runs 3
-    python benchmarks/main_job.py --events FILE --truth FILE
+    python -m benchmarks.main_job --accounts 20000 --seed 7 --runs 3
+    python -m benchmarks.main_job --events FILE --truth FILE
 
 One line of progress for each run goes to standard error; the JSON goes to standard
 output and into benchmarks/results.
 """
 
 import argparse
-import json
-import os
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +34,8 @@ from backend.services.evaluation import read_truth
 from backend.services.pipeline import PHASES
 from backend.settings import Settings
 from benchmarks.baseline import baselines, read
+from benchmarks.results import machine, samehand, save, say
 
-RESULTS = Path(__file__).parent / "results"
 POLL_SECONDS = 0.02
 
 
@@ -63,11 +59,7 @@ def main() -> None:
             "baselines": control(events, truth),
         }
     result["events_per_second"] = round(result["read"] / result["seconds"]["ingest"])
-    text = json.dumps(result, indent=2)
-    RESULTS.mkdir(exist_ok=True)
-    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    (RESULTS / f"main_job-{moment}.json").write_text(text + "\n")
-    print(text)
+    save("main_job", result)
 
 
 def arguments() -> argparse.Namespace:
@@ -124,17 +116,6 @@ def one_run(folder: Path, events: Path, truth: Path) -> dict[str, Any]:
     return {"seconds": seconds, "peak_mib": peaks, "found": found}
 
 
-def samehand(folder: Path, *command: str) -> Any:
-    """The object that a command prints."""
-    done = subprocess.run(
-        [sys.executable, "-m", "backend.cli", "--data-dir", folder, "--json", *command],
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    return json.loads(done.stdout)
-
-
 def follow_linkage(folder: Path) -> tuple[dict[str, float], dict[str, Any]]:
     """Seconds of each phase of a linkage job, and what the job found."""
     job_id = samehand(folder, "link", "--no-wait")["job"]
@@ -176,14 +157,6 @@ def control(events: Path, truth: Path) -> dict[str, dict[str, float | None]]:
     return baselines(read(lines).sightings, read_truth(truth))
 
 
-def machine() -> dict[str, object]:
-    return {
-        "processors": os.cpu_count(),
-        "memory_mib": psutil.virtual_memory().total >> 20,
-        "python": sys.version.split()[0],
-    }
-
-
 def medians(runs: list[dict[str, Any]]) -> dict[str, Any]:
     """Of each figure, over the runs that have it."""
     names = dict.fromkeys(name for run in runs for name in run)
@@ -197,10 +170,6 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
     begin = time.monotonic()
     result = work()
     return round(time.monotonic() - begin, 2), result
-
-
-def say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

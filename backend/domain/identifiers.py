@@ -146,9 +146,15 @@ def normal_hour(text: str) -> str:
     return hour
 
 
-@lru_cache(maxsize=1 << 16)
 def network_of(ip: str) -> str:
-    """Prefix that an address is counted under: /24 for IPv4, /48 for IPv6."""
+    """Prefix that a canonical address is counted under: /24 for IPv4, /48 for IPv6."""
+    if ":" not in ip:
+        return f"{ip.rpartition('.')[0]}.0/{_IPV4_PREFIX}"
+    return _network_of(ip)
+
+
+@lru_cache(maxsize=1 << 16)
+def _network_of(ip: str) -> str:
     address = ipaddress.ip_address(ip)
     length = _IPV4_PREFIX if address.version == 4 else _IPV6_PREFIX  # noqa: PLR2004
     return str(ipaddress.ip_network((address, length), strict=False))

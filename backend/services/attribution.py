@@ -1,6 +1,7 @@
 """Traces groups of accounts to organizations by what both have."""
 
 import ipaddress
+import socket
 from collections.abc import Iterable, Mapping, Sequence
 
 import pyarrow as pa
@@ -9,8 +10,6 @@ import pyarrow.compute as pc
 from backend.domain.attribution import Attribution, Claim, attribute
 from backend.domain.clusters import Group
 from backend.graph.linkage import AsnRow, AssetRow
-
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 def networks_of_assets(
@@ -31,14 +30,21 @@ def networks_of_assets(
             same[int(network.network_address) >> shift] = asset.value
     kinds = sightings.column("kind")
     keys = sightings.filter(pc.equal(kinds, "ip_address")).column("key").unique()
-    for key in keys.to_pylist():
-        address: Address = ipaddress.ip_address(key)
-        for (version, shift), networks in by_length.items():
-            if version == address.version and int(address) >> shift in networks:
-                found.setdefault(key, []).append(networks[int(address) >> shift])
+    for key in keys.to_pylist() if by_length else ():
+        version, address = _number_of(key)
+        for (of_version, shift), networks in by_length.items():
+            if version == of_version and address >> shift in networks:
+                found.setdefault(key, []).append(networks[address >> shift])
     for row in asns:
         found.setdefault(row.ip, []).append(row.network)
     return {ip: sorted(networks) for ip, networks in sorted(found.items())}
+
+
+def _number_of(key: str) -> tuple[int, int]:
+    """Version and number of a canonical address, without an object for each."""
+    if ":" in key:
+        return 6, int.from_bytes(socket.inet_pton(socket.AF_INET6, key))
+    return 4, int.from_bytes(socket.inet_aton(key))
 
 
 # Kind of the thing that an asset of each type names.

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from backend.compute.duckdb import DuckDBEngine
 from backend.compute.engine import Engine
@@ -33,6 +32,7 @@ from backend.domain.ties import Codes, Ties
 from backend.errors import InvalidInput
 from backend.graph.linkage import UsageRow
 from backend.services.conduct import conduct_of
+from backend.services.sightings import codes
 from backend.settings import LinkageSettings
 
 # Community of each node, given the ties and a resolution.
@@ -232,12 +232,12 @@ def _only(group: Codes, wanted: Sequence[bool] | linkage.Flags) -> Codes:
 
 def read_evidence(sightings: pa.Table, discounts: Discounts | None = None) -> Evidence:
     """The sightings as numbered columns; what is discounted says less or nothing."""
-    kinds, kind = _codes(sightings.column("kind"))
+    kinds, kind = codes(sightings.column("kind"))
     unknown = sorted(set(kinds) - set(KINDS))
     if unknown:
         raise InvalidInput(f"Linkage does not know things of the kind {unknown[0]}")
-    accounts, account = _codes(sightings.column("account"))
-    keys, key = _codes(sightings.column("key"))
+    accounts, account = codes(sightings.column("account"))
+    keys, key = codes(sightings.column("key"))
     # Few kinds: a flag for each that a key may be of costs less than sorting.
     many = max(1, len(kinds))
     code, seen = key * many + kind, np.zeros(many * len(keys), np.bool_)
@@ -384,17 +384,6 @@ def _held_by(evidence: Evidence, holdings: Iterable[Holding]) -> list[HeldBy]:
         for name, each in uses.items()
     ]
     return sorted(held, key=lambda thing: -thing.bits)
-
-
-def _codes(column: pa.ChunkedArray) -> tuple[list[str], Codes]:
-    """Distinct values and the place of each row's value among them."""
-    encoded = pc.dictionary_encode(column)
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.combine_chunks()
-    if isinstance(encoded, pa.ChunkedArray):  # there were no chunks
-        return [], np.empty(0, dtype=np.int64)
-    codes = encoded.indices.to_numpy(zero_copy_only=False)
-    return encoded.dictionary.to_pylist(), codes.astype(np.int64)
 
 
 def _milli(bits: float) -> int:

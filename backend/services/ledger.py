@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -18,6 +17,7 @@ from backend.errors import InvalidInput, NotFound
 from backend.journal.archive import Archive
 from backend.journal.journal import Journal
 from backend.services import discounts
+from backend.services.sightings import codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,9 @@ def keep(
 
 def read_uses(sightings: pa.Table, cluster: Mapping[str, int]) -> Uses:
     """The sightings as numbered columns; ``cluster`` is each member's."""
-    accounts, account = _codes(sightings.column("account"))
-    kinds, kind = _codes(sightings.column("kind"))
-    keys, key = _codes(sightings.column("key"))
+    accounts, account = codes(sightings.column("account"))
+    kinds, kind = codes(sightings.column("kind"))
+    keys, key = codes(sightings.column("key"))
     many = max(1, len(keys))
     named, thing = np.unique(kind * many + key, return_inverse=True)
     first, last = (
@@ -207,18 +207,3 @@ def _ledger(journal: Journal, run: str | None) -> tuple[str, list[Entry]]:
     if found is None:
         raise NotFound(f"The run {run} is older than the ledger, and kept none")
     return run, found
-
-
-def _codes(column: pa.ChunkedArray) -> tuple[list[str], np.ndarray[Any, Any]]:
-    """Distinct values, ascending, and the place of each row's value among them.
-
-    Ascending, since accounts of equal times are sampled in the order of their names.
-    """
-    encoded = pc.dictionary_encode(column).combine_chunks()
-    if isinstance(encoded, pa.ChunkedArray):  # there were no chunks
-        return [], np.empty(0, dtype=np.int64)
-    values = encoded.dictionary.to_pylist()
-    order = sorted(range(len(values)), key=values.__getitem__)
-    rank = np.empty(len(values), dtype=np.int64)
-    rank[order] = np.arange(len(values))
-    return [values[place] for place in order], rank[encoded.indices.to_numpy()]
