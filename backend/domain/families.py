@@ -152,15 +152,14 @@ def _joined(
     met = np.zeros(len(rows), bool)
     met[pairs.left] = met[pairs.right] = True
     group = copies(pairs, rank, least=max(least, int(_COPY_MEETINGS * part)))
-    # Only those that met anybody from here on, or most prompts would be copied.
-    own = np.flatnonzero(met)
-    number = np.cumsum(met) - 1
+    pairs = sharing(rows, pairs, least=int(_LEAST_EQUAL * part))
+    # Only what may join anything from here on, or all prompts would be copied.
+    own = np.unique(np.concatenate((pairs.left, pairs.right)))
+    number = np.zeros(len(rows), np.intp)
+    number[own] = np.arange(len(own))
     pairs = Pairs(number[pairs.left], number[pairs.right], pairs.times)
-    sample = _sample(hashes)
-    near = rows[own]
-    weights = rarity(near, rows[sample], group[sample])
-    pairs = sharing(near, pairs, least=int(_LEAST_EQUAL * part))
-    likeness = alike(near, weights, pairs)
+    near, sample = rows[own], _sample(hashes)
+    likeness = alike(near, rarity(near, rows[sample], group[sample]), pairs)
     one_joins_many = large[own[pairs.left]] != large[own[pairs.right]]
     enough = likeness >= np.where(one_joins_many, bar, bar + _OTHERWISE_MORE)
     first = np.arange(len(rows))

@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import Lock
 from typing import TypeVar
 
 import numpy as np
@@ -195,16 +196,22 @@ def meetings(
     """
     rank, order = _ranked(found, sizes, ties)
     own = np.arange(len(sizes), dtype=np.int32)
-    table = np.empty(found.max(initial=0) + 2, np.int32)
     last_first = order[::-1].astype(np.int32)
+    cells, one_at_a_time = found.max(initial=0) + 2, Lock()
     others = np.zeros(len(sizes), np.int32)
-    for cells in found:
-        table[cells[last_first]] = last_first
+
+    def meet(band: int) -> None:
+        table = np.empty(cells, np.int32)
+        # Not by indexing, which takes twice the time.
+        np.put(table, found[band].take(last_first), last_first, mode="wrap")
         table[-1] = -1
-        first = table.take(cells, mode="wrap")
+        first = table.take(found[band], mode="wrap")
         np.copyto(first, own, where=first < 0)
-        others += first != own
-        cells[:] = first
+        found[band] = first
+        with one_at_a_time:
+            np.add(others, first != own, out=others)
+
+    in_threads(meet, range(len(found)), len(sizes))
     busy = np.flatnonzero(others >= least)
     parts = [np.empty((3, 0), np.intp)]
     parts += [_repeated(found, rows, least) for rows in _slices(busy)]
@@ -212,17 +219,13 @@ def meetings(
 
 
 def sharing(rows: Signatures, pairs: Pairs, *, least: int) -> Pairs:
-    """Pairs with at least so many equal numbers; by their last bytes, so a few more."""
-    short = (rows & np.uint32(0xFF)).astype(np.uint8)
-    # No number is taken for an empty place, nor an empty place for a number.
-    np.minimum(short, np.uint8(0xFE), out=short)
-    short[rows == EMPTY] = 0xFF
+    """Pairs with at least so many equal numbers."""
     enough = np.empty(len(pairs.left), bool)
 
     def compare(span: Span) -> None:
         part, left, right = span
-        one, other = short[left], short[right]
-        same = (one == other) & (one != np.uint8(0xFF))
+        one, other = rows[left], rows[right]
+        same = (one == other) & (one != EMPTY)
         enough[part] = np.count_nonzero(same, axis=1) >= least
 
     in_threads(compare, pairs.chunks(), len(pairs.left))

@@ -1,5 +1,4 @@
 import numpy as np
-import pytest
 
 from backend.domain.prompts import EMPTY
 from backend.domain.sketches import (
@@ -81,15 +80,6 @@ def test_pairs_that_share_enough():
     found = sharing(rows, _pairs((1, 0), (2, 0)), least=2)
 
     assert found.left.tolist() == [1]
-
-
-@pytest.mark.parametrize("value", [0xFF, 0x1FF, EMPTY - 1])
-def test_a_number_is_not_taken_for_an_empty_place(value):
-    rows = np.array([[value], [EMPTY], [value]], np.uint32)
-
-    found = sharing(rows, _pairs((1, 0), (2, 0)), least=1)
-
-    assert found.left.tolist() == [2]
 
 
 def test_rows_join_the_one_most_like_them():
