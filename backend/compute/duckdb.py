@@ -64,6 +64,11 @@ class DuckDBEngine:
         text = with_parameters(statement(by or name), parameters)
         self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {text}")
 
+    def table_beside(self, name: str, by: str, tables: Mapping[str, pa.Table]) -> None:
+        """Materialize the statement ``by``, which reads ``tables`` without a copy."""
+        with self._beside(tables):
+            self.table(name, by)
+
     def fetch(self, name: str) -> pa.Table:
         """All rows of ``name``."""
         return self._connection.table(name).to_arrow_table()

@@ -142,11 +142,10 @@ class Rollup:
 
     def _draw(self, payloads: Sequence[bytes]) -> None:
         texts = pa.array(payloads, pa.binary()).cast(pa.string())
-        self._engine.put("chunk", pa.table({"payload": texts}))
-        self._engine.table("parsed", "rollup/parsed")
+        chunk = pa.table({"payload": texts})
+        self._engine.table_beside("parsed", "rollup/parsed", {"chunk": chunk})
         for table in TABLES:
             self._engine.append(f"new_{table}", f"rollup/draw/{table}")
-        self._engine.drop("chunk")
         self._engine.drop("parsed")
 
     def _settle(self, table: str) -> None:

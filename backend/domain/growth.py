@@ -153,9 +153,10 @@ class Growth:
         """Share of each group's members that would pass without its strongest things.
 
         One thing for every ``MEMBERS_PER_THING`` is left out, and none of a group of
-        fewer than ``LEAST_TESTED``. A blob that one text holds together, passed around
+        fewer than ``LEAST_TESTED``; but no more than could have brought each member
+        ``TIMES_BROUGHT`` times. A blob that one text holds together, passed around
         behind one carrier's addresses, falls; a group that shares many different things
-        stands.
+        stands, however large it is.
         """
         sizes = np.bincount(group[group >= 0])
         weights = self._scoring.weigh(self._between, group)
@@ -165,7 +166,10 @@ class Growth:
         first = np.searchsorted(of_group, np.arange(sizes.size))
         rank = np.arange(order.size) - first[of_group]
         most = sizes // linkage.MEMBERS_PER_THING + (sizes >= linkage.LEAST_TESTED)
-        gone = order[rank < most[of_group]]
+        brought = np.append(0, np.cumsum(weights.accounts[order]))
+        before = brought[:-1] - brought[first][of_group]
+        needed = before < linkage.TIMES_BROUGHT * sizes[of_group]
+        gone = order[(rank < most[of_group]) & needed]
         codes = np.sort(weights.group[gone] * self._things + weights.thing[gone])
         left = self._without(group, codes)
         scores = self._scoring.score(left, group, self._cells)

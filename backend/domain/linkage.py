@@ -58,6 +58,9 @@ HOLD_BITS = 14.0
 # card and a device.
 MEMBERS_PER_THING = 100
 LEAST_TESTED = 20
+# Things that each member of a large group could have got in by so often are enough to
+# leave out: a thousand accounts with five of twenty texts each are not held by ten.
+TIMES_BROUGHT = 2
 # Less than this share passing without them: one thing holds the group.
 LEAST_STANDING = 0.1
 # A member is weak beside the others when it has less than all but so few of them, and

@@ -148,7 +148,7 @@ class Journal:
         while True:
             page = query.where(events.c.offset > after).limit(limit)
             with self.reading() as connection:
-                rows = _plain_rows(connection, page)
+                rows = plain_rows(connection, page)
             if not rows:
                 return
             after = rows[-1][0]
@@ -454,7 +454,7 @@ def _writing(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def _plain_rows(connection: Connection, query: Select[Any]) -> Sequence[Any]:
+def plain_rows(connection: Connection, query: Select[Any]) -> Sequence[Any]:
     """Rows as the driver gives them: SQLAlchemy's cost more than their reading."""
     compiled = query.compile(
         dialect=connection.dialect, compile_kwargs={"literal_binds": True}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from backend.journal.journal import Journal
+from backend.journal.journal import Journal, plain_rows
 from backend.journal.tables import prompts
 
 _AT_ONCE = 10_000
@@ -12,7 +12,16 @@ _AT_ONCE = 10_000
 
 def read_signatures(journal: Journal) -> Iterator[tuple[str, bytes]]:
     """Key and packed signature of every prompt, in the order of their arrival."""
-    query = select(prompts.c.key, prompts.c.minhash).order_by(prompts.c.number)
-    with journal.reading() as connection:
-        rows = connection.execution_options(yield_per=_AT_ONCE).execute(query)
-        yield from (tuple(row) for row in rows)
+    query = (
+        select(prompts.c.number, prompts.c.key, prompts.c.minhash)
+        .order_by(prompts.c.number)
+        .limit(_AT_ONCE)
+    )
+    after = 0
+    while True:
+        with journal.reading() as connection:
+            rows = plain_rows(connection, query.where(prompts.c.number > after))
+        if not rows:
+            return
+        after = rows[-1][0]
+        yield from ((key, minhash) for _, key, minhash in rows)

@@ -1,6 +1,7 @@
 """The journal's columns, brought up to date where they are needed."""
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import pyarrow as pa
 
@@ -60,10 +61,15 @@ def _pages(
     journal: Journal, after: int, before: int | None, report: Report
 ) -> Iterator[tuple[int, Sequence[bytes]]]:
     done = 0
-    for last, payloads in journal.pages(after=after, before=before, limit=_AT_ONCE):
-        yield last, payloads
-        done += len(payloads)
-        report(done)
+    pages = journal.pages(after=after, before=before, limit=_AT_ONCE)
+    with ThreadPoolExecutor(1) as reader:
+        # The next page is read while one is summed up, which takes no interpreter.
+        coming = reader.submit(next, pages, None)
+        while page := coming.result():
+            coming = reader.submit(next, pages, None)
+            yield page
+            done += len(page[1])
+            report(done)
 
 
 def prefixes(rollup: Rollup) -> pa.Table:
