@@ -64,10 +64,17 @@ class DuckDBEngine:
         text = with_parameters(statement(by or name), parameters)
         self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {text}")
 
-    def table_beside(self, name: str, by: str, tables: Mapping[str, pa.Table]) -> None:
+    def table_beside(
+        self,
+        name: str,
+        by: str,
+        tables: Mapping[str, pa.Table],
+        /,
+        **parameters: Parameter,
+    ) -> None:
         """Materialize the statement ``by``, which reads ``tables`` without a copy."""
         with self._beside(tables):
-            self.table(name, by)
+            self.table(name, by, **parameters)
 
     def fetch(self, name: str) -> pa.Table:
         """All rows of ``name``."""

@@ -126,6 +126,13 @@ class Rollup:
         """Rows of ``sql/rollup/name.sql``, which may read ``tables`` besides."""
         return self._engine.query(f"rollup/{name}", tables, **numbers)
 
+    def number(
+        self, table: str, by: str, tables: Mapping[str, pa.Table], *, first: int
+    ) -> int:
+        """Make ``table`` of ``sql/by.sql``, numbered from ``first``; how many rows."""
+        self._engine.table_beside(table, by, tables, first=first)
+        return self._engine.count(table)
+
     def write(self, name: str, file: Path, tables: Mapping[str, pa.Table]) -> int:
         """Write the rows of ``sql/name.sql`` to a Parquet file; how many they are."""
         return self._engine.write(name, file, tables)

@@ -24,6 +24,8 @@ def import_graph(
 ) -> None:
     """Make a store of ``nodes`` and ``relationships`` beside the graph's.
 
+    Nodes are numbered from 0, without gaps.
+
     The running server does not notice; ``exchange`` puts the store into its place.
     ``beat`` is called twice a second.
 
@@ -42,6 +44,7 @@ def import_graph(
             "full",
             "neo4j",
             "--input-type=parquet",
+            "--id-type=actual",
             f"--max-off-heap-memory={_TABLES_MIB}m",
             *(f"--nodes={_source(file)}" for file in nodes),
             *(f"--relationships={_source(file)}" for file in relationships),

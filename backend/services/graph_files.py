@@ -102,7 +102,11 @@ def write_graph(
             _PARTITIONS,
         )
     }
-    total = len(_NODES) + len(_RELATIONSHIPS)
+    total, first = len(_NODES) + len(_RELATIONSHIPS), 0
+    for name in _NODES:
+        # Numbers that nodes can be found by at once: the importer needs no index.
+        numbered = f"numbered_{name}", f"graph/numbers/{name}"
+        first += rollup.number(*numbered, tables, first=first)
 
     def write(names: Mapping[str, str | None], done: int) -> tuple[GraphFile, ...]:
         made = []

@@ -1,6 +1,6 @@
--- Nodes of identifiers, those that only assets name included.
+-- Nodes of identifiers.
 SELECT
-    concat(t.kind, ' ', t.key) AS ":ID(Identifier)",
+    t.number AS ":ID",
     t.key AS "key:string",
     t.kind AS "kind:string",
     bin AS "bin:string",
@@ -13,13 +13,7 @@ SELECT
         ELSE 'prefix'
     END AS "network_kind:string",
     concat(label, ';Identifier') AS ":LABEL"
-FROM (
-    SELECT DISTINCT kind, key FROM sightings
-    UNION
-    SELECT 'network', network FROM networks
-    UNION
-    SELECT kind, value FROM assets WHERE kind IS NOT NULL
-) AS t
+FROM numbered_identifiers AS t
 INNER JOIN kinds AS k ON k.kind = t.kind
 LEFT JOIN instruments AS i ON t.kind = 'instrument' AND i.key = t.key
 LEFT JOIN phones AS p ON t.kind = 'phone' AND p.key = t.key

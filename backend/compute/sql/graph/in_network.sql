@@ -1,5 +1,7 @@
 -- Prefix and autonomous systems of addresses.
 SELECT
-    concat('ip_address ', ip) AS ":START_ID(Identifier)",
-    concat('network ', network) AS ":END_ID(Identifier)"
-FROM networks
+    i.number AS ":START_ID",
+    t.number AS ":END_ID"
+FROM networks AS n
+INNER JOIN numbered_identifiers AS i ON i.kind = 'ip_address' AND i.key = n.ip
+INNER JOIN numbered_identifiers AS t ON t.kind = 'network' AND t.key = n.network

@@ -1,7 +1,8 @@
--- Nodes of models, released or used.
+-- Nodes of models.
 SELECT
-    coalesce(e.model, r.model) AS "name:ID(Model)",
-    moment(released_ms) AS "released_at:datetime",
+    n.number AS ":ID",
+    n.model AS "name:string",
+    moment(released_ms) AS released_at,
     "order" AS "release_order:string"
-FROM (SELECT DISTINCT model FROM exchanges) AS e
-FULL JOIN releases AS r ON r.model = e.model
+FROM numbered_models AS n
+LEFT JOIN releases AS r ON r.model = n.model

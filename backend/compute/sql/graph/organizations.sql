@@ -1,6 +1,8 @@
 -- Nodes of organizations.
 SELECT
-    id AS "id:ID(Organization)",
+    n.number AS ":ID",
+    o.id AS "id:string",
     name AS "name:string",
     "order" AS "name_order:string"
-FROM organizations
+FROM organizations AS o
+INNER JOIN numbered_organizations AS n ON n.organization = o.id

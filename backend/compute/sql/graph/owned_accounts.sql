@@ -1,15 +1,17 @@
 -- Accounts that organizations own.
 SELECT
-    organization_id AS ":START_ID(Organization)",
-    value AS ":END_ID(Account)",
+    o.number AS ":START_ID",
+    a.number AS ":END_ID",
     asset_type AS "asset_type:string",
-    moment(first_ms) AS "first_seen:datetime",
-    moment(last_ms) AS "last_seen:datetime",
+    moment(first_ms) AS first_seen,
+    moment(last_ms) AS last_seen,
     count AS "count:long",
     "order" AS "order:string",
     confidence AS "confidence:double",
     source AS "source:string",
-    moment(valid_from_ms) AS "valid_from:datetime",
-    moment(valid_to_ms) AS "valid_to:datetime"
-FROM assets
+    moment(valid_from_ms) AS valid_from,
+    moment(valid_to_ms) AS valid_to
+FROM assets AS s
+INNER JOIN numbered_organizations AS o ON o.organization = s.organization_id
+INNER JOIN numbered_accounts AS a ON a.account = s.value
 WHERE asset_type = 'account'

@@ -1,7 +1,8 @@
 -- How far the graph follows each partition of the journal.
 SELECT
-    CAST(partition AS VARCHAR) AS ":ID(Partition)",
-    partition AS "id:long",
+    n.number AS ":ID",
+    p."partition" AS "id:long",
     journal AS "journal:string",
     "offset" AS "offset:long"
-FROM partitions
+FROM partitions AS p
+INNER JOIN numbered_partitions AS n ON n."partition" = p."partition"
