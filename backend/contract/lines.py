@@ -7,7 +7,14 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
-from backend.contract.events import DATA_MODELS, ENVELOPE, EVENT, Event, Usage
+from backend.contract.events import (
+    DATA_MODELS,
+    ENVELOPE,
+    EVENT,
+    WITHOUT_NUL,
+    Event,
+    Usage,
+)
 from backend.contract.pseudonyms import Pseudonymizer
 from backend.contract.redaction import FIELDS, Redactor, masked, masked_text, restored
 from backend.domain.events import Record
@@ -124,6 +131,8 @@ def _fault(fault: Any) -> str:
         return "type is none of the contract's"
     if kind == "union_tag_not_found":
         return "type is missing"
+    if kind == "string_pattern_mismatch" and WITHOUT_NUL in message:
+        return f"{place} must not contain NUL"
     if kind == "value_error":
         return f"{place} {message.removeprefix('Value error, ')}"
     return f"{place}: {message[:1].lower()}{message[1:]}"

@@ -14,7 +14,7 @@ from backend.contract.events import (
     SignupData,
     UsageData,
 )
-from backend.domain.events import EventType, Record
+from backend.domain.events import TYPES, Record
 from backend.domain.identifiers import (
     KeyedHash,
     email_shape,
@@ -60,7 +60,7 @@ class Pseudonymizer:
         return Record(
             event.source,
             event.id,
-            EventType(event.type),
+            TYPES[event.type],
             _ms(event.time),
             event.subject,
             data,

@@ -26,7 +26,7 @@ class EventType(StrEnum):
     RELEASE = "model.release"
 
 
-_TYPES = {kind.value: kind for kind in EventType}
+TYPES = {kind.value: kind for kind in EventType}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Record:
     def from_json(cls, payload: bytes) -> "Record":
         """The record that ``to_json`` made ``payload`` of, without its signature."""
         source, id_, kind, time_ms, subject, data = orjson.loads(payload)
-        return cls(source, id_, _TYPES[kind], time_ms, subject, data)
+        return cls(source, id_, TYPES[kind], time_ms, subject, data)
 
 
 def partition_of(subject: str, partitions: int) -> int:

@@ -42,8 +42,11 @@ class SchemaVersion:
                 "install the newer version of samehand again"
             )
         missing = [name for name in names("schema") if number(name) > version]
-        for name in missing:
-            self._session.alter(load(name))
+        # A new database has nothing of an older version to drop.
+        needed = [load(name) for name in missing if version or "_drop_" not in name]
+        # Indexes fill in the background, and constraints are waited for one by one.
+        for query in sorted(needed, key=lambda query: " INDEX " not in query.text):
+            self._session.alter(query)
         if missing:
             self._session.alter(AWAIT_INDEXES)
             self._session.write(RECORD, version=latest)
