@@ -119,8 +119,8 @@ def middles(unique: Signatures, members: Rows, heads: Rows) -> Signatures:
 def _grouped(unique: Signatures, counts: Rows, hashes: _Hashes, least: float) -> Rows:
     """Head's row of each row of ``unique``."""
     heads = members = busy = np.arange(len(unique))
-    rows = unique
     for bar in (max(least, _FIRST_ALIKE), least, least):
+        rows = _middles_of(busy, unique, members, heads)
         sizes = np.bincount(members, weights=counts).astype(np.intp)[busy]
         large = np.bincount(members)[busy] >= _LEAST_MEMBERS
         joined, met = _joined(rows, sizes, hashes[heads[busy]], large, bar)
@@ -132,10 +132,18 @@ def _grouped(unique: Signatures, counts: Rows, hashes: _Hashes, least: float) ->
         busy = np.unique(joined[busy[met]])
         if not len(busy):
             break
-        number = np.full(len(heads), -1)
-        number[busy] = np.arange(len(busy))
-        rows = middles(unique, number[members], heads[busy])
     return heads[members]
+
+
+def _middles_of(
+    busy: Rows, unique: Signatures, members: Rows, heads: Rows
+) -> Signatures:
+    """Middles of some of the families."""
+    if len(busy) == len(unique):
+        return unique  # before anything is joined
+    number = np.full(len(heads), -1)
+    number[busy] = np.arange(len(busy))
+    return middles(unique, number[members], heads[busy])
 
 
 def _joined(
