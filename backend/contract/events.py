@@ -299,6 +299,15 @@ Event = Annotated[
     Field(discriminator="type"),
 ]
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+# What accounts do, which is nearly all of what is sent.
+OF_ACCOUNTS: dict[str, type[_Envelope]] = {
+    "account.signup": Signup,
+    "payment.attempt": Payment,
+    "account.access": Access,
+    "exchange.usage": Usage,
+    "account.label": Label,
+    "account.status": Status,
+}
 DATA_MODELS: dict[str, type[_Model]] = {
     "account.signup": SignupData,
     "payment.attempt": PaymentData,

@@ -11,11 +11,11 @@ from backend.contract.events import (
     DATA_MODELS,
     ENVELOPE,
     EVENT,
+    OF_ACCOUNTS,
     WITHOUT_NUL,
-    Event,
-    Usage,
 )
 from backend.contract.pseudonyms import Pseudonymizer
+from backend.contract.quick import Quick, Valid
 from backend.contract.redaction import FIELDS, Redactor, masked, masked_text, restored
 from backend.domain.events import Record
 from backend.domain.prompts import packed, signatures
@@ -25,6 +25,7 @@ MAX_LINE = 1 << 20
 _PROMPTS_AT_ONCE = 500
 
 _WORDS = ENVELOPE | FIELDS
+_QUICK = Quick(OF_ACCOUNTS)
 _KNOWN = {kind: frozenset(model.model_fields) for kind, model in DATA_MODELS.items()}
 
 
@@ -56,9 +57,9 @@ class LineReader:
         """
         checked = [self._checked(line) for line in lines]
         prompts = {
-            found.data.prompt: None
+            prompt: None
             for found in checked
-            if isinstance(found, Usage) and found.data.prompt
+            if isinstance(found, Valid) and (prompt := found.data.get("prompt"))
         }
         signed = _signed(list(prompts))
         return [
@@ -68,16 +69,19 @@ class LineReader:
             for found in checked
         ]
 
-    def _checked(self, line: bytes) -> Event | Refused:
+    def _checked(self, line: bytes) -> Valid | Refused:
         if len(line) > MAX_LINE:
             return Refused("is longer than 1 MiB", _json(masked(line)))
+        plain = _QUICK.read(line)
+        if plain is not None:
+            return plain
         try:
             raw = orjson.loads(line)
         except orjson.JSONDecodeError as error:
             return Refused(f"is not JSON: {_place(error)}", masked_text(line))
         return self._validated(raw)
 
-    def _validated(self, raw: Any) -> Event | Refused:
+    def _validated(self, raw: Any) -> Valid | Refused:
         if not isinstance(raw, dict):
             return Refused("is not a JSON object", _json(masked(raw)))
         try:
@@ -88,7 +92,7 @@ class LineReader:
         for fields, known in ((raw, ENVELOPE), (raw["data"], _KNOWN[event.type])):
             if not known.issuperset(fields):
                 self.unknown_fields += len(fields.keys() - known)
-        return event
+        return Valid.of(event)
 
     def read_redacted(self, copy: dict[str, Any]) -> Record | Refused:
         """The record of a redacted copy, with what somebody put into it since.

@@ -6,15 +6,8 @@ from types import MappingProxyType
 from typing import Any
 
 from backend.contract.assets import normal_asset
-from backend.contract.events import (
-    AssetData,
-    Event,
-    PaymentData,
-    ReleaseData,
-    SignupData,
-    UsageData,
-)
-from backend.domain.events import TYPES, Record
+from backend.contract.quick import Valid
+from backend.domain.events import TYPES, EventType, Record
 from backend.domain.identifiers import (
     KeyedHash,
     email_shape,
@@ -35,36 +28,29 @@ class Pseudonymizer:
     def __init__(self, keyed: KeyedHash) -> None:
         self.keyed = keyed
 
-    def record(self, event: Event, signed: Mapping[str, bytes] = _UNSIGNED) -> Record:
+    def record(self, event: Valid, signed: Mapping[str, bytes] = _UNSIGNED) -> Record:
         """The event as it may be stored.
 
         ``signed`` has signatures of prompts that are known, which need not be made.
         """
-        # Not model_dump, which walks types to copy a flat object.
         data = {
             name: value
-            for name, value in event.data.__dict__.items()
+            for name, value in event.data.items()
             if value is not None and value != ""
         }
-        minhash: bytes | None = None
-        if isinstance(event.data, SignupData):
-            self._signup(data)
-        elif isinstance(event.data, PaymentData):
-            self._person(data, "billing_name")
-        elif isinstance(event.data, UsageData):
+        kind, minhash = TYPES[event.type], None
+        if kind is EventType.EXCHANGE:
             minhash = _prompt(data, signed)
-        elif isinstance(event.data, AssetData):
+        elif kind is EventType.SIGNUP:
+            self._signup(data)
+        elif kind is EventType.PAYMENT:
+            self._person(data, "billing_name")
+        elif kind is EventType.ASSET:
             self._asset(data)
-        elif isinstance(event.data, ReleaseData):
+        elif kind is EventType.RELEASE:
             data["released_at_ms"] = _ms(data.pop("released_at"))
         return Record(
-            event.source,
-            event.id,
-            TYPES[event.type],
-            _ms(event.time),
-            event.subject,
-            data,
-            minhash,
+            event.source, event.id, kind, _ms(event.time), event.subject, data, minhash
         )
 
     def _signup(self, data: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from backend.contract.events import DATA_MODELS, EVENT, schema
 from backend.contract.lines import reason_of
 from backend.contract.pseudonyms import Pseudonymizer
+from backend.contract.quick import Valid
 from backend.domain.identifiers import KeyedHash
 
 DATA = {
@@ -61,7 +62,7 @@ def _reason(event):
 
 
 def _record(event):
-    return Pseudonymizer(KeyedHash(b"k")).record(EVENT.validate_python(event))
+    return Pseudonymizer(KeyedHash(b"k")).record(Valid.of(EVENT.validate_python(event)))
 
 
 @pytest.mark.parametrize("kind", DATA)

@@ -1,0 +1,179 @@
+"""Events that are plainly right, recognized in a fraction of the time.
+
+Pydantic says what is wrong with an event, and needs a third of the time that a line
+takes to find that nothing is. From its models, which stay the only word on what is
+right, structs of msgspec are made, which parse and check a line at once. They say yes
+only where the models do, and give the values that the models give; what they do not say
+yes to is the models' to judge. A property test compares the two.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
+
+import annotated_types
+import msgspec
+from pydantic import AfterValidator, BaseModel, BeforeValidator, StringConstraints
+from pydantic.fields import FieldInfo
+
+from backend.contract.events import WITHOUT_NUL, Event
+
+Check = Callable[[Any], Any]
+_NUL = b"\\u0000"
+# What CloudEvents has besides, and nothing here needs.
+_UNUSED = ("datacontenttype", "dataschema")
+
+
+class Valid(NamedTuple):
+    """An event that the contract's models accept; values in their normal form."""
+
+    type: str
+    source: str
+    id: str
+    time: datetime
+    subject: str
+    data: dict[str, Any]
+
+    @classmethod
+    def of(cls, event: Event) -> "Valid":
+        """What a model's instance says."""
+        # Not model_dump, which walks types to copy a flat object.
+        data = event.data.__dict__
+        return cls(event.type, event.source, event.id, event.time, event.subject, data)
+
+
+class Quick:
+    """Reads lines of events of some models, by their types."""
+
+    def __init__(self, models: Mapping[str, type[BaseModel]]) -> None:
+        """TypeError when a model has a field that there is no struct's for."""
+        self._checks: dict[str, list[tuple[str, Check]]] = {}
+        self._whole: dict[str, list[Check]] = {}
+        structs = tuple(self._struct(kind, model) for kind, model in models.items())
+        self._decoder = msgspec.json.Decoder(Union[structs])  # noqa: UP007
+
+    def read(self, line: bytes) -> Valid | None:
+        """The event, if it is one and nobody needs to look closer."""
+        if _NUL in line:
+            return None
+        try:
+            event = self._decoder.decode(line)
+            kind, data = event.__struct_config__.tag, event.data
+            for part, names in ((data, kind), (event, "")):
+                for name, check in self._checks[names]:
+                    value = getattr(part, name)
+                    if value is not None:
+                        setattr(part, name, check(value))
+            for check in self._whole[kind]:
+                check(data)
+        except (ValueError, RecursionError):  # msgspec's errors are ValueErrors, too
+            return None
+        values = msgspec.structs.asdict(data)
+        return Valid(kind, event.source, event.id, event.time, event.subject, values)
+
+    def _struct(self, kind: str, model: type[BaseModel]) -> type[msgspec.Struct]:
+        data: Any = model.model_fields["data"].annotation
+        inner, self._checks[kind] = _fields(data.model_fields)
+        validators = data.__pydantic_decorators__.model_validators.values()
+        self._whole[kind] = [each.func for each in validators]
+        given = {n: f for n, f in model.model_fields.items() if n not in _ELSEWHERE}
+        outer, self._checks[""] = _fields(given)
+        own = msgspec.defstruct(
+            data.__name__, inner, kw_only=True, forbid_unknown_fields=True, gc=False
+        )
+        return msgspec.defstruct(
+            model.__name__,
+            [*outer, ("data", own), *((name, str | None, None) for name in _UNUSED)],
+            kw_only=True,
+            tag_field="type",
+            tag=kind,
+            forbid_unknown_fields=True,
+            gc=False,
+        )
+
+
+_ELSEWHERE = ("type", "data")
+
+
+def _fields(
+    models: Mapping[str, FieldInfo],
+) -> tuple[list[Any], list[tuple[str, Check]]]:
+    """Fields of a struct, and what else is asked of their values."""
+    fields: list[Any] = []
+    checks: list[tuple[str, Check]] = []
+    for name, field in models.items():
+        type_, asked = _translated(field)
+        required = field.is_required()
+        fields.append((name, type_) if required else (name, type_, field.default))
+        checks += [(name, check) for check in asked]
+    return fields, checks
+
+
+def _translated(field: FieldInfo) -> tuple[Any, list[Check]]:
+    annotation: Any = field.annotation
+    if get_origin(annotation) not in (Union, UnionType):
+        return _plain(annotation, field.metadata)
+    annotation, *others = get_args(annotation)
+    if others != [NoneType]:
+        raise TypeError(f"There is no struct's field for {field}")
+    type_, checks = _plain(annotation, field.metadata)
+    return type_ | None, checks
+
+
+def _plain(annotation: Any, metadata: Iterable[Any]) -> tuple[Any, list[Check]]:
+    rules = [*_flat((*getattr(annotation, "__metadata__", ()), *metadata))]
+    if get_origin(annotation) is Annotated:
+        annotation = annotation.__origin__
+    before: list[Any] = [r.func for r in rules if isinstance(r, BeforeValidator)]
+    if before:
+        # It gets the text of the line, and what it gives is of the right type.
+        return str, before
+    checks: list[Any] = [r.func for r in rules if isinstance(r, AfterValidator)]
+    limits: dict[str, Any] = {}
+    for rule in rules:
+        if not isinstance(rule, AfterValidator):
+            limits |= _limits(rule)
+    if get_origin(annotation) is list:
+        (element,) = get_args(annotation)
+        annotation = list[_plain(element, ())[0]]  # type: ignore[misc]
+    elif annotation not in (str, int) and get_origin(annotation) is not Literal:
+        raise TypeError(f"There is no struct's field for {annotation}")
+    return Annotated[
+        annotation, msgspec.Meta(**limits)
+    ] if limits else annotation, checks
+
+
+def _limits(rule: Any) -> dict[str, Any]:
+    match rule:
+        case StringConstraints(min_length=least, max_length=most, pattern=pattern):
+            found: dict[str, Any] = {"min_length": least, "max_length": most}
+            if pattern is not None and pattern != WITHOUT_NUL:
+                found["pattern"] = _whole_pattern(str(pattern))
+            return {name: value for name, value in found.items() if value is not None}
+        case annotated_types.Ge(ge=least):
+            return {"ge": least}
+        case annotated_types.Le(le=most):
+            return {"le": most}
+        case annotated_types.Lt(lt=most):
+            return {"lt": most}
+        case annotated_types.MinLen(min_length=least):
+            return {"min_length": least}
+        case annotated_types.MaxLen(max_length=most):
+            return {"max_length": most}
+    raise TypeError(f"There is no struct's rule for {rule}")
+
+
+def _whole_pattern(pattern: str) -> str:
+    """The pattern for Python, whose ``$`` lets the end of a line pass."""
+    if not pattern.startswith("^") or not pattern.endswith("$") or "|" in pattern:
+        raise TypeError(f"{pattern} need not match the whole text")
+    return pattern[:-1] + r"\Z"
+
+
+def _flat(rules: Iterable[Any]) -> Iterator[Any]:
+    for rule in rules:
+        if isinstance(rule, FieldInfo):
+            yield from _flat(rule.metadata)
+        else:
+            yield rule
