@@ -4,7 +4,7 @@ In that order readers never see a cluster without members; deleting first would 
 such a moment.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from backend.graph.session import GraphSession
@@ -13,6 +13,7 @@ from graph_queries import Query, load
 Rows = Sequence[dict[str, Any]]
 
 MERGE_FAMILIES = load("derived.merge_families")
+MERGE_FAMILY_MEMBERS = load("derived.merge_family_members")
 MERGE_ASSET_NETWORKS = load("derived.merge_asset_networks")
 MERGE_CLUSTERS = load("derived.merge_clusters")
 MERGE_MEMBERSHIPS = load("derived.merge_memberships")
@@ -42,7 +43,11 @@ class Derived:
 
     def merge_families(self, rows: Rows) -> None:
         """Rows ``{family, size, keys}``."""
-        self._merge(MERGE_FAMILIES, rows)
+        named = [{"family": row["family"], "size": row["size"]} for row in rows]
+        self._merge(MERGE_FAMILIES, named)
+        for part in _parts(rows):
+            self._alive()
+            self._session.write(MERGE_FAMILY_MEMBERS, run_id=self._run_id, rows=part)
 
     def merge_asset_networks(self, rows: Rows) -> None:
         """Rows ``{ip, network}``."""
@@ -92,3 +97,19 @@ class Derived:
         for query in queries:
             self._alive()
             self._session.write(query, run_id=self._run_id)
+
+
+def _parts(families: Rows) -> Iterator[list[dict[str, Any]]]:
+    """Rows ``{family, keys}`` of so many keys at a time, of one family or several."""
+    part: list[dict[str, Any]] = []
+    room = _BATCH
+    for row in families:
+        keys = row["keys"]
+        while keys:
+            part.append({"family": row["family"], "keys": keys[:room]})
+            keys, room = keys[room:], room - len(part[-1]["keys"])
+            if not room:
+                yield part
+                part, room = [], _BATCH
+    if part:
+        yield part
