@@ -14,7 +14,7 @@ import pyarrow as pa
 from backend.compute.engine import Parameter, statement, with_parameters
 from backend.errors import InvalidInput, Unavailable
 
-_MEMORY = "4GB"
+_MEMORY = "3GB"
 # A table is written anew when more than one row in so many is new.
 _FEW = 10
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from backend.domain.growth import NONE
-from backend.domain.linkage import LEAST_GROUP, Evidence, Rules
+from backend.domain.linkage import LEAST_GROUP, LEAST_STANDING, Evidence, Rules
 from backend.services.detection import find_cells, growth_over
 
 from .test_linkage import evidence_of
@@ -374,3 +374,38 @@ class TestSever:
         found = self.severed(crowd(300) | ring, dict.fromkeys(ring, 0), {})
 
         assert {found[name] for name in crowd(300)} == {NONE}
+
+
+def standing(has, prefix):
+    """Share of the accounts with this prefix that pass without their strongest."""
+    evidence = evidence_of(has)
+    rules = Rules.for_sources(evidence.present(), accept_bits=4.0)
+    growth = growth_over(evidence, rules, cells_of(evidence, rules))
+    inside = [name.startswith(prefix) for name in evidence.account_ids]
+    (share,) = growth.standing(np.where(inside, 0, NONE))
+    return share
+
+
+def test_a_large_campaign_stands_without_what_brings_each_member_twice():
+    # A thing for every hundred members left out would be all of its two dozen texts.
+    ring = {
+        f"ring-{n:04}": [
+            *(("prompt_family", f"text-{(n * 7 + k * 5) % 24}") for k in range(6)),
+            ("ip_address", f"exit-{n // 12}"),
+        ]
+        for n in range(2600)
+    }
+
+    assert standing(crowd(20_000) | ring, "ring") > 0.9
+
+
+def test_a_viral_text_behind_one_carrier_does_not_stand():
+    mobile = {
+        f"phone-{n:04}": [
+            ("prompt_family", "viral"),
+            *(("ip_address", f"carrier-{(n * 3 + k * 101) % 400}") for k in (0, 1)),
+        ]
+        for n in range(2600)
+    }
+
+    assert standing(crowd(20_000) | mobile, "phone") < LEAST_STANDING

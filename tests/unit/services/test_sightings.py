@@ -1,5 +1,8 @@
+import pyarrow as pa
+import pytest
+
 from backend.domain.prompts import packed, prompt_key, signature
-from backend.services.sightings import family_of_prompts
+from backend.services.sightings import codes, family_of_prompts
 
 TEMPLATE = (
     "Write a plan with numbered steps for moving an old garden shed across the yard "
@@ -35,3 +38,28 @@ def test_prompts_are_compared_with_those_of_one_length():
     assert len(set(names)) == 5
     # Sent by one account alone, a prompt says nothing about two.
     assert telling == {names[0], names[2], "upstream:1"}
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pa.chunked_array([["b", "c"], ["a", "b"]]),
+        pa.chunked_array([["b", "c"], ["a", "b"]]).dictionary_encode(),
+        # As after a filter: the dictionary has values that no row has.
+        pa.chunked_array(
+            [pa.DictionaryArray.from_arrays([1, 3, 0, 1], ["a", "b", "a0", "c", "d"])]
+        ),
+    ],
+    ids=["texts", "dictionaries", "filtered"],
+)
+def test_codes_are_places_among_the_values_in_order(column):
+    values, place = codes(column)
+
+    assert values == ["a", "b", "c"]
+    assert place.tolist() == [1, 2, 0, 1]
+
+
+def test_codes_of_nothing():
+    values, place = codes(pa.chunked_array([], pa.string()))
+
+    assert (values, place.tolist()) == ([], [])
