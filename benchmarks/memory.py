@@ -29,8 +29,9 @@ class Memory:
     it as a context manager; ``most`` is over all of it, ``take`` since the last call.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, every: float = _INTERVAL_SECONDS) -> None:
         self._folder = str(folder)
+        self._every = every
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._sample, daemon=True)
         self._lately = Most()
@@ -55,7 +56,7 @@ class Memory:
         return lately
 
     def _sample(self) -> None:
-        while not self._ended.wait(_INTERVAL_SECONDS):
+        while not self._ended.wait(self._every):
             by: dict[str, int] = {}
             for process in _family(self._folder):
                 name = _name(process)
