@@ -134,18 +134,20 @@ def plant_ring(
         return rings.get_ring(ring_id)
     report("reading sightings", 0, 1)
     seen = read(graph, journal, settings)
+    # As texts: Arrow sorts no dictionaries.
+    everything = seen.sightings.cast(SCHEMA)
 
     def find(sightings: pa.Table) -> list[Group]:
         return detect(
             sightings,
             communities=seeker(settings),
             settings=settings.linkage,
-            usage=[*seen.usage, *use_of_ring(sightings, seen.sightings, seen.usage)],
+            usage=[*seen.usage, *use_of_ring(sightings, everything, seen.usage)],
             decided=Decided(seen.judgements, seen.discounts),
         ).groups
 
-    measured = measure(seen.sightings, recipe, find, report=report)
-    rings.add(_ring(ring_id, fingerprint(seen.sightings), recipe, measured))
+    measured = measure(everything, recipe, find, report=report)
+    rings.add(_ring(ring_id, fingerprint(everything), recipe, measured))
     kept = rings.get_ring(ring_id)
     log.info("ring planted", ring=ring_id, recall=kept.recall, days=kept.days)
     return kept
