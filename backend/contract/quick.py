@@ -21,6 +21,7 @@ from backend.contract.events import WITHOUT_NUL, Event
 
 Check = Callable[[Any], Any]
 _NUL = b"\\u0000"
+_ELSEWHERE = ("type", "data")
 # What CloudEvents has besides, and nothing here needs.
 _UNUSED = ("datacontenttype", "dataschema")
 
@@ -48,7 +49,8 @@ class Quick:
 
     def __init__(self, models: Mapping[str, type[BaseModel]]) -> None:
         """TypeError when a model has a field that there is no struct's for."""
-        self._checks: dict[str, list[tuple[str, Check]]] = {}
+        self._outer: list[tuple[str, Check]] = []
+        self._inner: dict[str, list[tuple[str, Check]]] = {}
         self._whole: dict[str, list[Check]] = {}
         structs = tuple(self._struct(kind, model) for kind, model in models.items())
         self._decoder = msgspec.json.Decoder(Union[structs])  # noqa: UP007
@@ -60,8 +62,8 @@ class Quick:
         try:
             event = self._decoder.decode(line)
             kind, data = event.__struct_config__.tag, event.data
-            for part, names in ((data, kind), (event, "")):
-                for name, check in self._checks[names]:
+            for part, checks in ((data, self._inner[kind]), (event, self._outer)):
+                for name, check in checks:
                     value = getattr(part, name)
                     if value is not None:
                         setattr(part, name, check(value))
@@ -74,11 +76,10 @@ class Quick:
 
     def _struct(self, kind: str, model: type[BaseModel]) -> type[msgspec.Struct]:
         data: Any = model.model_fields["data"].annotation
-        inner, self._checks[kind] = _fields(data.model_fields)
-        validators = data.__pydantic_decorators__.model_validators.values()
-        self._whole[kind] = [each.func for each in validators]
+        inner, self._inner[kind] = _fields(data.model_fields)
+        self._whole[kind] = _whole_checks(data)
         given = {n: f for n, f in model.model_fields.items() if n not in _ELSEWHERE}
-        outer, self._checks[""] = _fields(given)
+        outer, self._outer = _fields(given)
         own = msgspec.defstruct(
             data.__name__, inner, kw_only=True, forbid_unknown_fields=True, gc=False
         )
@@ -93,7 +94,13 @@ class Quick:
         )
 
 
-_ELSEWHERE = ("type", "data")
+def _whole_checks(model: type[BaseModel]) -> list[Check]:
+    """What is asked of all fields together, of whatever has them."""
+    decorators = model.__pydantic_decorators__
+    validators = decorators.model_validators.values()
+    if decorators.field_validators or any(v.info.mode != "after" for v in validators):
+        raise TypeError(f"There is no struct's check for a validator of {model}")
+    return [each.func for each in validators]
 
 
 def _fields(
@@ -134,19 +141,33 @@ def _plain(annotation: Any, metadata: Iterable[Any]) -> tuple[Any, list[Check]]:
     for rule in rules:
         if not isinstance(rule, AfterValidator):
             limits |= _limits(rule)
+    base = _base(annotation)
+    return Annotated[base, msgspec.Meta(**limits)] if limits else base, checks
+
+
+def _base(annotation: Any) -> Any:
+    """The type of a value without its rules."""
     if get_origin(annotation) is list:
-        (element,) = get_args(annotation)
-        annotation = list[_plain(element, ())[0]]  # type: ignore[misc]
-    elif annotation not in (str, int) and get_origin(annotation) is not Literal:
-        raise TypeError(f"There is no struct's field for {annotation}")
-    return Annotated[
-        annotation, msgspec.Meta(**limits)
-    ] if limits else annotation, checks
+        (each,) = get_args(annotation)
+        element, checks = _plain(each, ())
+        if checks:
+            raise TypeError(f"There is no struct's check for each of {annotation}")
+        return list[element]  # type: ignore[valid-type]
+    if annotation in (str, int) or get_origin(annotation) is Literal:
+        return annotation
+    raise TypeError(f"There is no struct's field for {annotation}")
 
 
 def _limits(rule: Any) -> dict[str, Any]:
     match rule:
-        case StringConstraints(min_length=least, max_length=most, pattern=pattern):
+        case StringConstraints(
+            min_length=least,
+            max_length=most,
+            pattern=pattern,
+            strip_whitespace=None,
+            to_upper=None,
+            to_lower=None,
+        ):
             found: dict[str, Any] = {"min_length": least, "max_length": most}
             if pattern is not None and pattern != WITHOUT_NUL:
                 found["pattern"] = _whole_pattern(str(pattern))

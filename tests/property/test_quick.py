@@ -1,10 +1,18 @@
 """What is recognized quickly is what the contract's models say, in every case."""
 
+from typing import Annotated
+
 import orjson
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from pydantic import BaseModel, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    StringConstraints,
+    ValidationError,
+    create_model,
+)
 
 from backend.contract.events import EVENT, OF_ACCOUNTS
 from backend.contract.quick import Quick, Valid
@@ -115,3 +123,24 @@ def _asset():
         "type": "organization.asset",
         "data": DATA["organization.asset"],
     }
+
+
+def _with_field(annotation):
+    data = create_model("Data", each=(annotation, ...))
+    base = OF_ACCOUNTS["account.access"]
+    return create_model("Access", __base__=base, data=(data, ...))
+
+
+@pytest.mark.parametrize(
+    "annotation",
+    [
+        float,
+        Annotated[str, StringConstraints(strip_whitespace=True)],
+        Annotated[str, StringConstraints(pattern="^a|b$")],
+        list[Annotated[int, AfterValidator(abs)]],
+        int | str,
+    ],
+)
+def test_a_rule_that_it_cannot_copy_is_refused(annotation):
+    with pytest.raises(TypeError, match=r"There is no struct's|need not match"):
+        Quick({"account.access": _with_field(annotation)})
