@@ -1,10 +1,11 @@
 """Applies the ordered schema files, records how far, and checks it at start."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from backend.errors import SetupError
 from backend.graph.session import GraphSession
-from graph_queries import load, names
+from graph_queries import Query, load, names
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +43,20 @@ class SchemaVersion:
                 "install the newer version of samehand again"
             )
         missing = [name for name in names("schema") if number(name) > version]
-        # A new database has nothing of an older version to drop.
-        needed = [load(name) for name in missing if version or "_drop_" not in name]
-        # Indexes fill in the background, and constraints are waited for one by one.
-        for query in sorted(needed, key=lambda query: " INDEX " not in query.text):
+        for query in map(load, missing) if version else _for_new(missing):
             self._session.alter(query)
         if missing:
             self._session.alter(AWAIT_INDEXES)
             self._session.write(RECORD, version=latest)
         return len(missing)
+
+
+def _for_new(missing: Iterable[str]) -> list[Query]:
+    """What a database needs that has no schema yet, and perhaps a whole graph."""
+    # It has nothing of an older version to drop. Indexes fill in the background, while
+    # constraints are waited for one by one.
+    needed = [load(name) for name in missing if "_drop_" not in name]
+    return sorted(needed, key=lambda query: " INDEX " not in query.text)
 
 
 def number(name: str) -> int:
