@@ -16,7 +16,7 @@ from backend.domain.prompts import Signatures
 from backend.graph.linkage import DAY_MS, SightingsRow, UsageRow
 from backend.services.rollup import others, prefixes
 
-TEXTS = ("account", "kind", "key")
+_TEXTS = ("account", "kind", "key")
 SCHEMA = pa.schema(
     [
         ("account", pa.string()),
@@ -82,7 +82,7 @@ def seen_things(rollup: Rollup, family: Mapping[str, str]) -> pa.Table:
     beside = {"families": families_of, "networks": prefixes(rollup)}
     found = rollup.query("things", beside)
     # Whoever reads texts gets them from dictionaries, which take a fourth of the room.
-    for name in TEXTS:
+    for name in _TEXTS:
         place = found.schema.get_field_index(name)
         found = found.set_column(place, name, _coded(found.column(name)))
     return found
