@@ -10,6 +10,7 @@ from backend import logs
 from backend.graph.driver import Graph, open_graph
 from backend.jobs import Jobs
 from backend.journal.journal import Journal
+from backend.services.screening import Screener
 from backend.settings import Settings, get_settings
 
 
@@ -21,14 +22,16 @@ class Resources:
     graph: Graph
     journal: Journal
     jobs: Jobs
+    screener: Screener
 
 
 @lru_cache(maxsize=1)
 def resources() -> Resources:
     """Resources of this process."""
     settings = get_settings()
+    journal = Journal.from_settings(settings)
     return Resources(
-        settings, open_graph(settings), Journal.from_settings(settings), Jobs(settings)
+        settings, open_graph(settings), journal, Jobs(settings), Screener(journal)
     )
 
 

@@ -28,14 +28,18 @@ from backend.api.routers import (
     rejects,
     rings,
     runs,
+    screening,
     search,
     traces,
 )
+from backend.contract.pseudonyms import Pseudonymizer
 from backend.graph.driver import open_graph
 from backend.jobs import Jobs
 from backend.journal.journal import Journal
 from backend.secrets import read_or_make
-from backend.services.ingestion import keyed_hash, receiver
+from backend.services.bans import Bans
+from backend.services.ingestion import Receiver, keyed_hash
+from backend.services.screening import Screener
 from backend.settings import Settings
 
 _VERSIONED = (
@@ -53,6 +57,7 @@ _VERSIONED = (
     organizations,
     identifiers,
     traces,
+    screening,
     search,
     overview,
 )
@@ -104,13 +109,19 @@ def _lifespan(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         key = settings.api.key
         journal = Journal.from_settings(settings)
+        graph = open_graph(settings, retry_seconds=_RETRY_SECONDS)
+        keyed = keyed_hash(settings)
+        pseudonymizer = Pseudonymizer(keyed)
         held = Held(
             settings=settings,
-            graph=open_graph(settings, retry_seconds=_RETRY_SECONDS),
+            graph=graph,
             journal=journal,
             jobs=Jobs(settings),
-            receiver=receiver(journal, settings),
-            keyed=keyed_hash(settings),
+            receiver=Receiver(journal, pseudonymizer),
+            screener=Screener(journal),
+            bans=Bans(graph),
+            pseudonymizer=pseudonymizer,
+            keyed=keyed,
             metrics=metrics,
             api_key=(
                 key.get_secret_value()

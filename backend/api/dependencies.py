@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Path, Request
 
 from backend.api.metrics import Metrics
+from backend.contract.pseudonyms import Pseudonymizer
 from backend.domain.identifiers import KeyedHash
 from backend.errors import NotFound
 from backend.graph.accounts import AccountRow, Accounts
@@ -16,7 +17,9 @@ from backend.graph.organizations import OrganizationRow, Organizations
 from backend.graph.session import GraphSession
 from backend.jobs import Jobs
 from backend.journal.journal import Journal
+from backend.services.bans import Bans
 from backend.services.ingestion import Receiver
+from backend.services.screening import Screener
 from backend.settings import Settings
 
 
@@ -29,6 +32,9 @@ class Held:
     journal: Journal
     jobs: Jobs
     receiver: Receiver
+    screener: Screener
+    bans: Bans
+    pseudonymizer: Pseudonymizer
     keyed: KeyedHash
     metrics: Metrics
     api_key: str

@@ -34,6 +34,7 @@ _GROUPS = (
     "clusters",
     "trace",
     "why",
+    "screen",
     "evasion",
     "export",
     "evaluate",

@@ -12,7 +12,7 @@ from backend.compute.engine import Engine
 from backend.domain import linkage
 from backend.domain.incidence import Incidence
 from backend.domain.linkage import Evidence, Flags, Floats, Ints, Rules
-from backend.domain.scoring import Cells, Scored, Scores, Weights
+from backend.domain.scoring import Cells, Profiled, Scored, Scores, Weights
 
 # Millionths of an account in ``belonging``, thousandths of a bit everywhere.
 _MILLI = 1000.0
@@ -50,6 +50,23 @@ class Scorer:
         account, group = _ints(rows, "account"), _ints(rows, "grp")
         bits = _ints(rows, "millibits") / _MILLI
         return Scores(account, group, bits, _flags(rows, "alone"))
+
+    def profile(self, having: Incidence, group: Ints, cells: Cells) -> Profiled:
+        """What the members say of whoever comes next."""
+        self._score(having, group, cells)
+        rows = self._engine.fetch("weights")
+        rows = rows.filter(pc.greater(rows.column("outside"), 0))
+        rows = rows.sort_by([("grp", "ascending"), ("thing", "ascending")])
+        self._engine.table("vouching", telling=_milli(linkage.LEAST_SOURCE_BITS))
+        vouching = np.sort(_ints(self._engine.fetch("vouching"), "account"))
+        return Profiled(
+            _ints(rows, "grp"),
+            _ints(rows, "thing"),
+            _ints(rows, "accounts"),
+            _ints(rows, "outside") / _MILLI,
+            _most(self._engine.fetch("most"), int(group.max(initial=-1)) + 1),
+            vouching,
+        )
 
     def against(
         self, having: Incidence, group: Ints, cells: Cells, asked: Ints
@@ -170,6 +187,14 @@ def _cells(cells: Cells) -> pa.Table:
 def _sources() -> pa.Table:
     speaking = np.round(linkage.SPEAKING_BITS * _MILLI).astype(np.int64)
     return pa.table({"source": np.arange(linkage.SOURCES), "speaking": speaking})
+
+
+def _most(rows: pa.Table, groups: int) -> Floats:
+    """Bits by group, source and level, of the one below where nobody reaches it."""
+    most = np.zeros((groups, linkage.SOURCES, linkage.LEVELS.size + 1))
+    at = tuple(_ints(rows, name) for name in ("grp", "source", "level"))
+    most[at] = _ints(rows, "millibits") / _MILLI
+    return np.asarray(np.maximum.accumulate(most, axis=2))
 
 
 def _scored(scores: pa.Table, tempered: pa.Table, clues: pa.Table) -> Scored:

@@ -56,7 +56,7 @@ _DOUBT = 4 * BIT
 # A number is worth most once one prompt in 256 has it, which so many prompts tell.
 _SAMPLE = 1 << 17
 # From here on the middle of a family is worth more than one of its members.
-_LEAST_MEMBERS = 3
+LEAST_MEMBERS = 3
 
 
 def families(
@@ -99,6 +99,16 @@ def alike(rows: Signatures, weights: Bits, pairs: Pairs) -> npt.NDArray[np.float
     return found
 
 
+def bar_of(large: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+    """How much a single prompt must be alike to join families, by their size."""
+    return np.where(large, LEAST_ALIKE, LEAST_ALIKE + _OTHERWISE_MORE)
+
+
+def least_equal(columns: int) -> int:
+    """How many equal numbers two signatures of one family have at least."""
+    return int(_LEAST_EQUAL * _part(columns))
+
+
 def middles(unique: Signatures, members: Rows, heads: Rows) -> Signatures:
     """The most frequent number in each column by family; the head's if it is small.
 
@@ -108,7 +118,7 @@ def middles(unique: Signatures, members: Rows, heads: Rows) -> Signatures:
     """
     grouped = members[members >= 0]
     sizes = np.append(np.bincount(grouped, minlength=len(heads)), 0)
-    rows = np.flatnonzero(sizes[members] >= _LEAST_MEMBERS)
+    rows = np.flatnonzero(sizes[members] >= LEAST_MEMBERS)
     found = unique[heads]
     if len(rows):
         large, of = np.unique(members[rows], return_inverse=True)
@@ -122,7 +132,7 @@ def _grouped(unique: Signatures, counts: Rows, hashes: _Hashes, least: float) ->
     for bar in (max(least, _FIRST_ALIKE), least, least):
         rows = _middles_of(busy, unique, members, heads)
         sizes = np.bincount(members, weights=counts).astype(np.intp)[busy]
-        large = np.bincount(members)[busy] >= _LEAST_MEMBERS
+        large = np.bincount(members)[busy] >= LEAST_MEMBERS
         joined, met = _joined(rows, sizes, hashes[heads[busy]], large, bar)
         first = np.arange(len(heads))
         first[busy] = busy[joined]
@@ -154,13 +164,13 @@ def _joined(
     bar: float,
 ) -> tuple[Rows, npt.NDArray[np.bool_]]:
     """First row of each row's group, and whether the row was compared with any."""
-    part = min(1, rows.shape[1] / _OF_COLUMNS)
+    part = _part(rows.shape[1])
     least = max(1, int(_LEAST_MEETINGS * part))
     pairs, rank = meetings(bands(rows), sizes, hashes, least=least)
     met = np.zeros(len(rows), bool)
     met[pairs.left] = met[pairs.right] = True
     group = copies(pairs, rank, least=max(least, int(_COPY_MEETINGS * part)))
-    pairs = sharing(rows, pairs, least=int(_LEAST_EQUAL * part))
+    pairs = sharing(rows, pairs, least=least_equal(rows.shape[1]))
     # Only what may join anything from here on, or all prompts would be copied.
     own = np.unique(np.concatenate((pairs.left, pairs.right)))
     number = np.zeros(len(rows), np.intp)
@@ -173,6 +183,10 @@ def _joined(
     first = np.arange(len(rows))
     first[own] = own[nearest(pairs[enough], likeness[enough], rank[own])]
     return first, met
+
+
+def _part(columns: int) -> float:
+    return min(1, columns / _OF_COLUMNS)
 
 
 def _sample(hashes: _Hashes) -> Rows:

@@ -19,7 +19,7 @@ from backend.domain.cells import between
 from backend.domain.incidence import Incidence, find
 from backend.domain.linkage import Evidence, Flags, Floats, Ints, Rules
 from backend.domain.memory import Memory
-from backend.domain.scoring import Cells, Scored, Scores, Scoring
+from backend.domain.scoring import Cells, Profiled, Scored, Scores, Scoring
 
 NONE = -1
 
@@ -131,6 +131,10 @@ class Growth:
                 everyone = int(self._evidence.everyone[thing])
                 things.append(Holding(thing, accounts, everyone, bits))
         return held
+
+    def profile(self, group: Ints) -> Profiled:
+        """What groups say of an account that is new."""
+        return self._scoring.profile(self._between, group, self._cells)
 
     def against(self, group: Ints, also: Ints) -> Scored:
         """All whom something brings up for group 0, and the accounts ``also``."""

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from backend.domain.linkage import Evidence, Flags, Ints
+
+_Codes = Ints | npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ def expand(begins: Ints, values: Ints, at: Ints) -> tuple[Ints, Ints]:
     return rows, values[skipped + np.arange(rows.size)]
 
 
-def find(codes: Ints, wanted: Ints) -> tuple[Flags, Ints]:
+def find(codes: _Codes, wanted: _Codes) -> tuple[Flags, Ints]:
     """Whether each of ``wanted`` is in ascending ``codes``, and where."""
     if not codes.size:
         return np.zeros(wanted.size, np.bool_), np.zeros(wanted.size, np.int64)

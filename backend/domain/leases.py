@@ -12,7 +12,7 @@ from backend.domain.linkage import Flags, Ints
 
 # Nobody is seen every week; whose lease is not used for two months has lost it.
 IDLE_DAYS = 60
-_IDLE_MS = IDLE_DAYS * 86_400_000
+IDLE_MS = IDLE_DAYS * 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def _numbers(thing: Ints, spans: Ints, leased: Flags) -> Ints:
     until = np.maximum.accumulate(of_row * rows.size + place) % rows.size
     idle = np.zeros(rows.size, np.bool_)
     idle[1:] = of_row[1:] == of_row[:-1]
-    idle[1:] &= first[1:] - last[order[until[:-1]]] > _IDLE_MS
+    idle[1:] &= first[1:] - last[order[until[:-1]]] > IDLE_MS
     so_far = np.cumsum(idle)
     number[rows] = so_far - so_far[np.searchsorted(of_row, of_row)]
     return number

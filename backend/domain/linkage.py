@@ -93,6 +93,8 @@ BROUGHT_PER_GROUP = 50
 BROUGHT_PER_MEMBER = 4
 # Weights below cannot turn a decision; most things of a group are below.
 LEAST_BITS = 0.25
+# Later than any time.
+ALWAYS = np.iinfo(np.int64).max
 
 KIND_NAMES = tuple(KINDS)
 SOURCE_NAMES = tuple(sorted({kind.source for kind in KINDS.values()}))
@@ -150,7 +152,9 @@ class Evidence:
 
     ``account`` and ``thing`` are numbers from 0; ``account_ids``, ``thing_kind``
     (number of the kind in ``KINDS``) and ``thing_key`` say what they stand for.
-    ``discounts`` are what people decided on things.
+    ``discounts`` are what people decided on things; ``last_ms``, where it is known, is
+    when each was last seen in epoch milliseconds, and ``ALWAYS`` for what does not
+    change hands.
     """
 
     account: Ints
@@ -159,6 +163,7 @@ class Evidence:
     thing_kind: Ints
     thing_key: tuple[str, ...]
     discounts: Discounts = field(default_factory=Discounts)
+    last_ms: Ints = field(default_factory=lambda: np.empty(0, np.int64))
 
     @property
     def accounts(self) -> int:

@@ -12,7 +12,15 @@ import numpy as np
 import numpy.typing as npt
 
 from backend.domain.leases import tell_apart
-from backend.domain.linkage import KIND_NAMES, LEASED, Evidence, Flags, Ints, distinct
+from backend.domain.linkage import (
+    ALWAYS,
+    KIND_NAMES,
+    LEASED,
+    Evidence,
+    Flags,
+    Ints,
+    distinct,
+)
 
 
 def number_evidence(
@@ -46,6 +54,7 @@ def number_evidence(
     account_order = np.lexsort((_ranks(accounts), content))
     account = _inverse(account_order)[old_account]
     thing = _inverse(thing_order)[old_thing]
+    last_ms = _last(leases.thing, spans[:, 1], LEASED[kinds])
     account, thing = np.divmod(np.sort(account * many + thing), many)
     return Evidence(
         account=account,
@@ -53,7 +62,16 @@ def number_evidence(
         account_ids=tuple(accounts[place] for place in account_order.tolist()),
         thing_kind=kinds[thing_order],
         thing_key=tuple(key[thing_order].tolist()),
+        last_ms=last_ms[thing_order],
     )
+
+
+def _last(thing: Ints, last_ms: Ints, leased: Flags) -> Ints:
+    """When each ``leased`` thing was last seen, ``ALWAYS`` for the others."""
+    found = np.where(leased, np.iinfo(np.int64).min, ALWAYS)
+    rows = leased[thing]
+    np.maximum.at(found, thing[rows], last_ms[rows])
+    return found
 
 
 def _digests(

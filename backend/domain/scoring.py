@@ -58,6 +58,24 @@ class Weights:
 
 
 @dataclass(frozen=True, slots=True)
+class Profiled:
+    """What groups say of an account that is no member and in no member's cell.
+
+    A row of ``group``, ``thing``, ``accounts`` and ``bits`` is a thing that members
+    have, ascending by group, then thing; ``most`` has what reaching each level of each
+    source says at most, by group, source and level. ``vouching`` are the members that
+    would vouch for one more account of their cells.
+    """
+
+    group: Ints
+    thing: Ints
+    accounts: Ints
+    bits: Floats
+    most: Floats
+    vouching: Ints
+
+
+@dataclass(frozen=True, slots=True)
 class Scores:
     """Accounts that pass the bar for groups, and by how many bits; by group, account.
 
@@ -101,6 +119,9 @@ class Scoring(Protocol):
 
     def score(self, having: Incidence, group: Ints, cells: Cells) -> Scores:
         """Every account that passes for a group, of those that something brings up."""
+
+    def profile(self, having: Incidence, group: Ints, cells: Cells) -> Profiled:
+        """What the members say of whoever comes next."""
 
     def against(
         self, having: Incidence, group: Ints, cells: Cells, asked: Ints

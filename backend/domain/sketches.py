@@ -27,6 +27,7 @@ _Numbers = npt.NDArray[np.uint64]
 _MOST_BITS = 8
 # Weights are kept as sixteenths of a bit, in a byte.
 BIT = 16
+MOST_WORTH = _MOST_BITS * BIT
 # A phrase of everybody's does not make a prompt a template.
 _CROWD = 16
 # Each so manieth band is asked who stands in the middle.
@@ -117,11 +118,9 @@ def rarity(
     group = np.arange(len(among)) if group is None else group
     members = np.bincount(group, minlength=1)
     together = np.flatnonzero(members[group] > 1)
-    count = np.count_nonzero(members)
+    count = int(np.count_nonzero(members))
     bits = _table_bits(len(among))
-    often = np.maximum(np.arange(len(among) + 1), 1)
-    worth = np.minimum(np.log2(1 + count / often), _MOST_BITS)
-    of_count = (worth * BIT).astype(np.uint8)
+    of_count = worth_of(np.arange(len(among) + 1), count)
     of_cell = np.empty((rows.shape[1], 1 << bits), np.uint8)
     weights = np.empty(rows.shape, np.uint8)
 
@@ -139,6 +138,12 @@ def rarity(
     in_threads(weigh_cells, range(rows.shape[1]), len(among))
     in_threads(weigh, _parts(len(rows)), len(rows))
     return weights
+
+
+def worth_of(often: Rows, count: int) -> Bits:
+    """Sixteenths of a bit that a number is worth that so many of ``count`` have."""
+    worth = np.minimum(np.log2(1 + count / np.maximum(often, 1)), _MOST_BITS)
+    return (worth * BIT).astype(np.uint8)
 
 
 def copies(pairs: Pairs, rank: Rows, *, least: int) -> Rows:

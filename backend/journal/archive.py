@@ -13,6 +13,7 @@ from backend.domain.ledger import Entry
 from backend.domain.lineage import Change, ChangeKind, Part, count_by_kind
 from backend.errors import Conflict, NotFound
 from backend.journal.journal import Journal, now_ms
+from backend.journal.packing import packed, unpacked
 from backend.journal.tables import ledgers, runs
 
 Rows = Sequence[Mapping[str, Any]]
@@ -142,12 +143,13 @@ class Archive:
                     version=version,
                     changed=_json(count_by_kind(details.changes)),
                     details=_json(details),
-                    memberships=_packed(tables.memberships, MEMBERSHIPS),
-                    evidence=_packed(tables.evidence, EVIDENCE),
+                    memberships=packed(_table(tables.memberships, MEMBERSHIPS)),
+                    evidence=packed(_table(tables.evidence, EVIDENCE)),
                     **asdict(figures),
                 )
             )
-            entries = _packed([asdict(entry) for entry in tables.ledger], LEDGER)
+            rows = [asdict(entry) for entry in tables.ledger]
+            entries = packed(_table(rows, LEDGER))
             connection.execute(ledgers.insert().values(run=run_id, entries=entries))
 
     def has(self, run_id: str) -> bool:
@@ -193,14 +195,14 @@ class Archive:
 
         :raises NotFound: there is no such run
         """
-        return _unpacked(self._one(run_id, runs.c.memberships).memberships)
+        return unpacked(self._one(run_id, runs.c.memberships).memberships)
 
     def read_evidence(self, run_id: str) -> pa.Table:
         """Columns cluster, kind, key, accounts, everyone, bits and sentence.
 
         :raises NotFound: there is no such run
         """
-        return _unpacked(self._one(run_id, runs.c.evidence).evidence)
+        return unpacked(self._one(run_id, runs.c.evidence).evidence)
 
     def read_ledger(self, run_id: str) -> list[Entry] | None:
         """What the run held of crowded things; None when its version had no ledger.
@@ -213,7 +215,7 @@ class Archive:
             row = connection.execute(query).first()
         if row is None:
             return None
-        return [_entry(each) for each in _unpacked(row.entries).to_pylist()]
+        return [_entry(each) for each in unpacked(row.entries).to_pylist()]
 
     def _one(self, run_id: str, *columns: Any) -> Row[Any]:
         with self._journal.reading() as connection:
@@ -242,19 +244,9 @@ def _entry(found: dict[str, Any]) -> Entry:
     return Entry(**(found | {"cause": None if cause is None else Cause(cause)}))
 
 
+def _table(rows: Rows, schema: pa.Schema) -> pa.Table:
+    return pa.Table.from_pylist(list(rows), schema)
+
+
 def _json(value: object) -> str:
     return orjson.dumps(value).decode()
-
-
-def _packed(rows: Rows, schema: pa.Schema) -> bytes:
-    sink = pa.BufferOutputStream()
-    options = pa.ipc.IpcWriteOptions(compression="zstd")
-    with pa.ipc.new_stream(sink, schema, options=options) as writer:
-        writer.write_table(pa.Table.from_pylist(list(rows), schema))
-    packed: bytes = sink.getvalue().to_pybytes()
-    return packed
-
-
-def _unpacked(packed: bytes) -> pa.Table:
-    with pa.ipc.open_stream(packed) as reader:
-        return reader.read_all()

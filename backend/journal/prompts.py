@@ -1,6 +1,6 @@
 """Signatures of prompts, by the keys that events name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 
@@ -25,3 +25,25 @@ def read_signatures(journal: Journal) -> Iterator[tuple[str, bytes]]:
             return
         after = rows[-1][0]
         yield from ((key, minhash) for _, key, minhash in rows)
+
+
+def signatures_of(journal: Journal, keys: Sequence[str]) -> dict[str, bytes]:
+    """Packed signatures of prompts; a prompt without one is left out."""
+    found: dict[str, bytes] = {}
+    with journal.reading() as connection:
+        for start in range(0, len(keys), _AT_ONCE):
+            part = keys[start : start + _AT_ONCE]
+            query = select(prompts.c.key, prompts.c.minhash)
+            rows = connection.execute(query.where(prompts.c.key.in_(part)))
+            found.update(rows.tuples().all())
+    return found
+
+
+def sample_signatures(journal: Journal, most: int) -> list[tuple[str, bytes]]:
+    """Key and packed signature of so many prompts, as good as drawn by lot.
+
+    Keys are hashes, so the first of them in order are a sample.
+    """
+    query = select(prompts.c.key, prompts.c.minhash).order_by(prompts.c.key).limit(most)
+    with journal.reading() as connection:
+        return list(plain_rows(connection, query))

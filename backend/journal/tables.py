@@ -152,6 +152,37 @@ ledgers = Table(
     Column("entries", LargeBinary, nullable=False),
 )
 
+# What screening needs of the newest run: one row, which each run replaces.
+
+profiles = Table(
+    "profiles",
+    metadata,
+    Column("run", Text, primary_key=True),
+    # What is not a list, as JSON; then Arrow streams, compressed with Zstandard.
+    Column("said", Text, nullable=False),
+    Column("clusters", LargeBinary, nullable=False),
+    Column("traits", LargeBinary, nullable=False),
+    Column("bonds", LargeBinary, nullable=False),
+    Column("members", LargeBinary, nullable=False),
+    Column("families", LargeBinary, nullable=False),
+    Column("common", LargeBinary, nullable=False),
+)
+
+# Accounts that resembled a cluster when they came, until a run looks at them.
+
+resemblances = Table(
+    "resemblances",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("cluster", Text, nullable=False),
+    Column("run", Text, nullable=False),
+    Column("bits", Double, nullable=False),
+    Column("probability", Double, nullable=False),
+    Column("passes", Integer, nullable=False),
+    Column("signed_up_ms", BigInteger),
+    Column("noticed_ms", BigInteger, nullable=False),
+)
+
 # How each planted ring was found, kept for ever.
 
 rings = Table(

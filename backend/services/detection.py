@@ -27,6 +27,7 @@ from backend.domain.growth import NONE, Grown, Growth, Holding, anchored
 from backend.domain.judgements import Judgements
 from backend.domain.linkage import Evidence, Rules
 from backend.domain.numbering import number_evidence
+from backend.domain.profiles import Profiles, profiles_of
 from backend.domain.sharing import characters, signup_hours
 from backend.domain.ties import Codes, Ties
 from backend.errors import InvalidInput
@@ -72,7 +73,8 @@ class Detected:
     ``conflicts`` are sentences about those that were not applied, ``freed`` the honest
     accounts that evidence had put into a group. ``set_aside`` counts the accounts of
     groups that are not one hand's, by what they look like. ``usual`` is what all
-    accounts do, that groups were compared with.
+    accounts do, that groups were compared with; ``profiles`` say what the groups say of
+    accounts that come next.
     """
 
     groups: list[Group]
@@ -81,6 +83,7 @@ class Detected:
     set_aside: dict[str, int]
     calibration: Calibration
     usual: Usual
+    profiles: Profiles
 
 
 def detect(
@@ -116,9 +119,10 @@ def detect(
     kept, set_aside = _one_hand(evidence, growth, grown, conduct, several=several)
     calibration = _calibrated(evidence, kept, decided.judgements)
     judged = decided.judgements.apply(evidence.account_ids, kept.group, kept.bits)
-    kept = Grown(judged.group, judged.bits)
+    kept = Grown(_largest_first(evidence, judged.group), judged.bits)
     held = growth.held_by(kept.group, most=_EVIDENCE)
     looks = characters(evidence, kept.group, conduct)
+    said = growth.profile(kept.group)
     return Detected(
         _groups(evidence, kept, calibration, held, looks),
         judged.conflicts,
@@ -126,7 +130,22 @@ def detect(
         set_aside,
         calibration,
         conduct.usual,
+        profiles_of(evidence, rules, calibration, kept.group, said),
     )
+
+
+def _largest_first(evidence: Evidence, group: Codes) -> Codes:
+    """The groups numbered by size, and of equal ones by their first account's id."""
+    members = np.flatnonzero(group >= 0)
+    first: dict[int, str] = {}
+    for number, account in zip(group[members].tolist(), members.tolist(), strict=True):
+        name = evidence.account_ids[account]
+        first[number] = min(first.get(number, name), name)
+    sizes = np.bincount(group[members])
+    order = sorted(first, key=lambda number: (-sizes[number], first[number]))
+    rank = np.full(sizes.size + 1, NONE)  # the last stands for no group
+    rank[order] = np.arange(len(order))
+    return np.asarray(rank[group])
 
 
 def _calibrated(
@@ -357,7 +376,7 @@ def _groups(
                 round(float(probability[account]), 6),
             )
         )
-    found = [
+    return [
         Group(
             tuple(sorted(group, key=lambda member: member.account_id)),
             tuple(_held_by(evidence, things)),
@@ -365,7 +384,6 @@ def _groups(
         )
         for group, things, character in zip(members, held, looks, strict=True)
     ]
-    return sorted(found, key=lambda g: (-len(g.members), g.members[0].account_id))
 
 
 def _held_by(evidence: Evidence, holdings: Iterable[Holding]) -> list[HeldBy]:

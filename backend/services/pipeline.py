@@ -16,6 +16,7 @@ from backend.domain.evidence import KINDS, group_sentence
 from backend.domain.judgements import Judgements
 from backend.domain.ledger import Entry, Written, count_by_cause
 from backend.domain.lineage import changes, count_by_kind
+from backend.domain.profiles import Profiles
 from backend.errors import SamehandError
 from backend.graph.derived import Derived
 from backend.graph.driver import Graph
@@ -23,7 +24,9 @@ from backend.graph.linkage import AssetRow, Linkage, UsageRow
 from backend.graph.runs import RunRecords
 from backend.journal.archive import Archive, Details, Figures, Tables
 from backend.journal.journal import Journal, now_ms
+from backend.journal.profiles import ProfileStore
 from backend.journal.prompts import read_signatures
+from backend.journal.resemblances import Resemblances
 from backend.logs import get_logger
 from backend.services import discounts, judgements, ledger
 from backend.services.archive import free_run_id, last_memberships, model_in_force
@@ -31,6 +34,7 @@ from backend.services.attribution import attribute_groups, networks_of_assets
 from backend.services.communities import seeker
 from backend.services.detection import Decided, Detected, detect
 from backend.services.lease import Alive, held_lease
+from backend.services.recognition import known_families
 from backend.services.rollup import as_in_graph
 from backend.services.sightings import (
     family_of_prompts,
@@ -105,7 +109,7 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The graph as the run read it."""
+    """The graph as the run read it, at ``read_ms`` or later."""
 
     sightings: pa.Table
     usage: list[UsageRow]
@@ -116,6 +120,7 @@ class Seen:
     networks: dict[str, list[str]]
     previous: dict[str, str]
     crowded: dict[Thing, Entry]
+    read_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +203,7 @@ def _run(
         RunRecords(session).set_usual(run_id, detected.usual)
         derived = Derived(session, run_id=run_id, alive=alive)
         _write(derived, seen, facts)
+    _profile(journal, result, seen, detected.profiles, facts)
     phase.stop()
     log.info("linkage phases", run=run_id, seconds=phase.seconds)
     return replace(result, seconds=phase.seconds)
@@ -210,6 +216,7 @@ def read(
     phase: Callable[[int], None] = lambda index: None,
 ) -> Seen:
     """What a run would read now; ``phase`` is told the first two of ``PHASES``."""
+    read_ms = now_ms()
     # The graph's are a projection, which may be new or half a run.
     previous = last_memberships(journal)
     phase(0)
@@ -233,6 +240,7 @@ def read(
             networks,
             linkage.read_memberships() if previous is None else previous,
             ledger.last_ledger(journal, family),
+            read_ms,
         )
 
 
@@ -383,6 +391,19 @@ def _write(derived: Derived, seen: Seen, facts: Facts) -> None:
     )
     derived.summarize_clusters()
     derived.delete_stale()
+
+
+def _profile(
+    journal: Journal, result: RunResult, seen: Seen, found: Profiles, facts: Facts
+) -> None:
+    """Let new accounts be screened against the clusters."""
+    leads = {row["cluster"]: row["organization"] for row in facts.attributions}
+    clusters = tuple(row["id"] for row in facts.clusters)
+    organizations = tuple(leads.get(cluster) for cluster in clusters)
+    named = replace(found, clusters=clusters, organizations=organizations)
+    families = known_families(journal, found.families, seen.families)
+    ProfileStore(journal).replace(result.run_id, named, families)
+    Resemblances(journal).forget(before_ms=seen.read_ms)
 
 
 def _attribution_row(cluster: str, attribution: Attribution) -> Row:

@@ -27,12 +27,13 @@ def drain(
     *,
     partition: int,
     batch_size: int,
+    written: Callable[[Batch], object] = lambda batch: None,
     stop: Callable[[], bool] = lambda: False,
 ) -> Progress:
     """Write the partition's events that the graph lacks, until there are none.
 
     Safe to run twice, at the same time, or to be killed anywhere: each batch moves the
-    partition's offset in its own transaction.
+    partition's offset in its own transaction. ``written`` is told of each afterwards.
     """
     with graph.session() as session:
         ingest = Ingest(session, journal.id)
@@ -45,7 +46,9 @@ def drain(
             batch = Batch.of(entry.record for entry in entries)
             upto = entries[-1].offset
             moved = ingest.write(batch, partition=partition, after=offset, upto=upto)
-            events += len(entries) if moved is None else 0
+            if moved is None:
+                events += len(entries)
+                written(batch)
             offset = upto if moved is None else moved
     return Progress(partition, events, offset)
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from backend.compute.rollup import Rollup
+from backend.domain.discounts import Thing
 from backend.domain.families import families
 from backend.domain.identifiers import hour_of, network_of
 from backend.domain.prompts import Signatures
@@ -149,7 +150,7 @@ def table(rows: Iterable[SightingsRow]) -> pa.Table:
     """
     columns: tuple[list[object], ...] = ([], [], [], [], [], [])
     for row in rows:
-        for (kind, key), (first, last, count) in _merged(row).items():
+        for (kind, key), (first, last, count) in merged(row).items():
             for column, value in zip(
                 columns, (row.account, kind, key, first, last, count), strict=True
             ):
@@ -160,17 +161,16 @@ def table(rows: Iterable[SightingsRow]) -> pa.Table:
     )
 
 
-def _merged(
-    row: SightingsRow,
-) -> dict[tuple[str, str], tuple[int, int, int]]:
-    merged: dict[tuple[str, str], tuple[int, int, int]] = {}
+def merged(row: SightingsRow) -> dict[Thing, tuple[int, int, int]]:
+    """What an account was seen with: first time, last time and how often."""
+    found: dict[Thing, tuple[int, int, int]] = {}
 
     def add(kind: str, key: str, first: int, last: int, count: int) -> None:
-        old = merged.get((kind, key))
+        old = found.get((kind, key))
         if old is not None:
             first, last = min(first, old[0]), max(last, old[1])
             count += old[2]
-        merged[kind, key] = (first, last, count)
+        found[kind, key] = (first, last, count)
 
     if row.signed_up_ms is not None:
         signed_up = row.signed_up_ms
@@ -184,4 +184,4 @@ def _merged(
         add(kind, key, first, last, count)
         if kind == "ip_address":
             add("network", network_of(key), first, last, count)
-    return merged
+    return found

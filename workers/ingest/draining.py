@@ -20,6 +20,7 @@ def drain_partition(partition: int) -> dict[str, int]:
         held.graph,
         partition=partition,
         batch_size=held.settings.ingest.batch_size,
+        written=held.screener.notice,
     )
     if progress.events:
         log.info("drained", partition=partition, events=progress.events)

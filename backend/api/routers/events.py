@@ -26,7 +26,7 @@ _EXAMPLE = {
     "data": {"ip": "203.0.113.24", "device_id": "dev_b971d5ec70", "count": 14},
 }
 _ANY_EVENT = {"type": "object", "description": "One event: see /v1/events/schema."}
-_BODY: dict[str, Any] = {
+BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "description": "Plain, or packed with gzip or zstd (Content-Encoding).",
@@ -47,7 +47,7 @@ _BODY: dict[str, Any] = {
 @router.post(
     "/events",
     status_code=202,
-    openapi_extra=_BODY,
+    openapi_extra=BODY,
     responses=documented(413, 415),
     summary="Send events",
 )
