@@ -129,10 +129,10 @@ def _rows(matrix: npt.NDArray[np.generic]) -> pa.Array:
     width = matrix.itemsize * int(np.prod(matrix.shape[1:]))
     whole = pa.py_buffer(np.ascontiguousarray(matrix).tobytes())
     return pa.FixedSizeBinaryArray.from_buffers(
-        pa.binary(max(1, width)), len(matrix), [None, whole]
+        pa.binary(width), len(matrix), [None, whole]
     )
 
 
 def _matrix(column: pa.ChunkedArray, kind: type[_Number]) -> npt.NDArray[_Number]:
-    whole = b"".join(column.to_pylist())
-    return np.frombuffer(whole, kind).reshape(len(column), -1)
+    found = np.frombuffer(b"".join(column.to_pylist()), kind)
+    return found.reshape(len(column), column.type.byte_width // found.itemsize)
