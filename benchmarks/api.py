@@ -1,0 +1,329 @@
+"""How fast the query API answers, beside the bare statements on the same graph.
+
+A stack of the data folder must be up, with a linkage run in it. For each endpoint the
+same targets are asked for by HTTP, from one client that keeps its connection, and right
+after that by the statements that the endpoint runs, with the official driver. Targets
+are drawn anew for each request, the largest cluster always among them.
+
+    python -m benchmarks.api --data-dir FOLDER --requests 200
+
+Times are milliseconds of single requests; the JSON goes to standard output and into
+benchmarks/results, progress to standard error.
+"""
+
+import argparse
+import http.client
+import random
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+import orjson
+from neo4j import Driver, GraphDatabase
+
+from backend import __version__
+from backend.embedded.endpoints import connect, running_endpoints
+from backend.graph import accounts, clusters, search
+from backend.secrets import read_or_make
+from backend.settings import Settings
+from benchmarks.results import machine, save, say
+
+# A statement and its parameters.
+Asked = tuple[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request, and the statements that give what it needs."""
+
+    path: str
+    bare: Sequence[Asked]
+    body: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What requests may ask for."""
+
+    members: list[tuple[str, str]]
+    others: list[str]
+    clusters: list[str]
+    things: list[dict[str, list[str]]]
+
+
+def main() -> None:
+    options = arguments()
+    given = Settings(data_dir=options.data_dir)
+    settings, place = connect(given), urlsplit(running_endpoints(given).api)
+    headers = {
+        "X-API-Key": read_or_make(settings.secrets_dir / "api.key"),
+        "Content-Type": "application/x-ndjson",
+    }
+    client = http.client.HTTPConnection(place.hostname or "", place.port)
+    with closing(_driver(settings)) as driver, closing(client):
+        targets, found = _targets(driver, options.targets), {}
+        for name, make in REQUESTS.items():
+            dice = random.Random(options.seed)
+            made = [make(dice, targets) for _ in range(options.requests)]
+            found[name] = _timed(client, driver, headers, made)
+            say(f"{name}: {found[name]}")
+        with driver.session() as session:
+            (in_all,) = session.run(accounts.COUNT_ACCOUNTS.query.text).values()
+    save(
+        "api",
+        {
+            "version": __version__,
+            "machine": machine(),
+            "accounts": in_all[0],
+            "requests": options.requests,
+            "seed": options.seed,
+            "milliseconds": found,
+        },
+    )
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("--data-dir", type=Path, required=True)
+    parser.add_argument("--requests", type=int, default=200)
+    parser.add_argument("--targets", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=7)
+    return parser.parse_args()
+
+
+def _account(dice: random.Random, targets: Targets) -> Request:
+    name = dice.choice([*targets.others, *(name for name, _ in targets.members)])
+    return Request(
+        f"/v1/accounts/{quote(name, safe='')}",
+        [(accounts.GET_ACCOUNT.query.text, {"account_id": name})],
+    )
+
+
+def _cluster(dice: random.Random, targets: Targets) -> Request:
+    name = dice.choice(targets.clusters)
+    return Request(
+        f"/v1/clusters/{quote(name, safe='')}",
+        [(clusters.GET_CLUSTER.query.text, {"cluster_id": name})],
+    )
+
+
+def _members(dice: random.Random, targets: Targets) -> Request:
+    name = dice.choice(targets.clusters)
+    page = {"cluster_id": name, "after_bits": None, "after_id": None, "limit": 101}
+    return Request(
+        f"/v1/clusters/{quote(name, safe='')}/members",
+        [
+            (clusters.GET_CLUSTER.query.text, {"cluster_id": name}),
+            (clusters.LIST_MEMBERS.query.text, page),
+        ],
+    )
+
+
+def _evidence(dice: random.Random, targets: Targets) -> Request:
+    name = dice.choice(targets.clusters)
+    page = {"cluster_id": name, "skip": 0, "limit": 101}
+    return Request(
+        f"/v1/clusters/{quote(name, safe='')}/evidence",
+        [
+            (clusters.GET_CLUSTER.query.text, {"cluster_id": name}),
+            (clusters.LIST_EVIDENCE.query.text, page),
+        ],
+    )
+
+
+def _timeline(dice: random.Random, targets: Targets) -> Request:
+    name = dice.choice(targets.clusters)
+    return Request(
+        f"/v1/clusters/{quote(name, safe='')}/timeline",
+        [
+            (clusters.GET_CLUSTER.query.text, {"cluster_id": name}),
+            (clusters.LIST_TIMELINE.query.text, {"cluster_id": name}),
+        ],
+    )
+
+
+def _pair(left: str, right: str) -> Request:
+    both = {"left_id": left, "right_id": right}
+    limits = {"count_limit": accounts.COUNT_LIMIT, "limit": 1000}
+    return Request(
+        f"/v1/accounts/{quote(left, safe='')}/why/{quote(right, safe='')}",
+        [
+            (accounts.GET_ACCOUNT.query.text, {"account_id": left}),
+            (accounts.GET_ACCOUNT.query.text, {"account_id": right}),
+            (accounts.LIST_SHARED.query.text, both | limits),
+            (accounts.COUNT_ACCOUNTS.query.text, {}),
+        ],
+    )
+
+
+def _why_members(dice: random.Random, targets: Targets) -> Request:
+    """Two members of one cluster."""
+    left, cluster = dice.choice(targets.members)
+    mates = [n for n, of in targets.members if of == cluster and n != left]
+    return _pair(left, dice.choice(mates))
+
+
+def _why_apart(dice: random.Random, targets: Targets) -> Request:
+    """A member and an account that is in no cluster."""
+    return _pair(dice.choice(targets.members)[0], dice.choice(targets.others))
+
+
+def _search(dice: random.Random, targets: Targets) -> Request:
+    name = dice.choice(targets.others)
+    page = {"text": name, "limit": 50}
+    keys = {"keys": [name], "count_limit": search.COUNT_LIMIT, "limit": 50}
+    return Request(
+        f"/v1/search?{urlencode({'q': name})}",
+        [
+            (search.FIND_ACCOUNTS.query.text, page),
+            (search.FIND_IDENTIFIERS.query.text, keys),
+            (search.FIND_CLUSTERS.query.text, page),
+            (search.FIND_ORGANIZATIONS.query.text, page),
+        ],
+    )
+
+
+def _screen(dice: random.Random, targets: Targets) -> Request:
+    """A new account that has some of a member's things, by a dozen first events."""
+    things = dice.choice(targets.things)
+    data: list[tuple[str, dict[str, Any]]] = [("account.signup", {})]
+    data += [("account.access", {"ip": key}) for key in things["ip_address"][:4]]
+    data += [("account.access", {"ip": f"198.18.0.{n}"}) for n in range(3)]
+    data += [("account.access", {"device_id": key}) for key in things["device"][:1]]
+    data += [("payment.attempt", {"instrument": k}) for k in things["instrument"][:1]]
+    data += [
+        ("exchange.usage", {"model": "m", "exchanges": 1, "prompt": _prompt(dice)})
+        for _ in range(3)
+    ]
+    body = b"\n".join(orjson.dumps(_event(n, *each)) for n, each in enumerate(data))
+    keys = [key for _, said in data for key in said.values() if isinstance(key, str)]
+    return Request("/v1/screen", [(_HOLDERS, {"keys": keys})], body)
+
+
+def _prompt(dice: random.Random) -> str:
+    return " ".join(f"word{dice.randrange(2000)}" for _ in range(80))
+
+
+def _event(number: int, kind: str, data: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "specversion": "1.0",
+        "id": f"ev-{number}",
+        "source": "benchmark",
+        "type": kind,
+        "time": "2026-03-30T12:00:00Z",
+        "subject": "acc_benchmark",
+        "data": data,
+    }
+
+
+# What a team would ask the graph for in the place of screening.
+_HOLDERS = """
+MATCH (t:Identifier)<--(a:Account)-[:MEMBER_OF]->(c:Cluster)
+WHERE t.key IN $keys
+RETURN c.id AS cluster, t.kind AS kind, t.key AS key, count(a) AS accounts
+"""
+REQUESTS: dict[str, Callable[[random.Random, Targets], Request]] = {
+    "account": _account,
+    "cluster": _cluster,
+    "cluster's members": _members,
+    "cluster's evidence": _evidence,
+    "cluster's timeline": _timeline,
+    "why, members of one cluster": _why_members,
+    "why, a member and another": _why_apart,
+    "search": _search,
+    "screen": _screen,
+}
+
+
+def _timed(
+    client: http.client.HTTPConnection,
+    driver: Driver,
+    headers: dict[str, str],
+    requests: Sequence[Request],
+) -> dict[str, float]:
+    answers, bare = [], []
+    for request in requests:
+        begin = time.perf_counter()
+        _ask(client, headers, request)
+        middle = time.perf_counter()
+        with driver.session() as session:
+            for text, parameters in request.bare:
+                session.execute_read(
+                    lambda t, text=text, p=parameters: t.run(text, p).values()
+                )
+        answers.append(middle - begin)
+        bare.append(time.perf_counter() - middle)
+    found = {"median": _milli(median(answers)), "p95": _p95(answers)}
+    found |= {"bare_median": _milli(median(bare)), "bare_p95": _p95(bare)}
+    return found | {"p95_to_bare": round(found["p95"] / found["bare_p95"], 2)}
+
+
+def _ask(
+    client: http.client.HTTPConnection, headers: dict[str, str], request: Request
+) -> None:
+    method = "GET" if request.body is None else "POST"
+    client.request(method, request.path, request.body, headers)
+    answer = client.getresponse()
+    text = answer.read()
+    if answer.status != http.HTTPStatus.OK:
+        raise SystemExit(f"{request.path} answers {answer.status}: {text.decode()}")
+
+
+def _p95(seconds: Sequence[float]) -> float:
+    return _milli(quantiles(seconds, n=20)[-1])
+
+
+def _milli(seconds: float) -> float:
+    return round(1000 * seconds, 2)
+
+
+def _driver(settings: Settings) -> Driver:
+    secret = read_or_make(settings.secrets_dir / "neo4j.password")
+    return GraphDatabase.driver(settings.neo4j.uri or "", auth=("neo4j", secret))
+
+
+def _targets(driver: Driver, count: int) -> Targets:
+    """Some members, some others, all clusters, and what some members have."""
+    with driver.session() as session:
+
+        def rows(text: str, **parameters: Any) -> list[Any]:
+            return session.run(text, parameters).values()
+
+        members = rows(
+            "MATCH (a:Account)-[:MEMBER_OF]->(c:Cluster) WITH a, c "
+            "ORDER BY rand() LIMIT $count RETURN a.id, c.id",
+            count=count,
+        )
+        others = rows(
+            "MATCH (a:Account) WHERE NOT (a)-[:MEMBER_OF]->() WITH a LIMIT 100000 "
+            "WITH a ORDER BY rand() LIMIT $count RETURN a.id",
+            count=count,
+        )
+        held = rows(
+            "MATCH (a:Account) WHERE a.id IN $names "
+            "MATCH (a)-[:ACCESSED_FROM|USED_DEVICE|PAID_WITH]->(t:Identifier) "
+            "RETURN a.id, t.kind, collect(t.key)",
+            names=[name for name, _ in members],
+        )
+        things: dict[str, dict[str, list[str]]] = {
+            name: {"ip_address": [], "device": [], "instrument": []}
+            for name, _ in members
+        }
+        for name, kind, keys in held:
+            things[name][kind] = keys
+        return Targets(
+            [(name, cluster) for name, cluster in members],
+            [name for (name,) in others],
+            [name for (name,) in rows("MATCH (c:Cluster) RETURN c.id")],
+            list(things.values()),
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
