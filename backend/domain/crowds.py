@@ -41,9 +41,9 @@ _SLICE = 50_000
 class Uses:
     """Who was seen with what and when; one row for an account and a thing.
 
-    ``account`` and ``thing`` are numbers from 0, rows ascend by thing, then time.
-    ``kind`` and ``key`` name the things; ``cluster`` is each account's, ``NONE`` for
-    none.
+    ``account`` and ``thing`` are numbers from 0. Rows ascend by thing, and those of a
+    thing that ``LEAST_GROUP`` accounts have by time. ``kind`` and ``key`` name the
+    things; ``cluster`` is each account's, ``NONE`` for none.
     """
 
     account: Ints
@@ -213,12 +213,9 @@ class _Crowds:
     def __init__(self, uses: Uses) -> None:
         self._uses = uses
         self._by_thing = starts(uses.thing, uses.things)
-        order = np.lexsort((uses.thing, uses.first_ms, uses.account))
-        account = uses.account[order]
-        begins = starts(account, uses.accounts)
-        kept = np.arange(order.size) - begins[account] < MOST_THINGS
-        self._things = uses.thing[order][kept]
-        self._by_account = starts(account[kept], uses.accounts)
+        rows = _first_things(uses)
+        self._things = uses.thing[rows]
+        self._by_account = starts(uses.account[rows], uses.accounts)
         self._is = {
             kind: uses.of_kind(kind)
             for kind in (
@@ -228,7 +225,8 @@ class _Crowds:
         }  # fmt: skip
         few = uses.everyone <= max(HUB_ACCOUNTS, FIRM_SHARE * uses.accounts)
         self._firm = self._is["email_domain"] & few
-        self._network = self._networks()
+        names = np.flatnonzero(self._is["network"]).tolist()
+        self._named = {uses.key[n]: n for n in names}
         self._days = {
             kind: _spread(uses.first_ms[uses.of_kind(kind)[uses.thing]])
             for kind in sorted(set(uses.kind))
@@ -264,11 +262,11 @@ class _Crowds:
         uses, of, thing = self._uses, part.of, part.thing
         is_of = {kind: flags[thing] for kind, flags in self._is.items()}
         own = uses.everyone[thing] == 1
-        here = part.things[part.crowd[of]]
-        away = is_of["network"] & (thing != self._network[here])
+        at = self._network_of(part.things)[part.crowd[of]]
+        away = is_of["network"] & (thing != at)
         crowd, count = part.counts(away, uses.things)
         times = np.bincount(crowd, count, minlength=part.sizes.size)
-        inside = is_of["ip_address"] & (self._network[thing] == here)
+        inside = self._inside(part, is_of["ip_address"])
         held, _ = part.counts(inside, uses.things)
         many = part.sizes.size
         days, all_days = self._arrivals(part, rows)
@@ -290,6 +288,14 @@ class _Crowds:
             "firms": part.share(of[self._firm[thing]]) / firms,
         }
 
+    def _inside(self, part: _Slice, is_address: Flags) -> Flags:
+        """Addresses in the network that brought the account up."""
+        found = is_address & self._is["network"][part.things][part.crowd[part.of]]
+        asked = np.flatnonzero(found)
+        here = part.things[part.crowd[part.of[asked]]]
+        found[asked] = self._network_of(part.thing[asked]) == here
+        return found
+
     def _arrivals(self, part: _Slice, rows: Ints) -> tuple[Floats, Floats]:
         """Days within which nine of ten came, to each thing and to all of its kind."""
         ends = np.cumsum(part.sizes)
@@ -301,15 +307,32 @@ class _Crowds:
         every = [self._days[self._uses.kind[thing]] for thing in part.things.tolist()]
         return np.array(days), np.array(every)
 
-    def _networks(self) -> Ints:
+    def _network_of(self, things: Ints) -> Ints:
         """The network of each address, itself of each network; ``NONE`` for others."""
-        uses = self._uses
-        named = {uses.key[n]: n for n in np.flatnonzero(self._is["network"]).tolist()}
-        networks = np.full(uses.things, NONE)
-        networks[list(named.values())] = list(named.values())
-        for address in np.flatnonzero(self._is["ip_address"]).tolist():
-            networks[address] = named.get(network_of(uses.key[address]), NONE)
-        return networks
+        distinct, place = np.unique(things, return_inverse=True)
+        found = np.where(self._is["network"][distinct], distinct, NONE)
+        for n in np.flatnonzero(self._is["ip_address"][distinct]).tolist():
+            network = network_of(self._uses.key[distinct[n]])
+            found[n] = self._named.get(network, NONE)
+        return found[place]
+
+
+def _first_things(uses: Uses) -> Ints:
+    """Rows of each account's first things, account by account.
+
+    Hardly any account has more things than are looked at, so only the rows of those
+    that do are put in the order of time.
+    """
+    rows = np.argsort(uses.account, kind="stable")
+    begins = starts(uses.account[rows], uses.accounts)
+    many = np.diff(begins) > MOST_THINGS
+    of_many = np.flatnonzero(many[uses.account[rows]])
+    own = rows[of_many]
+    rows[of_many] = own[
+        np.lexsort((uses.thing[own], uses.first_ms[own], uses.account[own]))
+    ]
+    kept = np.arange(rows.size) - begins[uses.account[rows]] < MOST_THINGS
+    return rows[kept]
 
 
 def _spread(times_ms: Ints) -> float:

@@ -112,7 +112,7 @@ class TestAsLinkage:
     def test_bits_of_whoever_is_no_member_are_those_of_linkage(self):
         # Strays of all sorts, one by one against a group that they are not in.
         stray = {
-            f"stray-{n}": RING[f"ring-{n:03}"][1 + n % 3 :] + [("device", f"mine-{n}")]
+            f"stray-{n}": [*RING[f"ring-{n:03}"][1 + n % 3 :], ("device", f"mine-{n}")]
             for n in range(12)
         }
         evidence, rules, growth = numbered(HONEST | RING | stray)
@@ -125,7 +125,9 @@ class TestAsLinkage:
         asked = np.array([number[name] for name in stray])
         scored = growth.against(group, np.sort(asked))
         cell = find_cells(evidence)
-        rows = dict(zip(scored.account.tolist(), range(scored.account.size), strict=True))
+        rows = dict(
+            zip(scored.account.tolist(), range(scored.account.size), strict=True)
+        )
         compared = 0
         for name, things in stray.items():
             row = rows[number[name]]
