@@ -25,11 +25,12 @@ from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 import orjson
-from neo4j import Driver, GraphDatabase
+from neo4j import Driver
 
 from backend import __version__
 from backend.embedded.endpoints import connect, running_endpoints
 from backend.graph import accounts, clusters, search
+from backend.graph.driver import open_graph
 from backend.secrets import read_or_make
 from backend.settings import Settings
 from benchmarks.results import machine, save, say
@@ -66,7 +67,7 @@ def main() -> None:
         "Content-Type": "application/x-ndjson",
     }
     client = http.client.HTTPConnection(place.hostname or "", place.port)
-    with closing(_driver(settings)) as driver, closing(client):
+    with closing(open_graph(settings).driver) as driver, closing(client):
         targets, found = _targets(driver, options.targets), {}
         for name, make in REQUESTS.items():
             dice = random.Random(options.seed)
@@ -281,11 +282,6 @@ def _p95(seconds: Sequence[float]) -> float:
 
 def _milli(seconds: float) -> float:
     return round(1000 * seconds, 2)
-
-
-def _driver(settings: Settings) -> Driver:
-    secret = read_or_make(settings.secrets_dir / "neo4j.password")
-    return GraphDatabase.driver(settings.neo4j.uri or "", auth=("neo4j", secret))
 
 
 def _targets(driver: Driver, count: int) -> Targets:

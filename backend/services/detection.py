@@ -31,8 +31,7 @@ from backend.domain.profiles import Profiles, profiles_of
 from backend.domain.sharing import characters, signup_hours
 from backend.domain.ties import Codes, Ties
 from backend.errors import InvalidInput
-from backend.graph.linkage import UsageRow
-from backend.services.conduct import conduct_of
+from backend.services.conduct import NO_USAGE, conduct_of
 from backend.services.sightings import codes
 from backend.settings import LinkageSettings
 
@@ -91,7 +90,7 @@ def detect(
     *,
     communities: Communities,
     settings: LinkageSettings,
-    usage: Iterable[UsageRow] = (),
+    usage: pa.Table = NO_USAGE,
     decided: Decided | None = None,
     report: Callable[[str], None] = lambda step: None,
 ) -> Detected:

@@ -36,7 +36,7 @@ from backend.graph.session import GraphSession
 from backend.journal.journal import Journal
 from backend.services import discounts
 from backend.services.attribution import claim_of
-from backend.services.conduct import conduct_of
+from backend.services.conduct import conduct_of, usage_table
 from backend.services.detection import chain_ties, find_cells, growth_over
 from backend.services.sightings import table
 
@@ -220,7 +220,7 @@ def _conduct(
     usual = excerpts.get_usual(cluster.run_id)
     if usual is None:
         return None
-    usage = excerpts.list_usage(cluster.id)
+    usage = usage_table(excerpts.list_usage(cluster.id))
     return conduct_of(usage, evidence.account_ids, usual=usual)
 
 

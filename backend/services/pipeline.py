@@ -20,7 +20,7 @@ from backend.domain.profiles import Profiles
 from backend.errors import SamehandError
 from backend.graph.derived import Derived
 from backend.graph.driver import Graph
-from backend.graph.linkage import AssetRow, Linkage, UsageRow
+from backend.graph.linkage import AssetRow, Linkage
 from backend.graph.runs import RunRecords
 from backend.journal.archive import Archive, Details, Figures, Tables
 from backend.journal.journal import Journal, now_ms
@@ -41,7 +41,7 @@ from backend.services.sightings import (
     family_rows,
     prompt_senders,
     seen_things,
-    usage_rows,
+    usage_of,
 )
 from backend.settings import Settings
 
@@ -112,7 +112,7 @@ class Seen:
     """The graph as the run read it, at ``read_ms`` or later."""
 
     sightings: pa.Table
-    usage: list[UsageRow]
+    usage: pa.Table
     families: list[dict[str, object]]
     judgements: Judgements
     discounts: Discounts
@@ -224,7 +224,7 @@ def read(
         phase(1)
         senders = prompt_senders(rollup)
         family, telling = family_of_prompts(senders, read_signatures(journal))
-        sightings, usage = seen_things(rollup, family), usage_rows(rollup)
+        sightings, usage = seen_things(rollup, family), usage_of(rollup)
     with graph.session() as session:
         linkage = Linkage(session)
         labels = linkage.read_labels()

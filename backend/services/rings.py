@@ -6,10 +6,11 @@ the graph or among the events, and no lease is needed, since no cluster is writt
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import cycle
 from secrets import randbelow, token_hex
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -31,7 +32,6 @@ from backend.domain.planting import (
 from backend.domain.rings import DAYS, Look, accused, look
 from backend.errors import Conflict, InvalidInput
 from backend.graph.driver import Graph
-from backend.graph.linkage import UsageRow
 from backend.journal.journal import Journal, now_ms
 from backend.journal.rings import PlantedRing, RingLog, Things
 from backend.journal.rows import Job
@@ -142,7 +142,9 @@ def plant_ring(
             sightings,
             communities=seeker(settings),
             settings=settings.linkage,
-            usage=[*seen.usage, *use_of_ring(sightings, everything, seen.usage)],
+            usage=pa.concat_tables(
+                [seen.usage, use_of_ring(sightings, everything, seen.usage)]
+            ),
             decided=Decided(seen.judgements, seen.discounts),
         ).groups
 
@@ -195,9 +197,7 @@ def measure(
     return Measured(accounts, (*looks, whole), len(wronged), _things(planted))
 
 
-def use_of_ring(
-    sightings: pa.Table, before: pa.Table, usage: list[UsageRow]
-) -> list[UsageRow]:
+def use_of_ring(sightings: pa.Table, before: pa.Table, usage: pa.Table) -> pa.Table:
     """Exchanges of the accounts that are only in ``sightings``: the busiest's.
 
     A ring that distils a model makes as many as the busiest twentieth of accounts.
@@ -205,13 +205,24 @@ def use_of_ring(
     known = before.column("account").unique()
     accounts = sightings.column("account").unique()
     new = accounts.filter(pc.invert(pc.is_in(accounts, value_set=known)))
-    busiest = sorted(
-        usage, key=lambda row: (-sum(many for _, many in row.exchanges), row.account)
-    )[: max(1, len(usage) // _BUSIEST)]
-    return [
-        replace(model, account=account)
-        for account, model in zip(sorted(new.to_pylist()), cycle(busiest), strict=False)
+    totals = usage.group_by("account").aggregate([("exchanges", "sum")])
+    totals = totals.sort_by([("exchanges_sum", "descending"), ("account", "ascending")])
+    busiest = totals.column("account")[: max(1, len(totals) // _BUSIEST)]
+    models = dict(
+        zip(sorted(new.to_pylist()), cycle(busiest.to_pylist()), strict=False)
+    )
+    of_models = pc.is_in(
+        usage.column("account"), value_set=pa.array(models.values(), pa.string())
+    )
+    did: dict[str, list[dict[str, Any]]] = {}
+    for row in usage.filter(of_models).to_pylist():
+        did.setdefault(row["account"], []).append(row)
+    rows = [
+        row | {"account": account}
+        for account, model in models.items()
+        for row in did[model]
     ]
+    return pa.Table.from_pylist(rows, usage.schema)
 
 
 def _ring(ring_id: str, data: str, recipe: Recipe, measured: Measured) -> PlantedRing:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +13,7 @@ from backend.domain.discounts import Thing
 from backend.domain.families import families
 from backend.domain.identifiers import hour_of, network_of
 from backend.domain.prompts import Signatures
-from backend.graph.linkage import DAY_MS, SightingsRow, UsageRow
+from backend.graph.linkage import DAY_MS, SightingsRow
 from backend.services.rollup import others, prefixes
 
 _TEXTS = ("account", "kind", "key")
@@ -121,25 +120,15 @@ def prompt_senders(rollup: Rollup) -> dict[str, int]:
     return dict(zip(keys, accounts, strict=True))
 
 
-def usage_rows(rollup: Rollup) -> list[UsageRow]:
-    """What every account did that made exchanges, by its id."""
+def usage_of(rollup: Rollup) -> pa.Table:
+    """What every account did that made exchanges, in columns of ``USAGE``."""
     releases = others(rollup).releases
     released = [row["released_at_ms"] for row in releases.values()]
     known = pa.table(
         {"model": list(releases), "released_ms": released},
         pa.schema([("model", pa.string()), ("released_ms", pa.int64())]),
     )
-    rows = rollup.query("usage", {"releases": known}, early_ms=DAY_MS)
-    columns = ("account", "capability", "exchanges", "early")
-    found: dict[str, UsageRow] = {}
-    for account, capability, exchanges, early in zip(
-        *(rows.column(name).to_pylist() for name in columns), strict=True
-    ):
-        row = found.setdefault(account, UsageRow(account, [], early=False))
-        row.exchanges.append([capability, exchanges])
-        if early:
-            found[account] = replace(row, early=True)
-    return list(found.values())
+    return rollup.query("usage", {"releases": known}, early_ms=DAY_MS)
 
 
 def table(rows: Iterable[SightingsRow]) -> pa.Table:
