@@ -116,7 +116,7 @@ def _cluster(dice: random.Random, targets: Targets) -> Request:
 
 def _members(dice: random.Random, targets: Targets) -> Request:
     name = dice.choice(targets.clusters)
-    page = {"cluster_id": name, "after_bits": None, "after_id": None, "limit": 101}
+    page = {"cluster_id": name, "first": 0, "limit": 101}
     return Request(
         f"/v1/clusters/{quote(name, safe='')}/members",
         [

@@ -40,8 +40,8 @@ class Held:
     api_key: str
 
 
-def held(request: Request) -> Held:
-    """What this application holds."""
+async def held(request: Request) -> Held:
+    """What this application holds; without a wait, so without a thread."""
     found: Held = request.app.state.held
     return found
 

@@ -32,6 +32,7 @@ TAGS = [
     {"name": "organizations", "description": "Where clusters lead."},
     {"name": "identifiers", "description": "Things that accounts share."},
     {"name": "trace", "description": "From a cluster or an account to organizations."},
+    {"name": "screening", "description": "New accounts, and banned clusters again."},
     {"name": "search", "description": "Find what you have in hand."},
     {"name": "overview", "description": "Headline figures."},
     {"name": "health", "description": "For supervisors and monitoring."},

@@ -38,10 +38,11 @@ def why(
         raise UsageError("Name a picture that ends in .svg or .png")
     from backend.cli.connection import graph_of  # noqa: PLC0415
     from backend.services import pairs  # noqa: PLC0415
+    from backend.services.screening import Screener  # noqa: PLC0415
 
     bar = held.settings.linkage.accept_bits
     with graph_of(held.settings) as graph, journal_of(held.settings) as journal:
-        found = pairs.why(graph, journal, left, right, bar=bar)
+        found = pairs.why(graph, Screener(journal), left, right, bar=bar)
     held.output.result(asdict(found))
     _show_why(held.output, found)
     if out is not None:

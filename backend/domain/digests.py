@@ -34,8 +34,9 @@ MIXED_TYPES = frozenset({"IN_NETWORK"})
 LEFT_OUT_LABELS = frozenset(
     {"IngestPartition", "LinkageRun", "RunLock", "SchemaVersion"}
 )
-# Of the facts that count: which run wrote them, and when their id was first given.
-LEFT_OUT_PROPERTIES = frozenset({"run_id", "created_at"})
+# Of the facts that count: which run wrote them, when their id was first given, and what
+# a run counted so that nobody has to count again.
+LEFT_OUT_PROPERTIES = frozenset({"run_id", "created_at", "crowd", "crowd_run_id"})
 # The second label of every identifier.
 _SECOND_LABEL = "Identifier"
 

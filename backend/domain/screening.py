@@ -52,8 +52,9 @@ class Resemblance:
     """How an account stands against a cluster that it is not in.
 
     ``by_kind`` are the bits of its traits, ``by_source`` what is left of them under the
-    caps: with ``prior_bits`` these are ``bits``. ``sources`` of them speak, and mates
-    that vouch are one more. ``passes`` says whether linkage would take it in.
+    caps: with ``prior_bits`` these are ``bits``. ``sources`` speak; one of them is that
+    members with its rare things vouch for it, as ``backed`` says. ``passes`` says
+    whether linkage would take it in.
     """
 
     cluster_id: str
@@ -63,6 +64,7 @@ class Resemblance:
     prior_bits: float
     probability: float
     sources: int
+    backed: bool
     passes: bool
     by_kind: dict[str, float]
     by_source: dict[str, float]
@@ -93,6 +95,13 @@ def screen(profiles: Profiles, has: Mapping[str, Had]) -> dict[str, list[Resembl
     for each in found.values():
         each.sort(key=lambda r: (not r.passes, -r.bits, r.cluster_id))
     return found
+
+
+def stand(profiles: Profiles, account: str, had: Had, cluster_id: str) -> Resemblance:
+    """An account against one cluster, whether it resembles it or not."""
+    cluster = profiles.clusters.index(cluster_id)
+    case = _cases(profiles, {account: had}).get((account, cluster), _Case())
+    return _resemblance(profiles, cluster, case)
 
 
 def _cases(profiles: Profiles, has: Mapping[str, Had]) -> dict[tuple[str, int], _Case]:
@@ -141,7 +150,8 @@ def _resemblance(profiles: Profiles, cluster: int, case: _Case) -> Resemblance:
     by_source, speaking = _said(profiles, cluster, traits)
     vouched = _vouched(profiles, case)
     prior = _prior(size / (profiles.accounts + 1), vouched)
-    sources = speaking + int(vouched >= linkage.MATES_SHARE)
+    backed = vouched >= linkage.MATES_SHARE
+    sources = speaking + int(backed)
     bits = sum(by_source.values()) + prior
     things = sum(trait.bits >= rules.thing_bits for trait in traits)
     passes = bits >= rules.accept_bits and sources >= rules.sources
@@ -154,6 +164,7 @@ def _resemblance(profiles: Profiles, cluster: int, case: _Case) -> Resemblance:
         round(prior, 3),
         round(probability, 6),
         sources,
+        backed,
         passes and things >= rules.things,
         _by_kind(traits),
         by_source,

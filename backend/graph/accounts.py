@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from backend.graph.linkage import SightingsRow
 from backend.graph.session import GraphSession
 from graph_queries import load
 
@@ -103,6 +104,7 @@ COUNT_ACCOUNTS = load("accounts.count_accounts").returning(CountRow)
 LIST_IDENTIFIERS = load("accounts.list_identifiers").returning(IdentifierRow)
 LIST_LINKED = load("accounts.list_linked").returning(LinkedAccountRow)
 LIST_SHARED = load("accounts.list_shared").returning(SharedRow)
+LIST_SIGHTINGS = load("accounts.list_sightings").returning(SightingsRow)
 LIST_EXCHANGE_TOTALS = load("accounts.list_exchange_totals").returning(TotalRow)
 LIST_EXCHANGES = load("accounts.list_exchanges").returning(ExchangeRow)
 
@@ -152,6 +154,10 @@ class Accounts:
             limit=limit,
             count_limit=COUNT_LIMIT,
         )
+
+    def list_sightings(self, account_id: str) -> SightingsRow | None:
+        """What an account was seen with; None without the account."""
+        return self._session.one(LIST_SIGHTINGS, account_id=account_id)
 
     def list_exchange_totals(self) -> list[TotalRow]:
         """Exchanges of every account that made any."""

@@ -35,6 +35,7 @@ class MemberRow:
     """Members of a cluster: one row."""
 
     account_id: str
+    place: int
     bits: float
     confidence: float
     status: str | None
@@ -165,17 +166,12 @@ class Clusters:
         self,
         cluster_id: str,
         *,
-        after: tuple[float, str] | None = None,
+        first: int = 0,
         limit: int = 100,
     ) -> list[MemberRow]:
-        """Members of a cluster, best held first, those after these bits and id."""
-        after_bits, after_id = after or (None, "")
+        """Members of a cluster, best held first, from place ``first`` on."""
         return self._session.rows(
-            LIST_MEMBERS,
-            cluster_id=cluster_id,
-            after_bits=after_bits,
-            after_id=after_id,
-            limit=limit,
+            LIST_MEMBERS, cluster_id=cluster_id, first=first, limit=limit
         )
 
     def list_evidence(

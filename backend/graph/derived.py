@@ -4,6 +4,7 @@ In that order readers never see a cluster without members; deleting first would 
 such a moment.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ Rows = Sequence[dict[str, Any]]
 MERGE_FAMILIES = load("derived.merge_families")
 MERGE_FAMILY_MEMBERS = load("derived.merge_family_members")
 MERGE_ASSET_NETWORKS = load("derived.merge_asset_networks")
+SET_CROWDS = load("derived.set_crowds")
 MERGE_CLUSTERS = load("derived.merge_clusters")
 MERGE_MEMBERSHIPS = load("derived.merge_memberships")
 MERGE_EVIDENCE = load("derived.merge_evidence")
@@ -22,6 +24,7 @@ MERGE_ATTRIBUTIONS = load("derived.merge_attributions")
 SUMMARIZE_CLUSTERS = load("derived.summarize_clusters")
 DELETE_STALE_FAMILIES = load("derived.delete_stale_families")
 DELETE_STALE_EMPTY_FAMILIES = load("derived.delete_stale_empty_families")
+DELETE_STALE_CROWDS = load("derived.delete_stale_crowds")
 DELETE_STALE_ASSET_NETWORKS = load("derived.delete_stale_asset_networks")
 DELETE_STALE_MEMBERSHIPS = load("derived.delete_stale_memberships")
 DELETE_STALE_EVIDENCE = load("derived.delete_stale_evidence")
@@ -53,13 +56,17 @@ class Derived:
         """Rows ``{ip, network}``."""
         self._merge(MERGE_ASSET_NETWORKS, rows)
 
+    def set_crowds(self, rows: Rows) -> None:
+        """Rows ``{kind, key, accounts}`` of crowded networks and families."""
+        self._merge(SET_CROWDS, rows)
+
     def merge_clusters(self, rows: Rows) -> None:
         """Rows ``{id, size}``."""
         self._merge(MERGE_CLUSTERS, rows)
 
     def merge_memberships(self, rows: Rows) -> None:
         """Rows ``{account, cluster, bits, confidence}``."""
-        self._merge(MERGE_MEMBERSHIPS, rows)
+        self._merge(MERGE_MEMBERSHIPS, list(_placed(rows)))
 
     def merge_evidence(self, rows: Rows) -> None:
         """Rows ``{cluster, kind, key, accounts, everyone, bits}``."""
@@ -83,6 +90,7 @@ class Derived:
                 DELETE_STALE_CLUSTERS,
                 DELETE_STALE_FAMILIES,
                 DELETE_STALE_EMPTY_FAMILIES,
+                DELETE_STALE_CROWDS,
                 DELETE_STALE_ASSET_NETWORKS,
             )
         )
@@ -97,6 +105,14 @@ class Derived:
         for query in queries:
             self._alive()
             self._session.write(query, run_id=self._run_id)
+
+
+def _placed(rows: Rows) -> Iterator[dict[str, Any]]:
+    """Memberships with their places in the clusters, best held first."""
+    places: Counter[str] = Counter()
+    for row in sorted(rows, key=lambda row: (-row["bits"], row["account"])):
+        yield row | {"place": places[row["cluster"]]}
+        places[row["cluster"]] += 1
 
 
 def _parts(families: Rows) -> Iterator[list[dict[str, Any]]]:

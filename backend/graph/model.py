@@ -47,6 +47,10 @@ SEEN = (
     Property("count", "int", "how often"),
 )
 RUN = Property("run_id", "str", "linkage run that derived it")
+_CROWD = (
+    Property("crowd", "int", "accounts that had it at the last run, if very many did"),
+    Property("crowd_run_id", "str", "linkage run that counted them"),
+)
 
 
 def _identifier(
@@ -97,6 +101,7 @@ NODES: tuple[Node, ...] = (
         "network",
         "A prefix or an autonomous system.",
         Property("network_kind", "str", "prefix or asn"),
+        *_CROWD,
         key="203.0.113.0/24 or AS64500",
     ),
     _identifier(
@@ -129,6 +134,7 @@ NODES: tuple[Node, ...] = (
         "prompt_family",
         "Near-identical prompts.",
         Property("size", "int", "fingerprints in it"),
+        *_CROWD,
         RUN,
         key="key of its leading fingerprint",
     ),
@@ -289,7 +295,17 @@ RELATIONSHIPS: tuple[Relationship, ...] = (
         ),
     ),
     Relationship(
-        "MEMBER_OF", _ACCOUNT, _CLUSTER, "is run by", (_BITS, _CONFIDENCE, RUN)
+        "MEMBER_OF",
+        _ACCOUNT,
+        _CLUSTER,
+        "is run by",
+        (
+            _BITS,
+            _CONFIDENCE,
+            Property("cluster_id", "str", "the cluster's id, for the index"),
+            Property("place", "int", "place among the members, best held first"),
+            RUN,
+        ),
     ),
     Relationship(
         "HELD_BY",

@@ -35,7 +35,7 @@ def signatures_of(journal: Journal, keys: Sequence[str]) -> dict[str, bytes]:
             part = keys[start : start + _AT_ONCE]
             query = select(prompts.c.key, prompts.c.minhash)
             rows = connection.execute(query.where(prompts.c.key.in_(part)))
-            found.update(rows.tuples().all())
+            found.update((row.key, row.minhash) for row in rows)
     return found
 
 

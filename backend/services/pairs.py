@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from backend.domain.decisions import in_force
 from backend.domain.discounts import Discounts
+from backend.domain.excerpts import Standing
 from backend.domain.judgements import Judgement, Verdict
+from backend.domain.linkage import Rules
 from backend.domain.pairs import (
     Common,
     PairReason,
@@ -13,18 +15,24 @@ from backend.domain.pairs import (
     pair_sentence,
     weigh_pair,
 )
+from backend.domain.screening import Resemblance
 from backend.domain.shortfalls import Shortfall, shortfall
 from backend.errors import InvalidInput, NotFound
 from backend.graph.accounts import AccountRow, Accounts, SharedRow
 from backend.graph.clusters import ClusterRow, Clusters
 from backend.graph.driver import Graph
+from backend.graph.linkage import SightingsRow
 from backend.graph.session import GraphSession
 from backend.journal.journal import Journal
 from backend.services import judgements
 from backend.services.excerpts import decided_on, read_case
+from backend.services.screening import Screener
+from backend.services.sightings import merged
 
 # Things of a cluster that an account lacks, as many as are read.
 _LACKS = 3
+# Reading all that the members of a larger cluster have takes too long to wait for.
+_LARGE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,7 @@ class Why:
 
 
 def why(
-    graph: Graph, journal: Journal, left_id: str, right_id: str, *, bar: float
+    graph: Graph, screener: Screener, left_id: str, right_id: str, *, bar: float
 ) -> Why:
     """What speaks for two accounts being run by the same hand, and what is missing.
 
@@ -64,6 +72,7 @@ def why(
     """
     if left_id == right_id:
         raise InvalidInput("Name two different accounts")
+    journal = screener.journal
     with graph.session() as session:
         decided = decided_on(session, journal)
         accounts = Accounts(session)
@@ -75,7 +84,8 @@ def why(
             discounts=decided,
         )
         same = left.cluster_id if left.cluster_id == right.cluster_id else None
-        apart = () if same else _apart(session, (left, right), decided, bar)
+        clusters = _Clusters(session, screener, decided, bar)
+        apart = () if same else clusters.apart(left, right)
     return Why(
         left_id,
         right_id,
@@ -150,36 +160,65 @@ def _judgement(judgement: Judgement) -> str:
     )
 
 
-def _apart(
-    session: GraphSession, pair: Sequence[AccountRow], decided: Discounts, bar: float
-) -> tuple[Shortfall, ...]:
-    """What each account lacks for the cluster that the other is in."""
-    left, right = pair
-    found = []
-    for account, other in ((left, right), (right, left)):
-        cluster = Clusters(session).find_cluster_of(other.id)
-        if cluster is not None:
-            found.append(_shortfall(session, account.id, cluster, decided, bar))
-    return tuple(found)
+@dataclass(frozen=True, slots=True)
+class _Clusters:
+    """Says what accounts lack for the clusters that they are not in."""
+
+    session: GraphSession
+    screener: Screener
+    decided: Discounts
+    bar: float
+
+    def apart(self, left: AccountRow, right: AccountRow) -> tuple[Shortfall, ...]:
+        """What each account lacks for the cluster that the other is in."""
+        found = []
+        for account, other in ((left, right), (right, left)):
+            cluster = Clusters(self.session).find_cluster_of(other.id)
+            if cluster is not None:
+                found.append(self._shortfall(account.id, cluster))
+        return tuple(found)
+
+    def _shortfall(self, account_id: str, cluster: ClusterRow) -> Shortfall:
+        row = Accounts(self.session).list_sightings(account_id)
+        if row is None:
+            raise NotFound(f"The account {account_id} is gone")
+        held = {(kind, key) for kind, key in merged(row)}
+        evidence = Clusters(self.session).list_evidence(cluster.id)
+        lacks = [(e.kind, e.key) for e in evidence if (e.kind, e.key) not in held]
+        standing, rules = self._standing(row, cluster)
+        return shortfall(
+            standing,
+            cluster.id,
+            size=cluster.size,
+            rules=rules,
+            lacks=lacks[:_LACKS],
+        )
+
+    def _standing(
+        self, row: SightingsRow, cluster: ClusterRow
+    ) -> tuple[Standing, Rules]:
+        """As the graph has it now, or as the run had it where the cluster is large."""
+        stand = self.screener.stand(row, cluster.id) if cluster.size > _LARGE else None
+        if stand is not None:
+            return _standing(row.account, stand.resemblance), stand.rules
+        case = read_case(
+            self.session,
+            cluster,
+            accept_bits=self.bar,
+            decided=self.decided,
+            also=[row.account],
+        )
+        return case.standings([row.account])[row.account], case.rules
 
 
-def _shortfall(
-    session: GraphSession,
-    account_id: str,
-    cluster: ClusterRow,
-    decided: Discounts,
-    bar: float,
-) -> Shortfall:
-    case = read_case(
-        session, cluster, accept_bits=bar, decided=decided, also=[account_id]
-    )
-    held = case.things_of(account_id)
-    evidence = Clusters(session).list_evidence(cluster.id)
-    lacks = [(row.kind, row.key) for row in evidence if (row.kind, row.key) not in held]
-    return shortfall(
-        case.standings([account_id])[account_id],
-        cluster.id,
-        size=cluster.size,
-        rules=case.rules,
-        lacks=lacks[:_LACKS],
+def _standing(account_id: str, found: Resemblance) -> Standing:
+    return Standing(
+        account_id,
+        found.prior_bits,
+        found.by_source,
+        found.bits,
+        found.sources,
+        found.backed,
+        found.passes,
+        clues=(),
     )

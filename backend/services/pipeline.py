@@ -37,6 +37,7 @@ from backend.services.lease import Alive, held_lease
 from backend.services.recognition import known_families
 from backend.services.rollup import as_in_graph
 from backend.services.sightings import (
+    crowds_of,
     family_of_prompts,
     family_rows,
     prompt_senders,
@@ -375,6 +376,7 @@ def _sentence(row: Row, size: int, total: int) -> str:
 
 def _write(derived: Derived, seen: Seen, facts: Facts) -> None:
     derived.merge_families(seen.families)
+    derived.set_crowds(crowds_of(seen.sightings))
     derived.merge_clusters(facts.clusters)
     derived.merge_memberships(facts.memberships)
     # Pooled kinds have no node: an hour of sign-up would tie strangers on every path.

@@ -11,9 +11,10 @@ from backend.contract.lines import LineReader, Refused
 from backend.contract.pseudonyms import Pseudonymizer
 from backend.domain.batches import Batch
 from backend.domain.events import Record
+from backend.domain.linkage import Rules
 from backend.domain.profiles import Profiles
 from backend.domain.recognition import KnownFamilies
-from backend.domain.screening import Had, Resemblance, screen
+from backend.domain.screening import Had, Resemblance, screen, stand
 from backend.errors import InvalidInput, NotFound
 from backend.graph.linkage import SightingsRow
 from backend.journal.journal import Journal, now_ms
@@ -21,6 +22,9 @@ from backend.journal.profiles import ProfileStore
 from backend.journal.prompts import signatures_of
 from backend.journal.resemblances import Noticed, Resemblances
 from backend.services.sightings import merged
+
+# A run with its profiles and the families of their prompts.
+Kept = tuple[str, Profiles, KnownFamilies]
 
 _SHOWN_REASONS = 5
 
@@ -41,14 +45,22 @@ class Screening:
     reasons: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How an account stands against a cluster, by which rules."""
+
+    resemblance: Resemblance
+    rules: Rules
+
+
 class Screener:
     """Holds the profiles of the newest run; may be shared between threads."""
 
     def __init__(self, journal: Journal) -> None:
-        self._journal = journal
+        self.journal = journal
         self._store = ProfileStore(journal)
         self._lock = Lock()
-        self._held: tuple[str, Profiles, KnownFamilies] | None = None
+        self._held: Kept | None = None
 
     def screen(self, lines: Iterable[bytes], pseudonymizer: Pseudonymizer) -> Screening:
         """One account by its first events; nothing is written.
@@ -78,20 +90,30 @@ class Screener:
             tuple(reasons[:_SHOWN_REASONS]),
         )
 
+    def stand(self, row: SightingsRow, cluster_id: str) -> Stand | None:
+        """An account against one cluster; None when the newest run had no such one."""
+        held = self._read()
+        if held is None or cluster_id not in held[1].clusters:
+            return None
+        had = {thing: times[:2] for thing, times in merged(row).items()}
+        profiles = held[1]
+        return Stand(stand(profiles, row.account, had, cluster_id), profiles.rules)
+
     def notice(self, batch: Batch) -> int:
         """Note which accounts that sign up in ``batch`` resemble a cluster; how many.
 
         Only those are noted that linkage would take in.
         """
-        if not batch.signups or self._store.run_id() is None:
+        held = self._read() if batch.signups else None
+        if held is None:
             return 0
-        run_id, profiles, families = self._newest()
+        run_id, profiles, families = held
         keys = [
             key
             for key, account in batch.sightings.get("prompt", {})
             if account in batch.signups
         ]
-        signed = signatures_of(self._journal, keys)
+        signed = signatures_of(self.journal, keys)
         had = _had(batch, batch.signups.keys(), signed, families)
         noticed = [
             Noticed(
@@ -107,18 +129,23 @@ class Screener:
             for account, found in screen(profiles, had).items()
             if found[0].passes
         ]
-        Resemblances(self._journal).note(noticed)
+        Resemblances(self.journal).note(noticed)
         return len(noticed)
 
-    def _newest(self) -> tuple[str, Profiles, KnownFamilies]:
+    def _newest(self) -> Kept:
+        held = self._read()
+        if held is None:
+            raise NotFound(
+                "There are no clusters to compare with; run samehand link first"
+            )
+        return held
+
+    def _read(self) -> Kept | None:
+        """The newest run's; None before the first."""
         newest = self._store.run_id()
         with self._lock:
             if self._held is None or self._held[0] != newest:
                 self._held = self._store.read()
-            if self._held is None:
-                raise NotFound(
-                    "There are no clusters to compare with; run samehand link first"
-                )
             return self._held
 
 

@@ -12,6 +12,7 @@ from backend.compute.rollup import Rollup
 from backend.domain.discounts import Thing
 from backend.domain.families import families
 from backend.domain.identifiers import hour_of, network_of
+from backend.domain.linkage import CROWD_ACCOUNTS
 from backend.domain.prompts import Signatures
 from backend.graph.linkage import DAY_MS, SightingsRow
 from backend.services.rollup import others, prefixes
@@ -86,6 +87,25 @@ def seen_things(rollup: Rollup, family: Mapping[str, str]) -> pa.Table:
         place = found.schema.get_field_index(name)
         found = found.set_column(place, name, _coded(found.column(name)))
     return found
+
+
+def crowds_of(sightings: pa.Table) -> list[dict[str, object]]:
+    """Rows ``{kind, key, accounts}`` of networks and families that a crowd has.
+
+    Others are counted in the graph, where these would have to be counted one by one.
+    """
+    rows: list[dict[str, object]] = []
+    for kind in ("network", "prompt_family"):
+        own = sightings.filter(pc.equal(sightings.column("kind"), kind))
+        counted = own.group_by("key").aggregate([("key", "count")])
+        crowded = counted.filter(
+            pc.greater(counted.column("key_count"), CROWD_ACCOUNTS)
+        )
+        rows += [
+            {"kind": kind, "key": row["key"], "accounts": row["key_count"]}
+            for row in crowded.to_pylist()
+        ]
+    return rows
 
 
 def codes(column: pa.ChunkedArray) -> tuple[list[str], npt.NDArray[np.int64]]:

@@ -34,12 +34,19 @@ CALL (a, b) {
     left_last,
     min(r.first_seen) AS right_first,
     max(r.last_seen) AS right_last
-  CALL (t) {
-    MATCH (t)<-[:IN_FAMILY]-(:PromptFingerprint)<-[:SENT]-(c:Account)
-    WITH DISTINCT c
-    LIMIT $count_limit
-    RETURN count(c) AS everyone
-  }
+  WITH
+    t,
+    left_first,
+    left_last,
+    right_first,
+    right_last,
+    CASE
+      WHEN t.crowd IS NOT NULL THEN t.crowd
+      ELSE COUNT {
+        MATCH (t)<-[:IN_FAMILY]-(:PromptFingerprint)<-[:SENT]-(c:Account)
+        RETURN DISTINCT c LIMIT $count_limit
+      }
+    END AS everyone
   RETURN t, left_first, left_last, right_first, right_last, everyone
   UNION
   MATCH (a)-[l:ACCESSED_FROM]->(:IPAddress)-[x:IN_NETWORK]->(t:Network {network_kind: 'prefix'})
@@ -52,12 +59,19 @@ CALL (a, b) {
     left_last,
     min(r.first_seen) AS right_first,
     max(r.last_seen) AS right_last
-  CALL (t) {
-    MATCH (t)<-[:IN_NETWORK]-(:IPAddress)<-[:ACCESSED_FROM]-(c:Account)
-    WITH DISTINCT c
-    LIMIT $count_limit
-    RETURN count(c) AS everyone
-  }
+  WITH
+    t,
+    left_first,
+    left_last,
+    right_first,
+    right_last,
+    CASE
+      WHEN t.crowd IS NOT NULL THEN t.crowd
+      ELSE COUNT {
+        MATCH (t)<-[:IN_NETWORK]-(:IPAddress)<-[:ACCESSED_FROM]-(c:Account)
+        RETURN DISTINCT c LIMIT $count_limit
+      }
+    END AS everyone
   RETURN t, left_first, left_last, right_first, right_last, everyone
 }
 RETURN

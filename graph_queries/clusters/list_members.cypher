@@ -1,10 +1,10 @@
-// Members of a cluster, best held first, after a place in that order.
+// Members of a cluster, best held first, from a place in that order on.
 // mode:    read
 // param:   cluster_id  str  cluster
-// param:   after_bits  float  bits of the last member that was read, or null
-// param:   after_id  str  id of the last member that was read
+// param:   first  int  place of the first member that is wanted
 // param:   limit  int  most members to return
 // column:  account_id  str  member
+// column:  place  int  its place
 // column:  bits  float  evidence for the membership
 // column:  confidence  float  0 to 1
 // column:  status  str  the account's status
@@ -12,13 +12,10 @@
 // column:  signed_up_ms  int  when it signed up, or null
 // column:  last_seen_ms  int  its latest event, or null
 // column:  exchanges  int  all its exchanges
-MATCH (a:Account)-[r:MEMBER_OF]->(:Cluster {id: $cluster_id})
-WHERE
-  $after_bits IS NULL
-  OR r.bits < $after_bits
-  OR (r.bits = $after_bits AND a.id > $after_id)
+MATCH (a:Account)-[r:MEMBER_OF]->(:Cluster)
+WHERE r.cluster_id = $cluster_id AND r.place >= $first
 WITH a, r
-ORDER BY r.bits DESC, a.id
+ORDER BY r.place
 LIMIT $limit
 CALL (a) {
   OPTIONAL MATCH (a)-[x:EXCHANGED]->(:Model)
@@ -26,6 +23,7 @@ CALL (a) {
 }
 RETURN
   a.id AS account_id,
+  r.place AS place,
   r.bits AS bits,
   r.confidence AS confidence,
   a.status AS status,
@@ -33,4 +31,4 @@ RETURN
   a.signed_up_at.epochMillis AS signed_up_ms,
   a.last_seen.epochMillis AS last_seen_ms,
   exchanges
-ORDER BY bits DESC, account_id
+ORDER BY place

@@ -27,12 +27,16 @@ CALL (c) {
   UNION
   MATCH (c)<-[:MEMBER_OF]-(:Account)-[:SENT]->(:PromptFingerprint)-[:IN_FAMILY]->(t:PromptFamily)
   WITH DISTINCT c, t
-  CALL (t) {
-    MATCH (t)<-[:IN_FAMILY]-(:PromptFingerprint)<-[:SENT]-(b:Account)
-    WITH DISTINCT b
-    LIMIT $count_limit
-    RETURN count(b) AS everyone
-  }
+  WITH
+    c,
+    t,
+    CASE
+      WHEN t.crowd IS NOT NULL THEN t.crowd
+      ELSE COUNT {
+        MATCH (t)<-[:IN_FAMILY]-(:PromptFingerprint)<-[:SENT]-(b:Account)
+        RETURN DISTINCT b LIMIT $count_limit
+      }
+    END AS everyone
   CALL (c, t, everyone) {
     WITH c, t, everyone
     WHERE everyone <= $crowd
@@ -46,12 +50,16 @@ CALL (c) {
   MATCH (c)<-[:MEMBER_OF]-(:Account)-[:ACCESSED_FROM]->(:IPAddress)-[x:IN_NETWORK]->(t:Network {network_kind: 'prefix'})
   WHERE x.run_id IS NULL
   WITH DISTINCT c, t
-  CALL (t) {
-    MATCH (t)<-[:IN_NETWORK]-(:IPAddress)<-[:ACCESSED_FROM]-(b:Account)
-    WITH DISTINCT b
-    LIMIT $count_limit
-    RETURN count(b) AS everyone
-  }
+  WITH
+    c,
+    t,
+    CASE
+      WHEN t.crowd IS NOT NULL THEN t.crowd
+      ELSE COUNT {
+        MATCH (t)<-[:IN_NETWORK]-(:IPAddress)<-[:ACCESSED_FROM]-(b:Account)
+        RETURN DISTINCT b LIMIT $count_limit
+      }
+    END AS everyone
   CALL (c, t, everyone) {
     WITH c, t, everyone
     WHERE everyone <= $crowd

@@ -11,12 +11,13 @@ WHERE t.key IN $keys
 RETURN
   t.kind AS kind,
   t.key AS key,
-  CASE t.kind
-    WHEN 'network' THEN COUNT {
+  CASE
+    WHEN t.crowd IS NOT NULL THEN t.crowd
+    WHEN t.kind = 'network' THEN COUNT {
       MATCH (t)<-[:IN_NETWORK]-(:IPAddress)<-[:ACCESSED_FROM]-(x:Account)
       RETURN DISTINCT x LIMIT $count_limit
     }
-    WHEN 'prompt_family' THEN COUNT {
+    WHEN t.kind = 'prompt_family' THEN COUNT {
       MATCH (t)<-[:IN_FAMILY]-(:PromptFingerprint)<-[:SENT]-(x:Account)
       RETURN DISTINCT x LIMIT $count_limit
     }

@@ -73,7 +73,7 @@ def get_why_picture(
 ) -> Response:
     """The same as a waterfall, from the prior to the total."""
     bar = held.settings.linkage.accept_bits
-    found = why(held.graph, held.journal, account_id, other_id, bar=bar)
+    found = why(held.graph, held.screener, account_id, other_id, bar=bar)
     drawn = waterfall.png(found) if form == "png" else waterfall.svg(found)
     return Response(drawn, media_type=_TYPES[form])
 
@@ -85,7 +85,7 @@ def get_why(held: HeldDep, account_id: AccountPath, other_id: AccountPath) -> Wh
     """What two accounts share, how many bits that says, and what is missing."""
     bar = held.settings.linkage.accept_bits
     return WhyOut.model_validate(
-        why(held.graph, held.journal, account_id, other_id, bar=bar)
+        why(held.graph, held.screener, account_id, other_id, bar=bar)
     )
 
 

@@ -82,16 +82,11 @@ def list_cluster_members(
     cluster: ClusterDep, session: SessionDep, limit: Limit = 100, cursor: Cursor = None
 ) -> Page[MemberOut]:
     """Members, best held first."""
-    place = decode(cursor, float, str)
+    place = decode(cursor, int)
     rows = Clusters(session).list_members(
-        cluster.id, after=(place[0], place[1]) if place else None, limit=limit + 1
+        cluster.id, first=place[0] if place else 0, limit=limit + 1
     )
-    return page(
-        rows,
-        MemberOut,
-        limit=limit,
-        place=lambda row: (float(row.bits), row.account_id),
-    )
+    return page(rows, MemberOut, limit=limit, place=lambda row: (row.place + 1,))
 
 
 @router.get("/clusters/{cluster_id}/evidence", responses=_MISSING, summary="Evidence")

@@ -29,6 +29,7 @@ _RESEMBLANCE = {
     "prior_bits": 4.9,
     "probability": 0.97,
     "sources": 2,
+    "backed": True,
     "passes": True,
     "by_kind": {"instrument": 9.3, "ip_address": 4.2},
     "by_source": {"payment": 7.2},
@@ -77,6 +78,7 @@ class ResemblanceOut(Out, json_schema_extra=example(**_RESEMBLANCE)):
     prior_bits: float
     probability: float = Field(description="That it belongs to the cluster.")
     sources: int = Field(description="Independent sources that speak for it.")
+    backed: bool = Field(description="Whether members with its rare things vouch.")
     passes: bool = Field(description="Whether linkage would take it in.")
     by_kind: dict[str, float] = Field(description="Bits of things, before any cap.")
     by_source: dict[str, float] = Field(description="Bits of sources, as they count.")
