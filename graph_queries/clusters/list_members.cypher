@@ -15,7 +15,7 @@
 MATCH (a:Account)-[r:MEMBER_OF]->(:Cluster)
 WHERE r.cluster_id = $cluster_id AND r.place >= $first
 WITH a, r
-ORDER BY r.place
+ORDER BY r.cluster_id, r.place
 LIMIT $limit
 CALL (a) {
   OPTIONAL MATCH (a)-[x:EXCHANGED]->(:Model)
