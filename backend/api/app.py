@@ -35,6 +35,7 @@ from backend.graph.driver import open_graph
 from backend.jobs import Jobs
 from backend.journal.journal import Journal
 from backend.secrets import read_or_make
+from backend.services.backlog import Backlog
 from backend.services.ingestion import keyed_hash, receiver
 from backend.settings import Settings
 
@@ -104,11 +105,13 @@ def _lifespan(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         key = settings.api.key
         journal = Journal.from_settings(settings)
+        graph = open_graph(settings, retry_seconds=_RETRY_SECONDS)
         held = Held(
             settings=settings,
-            graph=open_graph(settings, retry_seconds=_RETRY_SECONDS),
+            graph=graph,
             journal=journal,
             jobs=Jobs(settings),
+            backlog=Backlog.from_settings(settings, journal, graph),
             receiver=receiver(journal, settings),
             keyed=keyed_hash(settings),
             metrics=metrics,
@@ -122,6 +125,7 @@ def _lifespan(
         try:
             yield
         finally:
+            held.backlog.close()
             held.graph.close()
             held.journal.close()
             held.jobs.close()

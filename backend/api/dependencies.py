@@ -16,6 +16,7 @@ from backend.graph.organizations import OrganizationRow, Organizations
 from backend.graph.session import GraphSession
 from backend.jobs import Jobs
 from backend.journal.journal import Journal
+from backend.services.backlog import Backlog
 from backend.services.ingestion import Receiver
 from backend.settings import Settings
 
@@ -28,6 +29,7 @@ class Held:
     graph: Graph
     journal: Journal
     jobs: Jobs
+    backlog: Backlog
     receiver: Receiver
     keyed: KeyedHash
     metrics: Metrics
