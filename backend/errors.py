@@ -12,6 +12,7 @@
     │   ├── RunAlreadyActive                  one linkage run at a time
     │   └── StackAlreadyRunning               one stack on a data folder
     ├── Unauthorized            401           no API key, or a wrong one
+    ├── GraphBehind             429           the graph lacks more events than it may
     ├── Unavailable             503           graph, broker or journal is away
     │   └── TransientGraphError               worth another try
     ├── GraphRefused            500           another try gives the same
@@ -80,6 +81,16 @@ class Unauthorized(SamehandError):
     """The API key is missing or wrong."""
 
     status_code = 401
+
+
+class GraphBehind(SamehandError):
+    """The graph lacks more events than it may; nothing of the request was taken."""
+
+    status_code = 429
+
+    def __init__(self, message: str, *, retry_seconds: int) -> None:
+        super().__init__(message)
+        self.retry_seconds = retry_seconds
 
 
 class Unavailable(SamehandError):

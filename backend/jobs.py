@@ -1,10 +1,12 @@
 """Background work by name: the only way that the API and the command line start it.
 
 Messages carry no data, only which partition to drain or which job to run, so that a
-broker that loses them loses nothing: beat's tick asks for the same again.
+broker that loses them loses nothing: beat's tick asks for the same again. Of what says
+the same, one message waits at a time, however long there is no worker.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 
 from celery import Celery
@@ -16,6 +18,7 @@ from backend.settings import Settings, broker_url
 
 INGEST_QUEUE = "ingest"
 LINKAGE_QUEUE = "linkage"
+_RETRIES = {"max_retries": 1, "interval_start": 0.1}
 
 
 class Job(StrEnum):
@@ -30,6 +33,7 @@ class Job(StrEnum):
 
 
 QUEUES = {
+    # The worker of this queue listens to those of the partitions, too.
     Job.DRAIN: INGEST_QUEUE,
     Job.CATCH_UP: INGEST_QUEUE,
     Job.LINK: LINKAGE_QUEUE,
@@ -49,21 +53,30 @@ class Jobs:
             task_ignore_result=True,
             broker_connection_timeout=3,
             broker_transport_options={"socket_connect_timeout": 3, "max_retries": 1},
-            task_publish_retry_policy={"max_retries": 1, "interval_start": 0.1},
+            task_publish_retry_policy=_RETRIES,
         )
 
     def enqueue_drains(self, partitions: Iterable[int]) -> None:
-        """Ask workers to bring the graph up to date with these partitions."""
+        """Ask workers to bring the graph up to date with these partitions.
+
+        A drain that nobody has begun yet will see all that is in the journal by then,
+        so a second one is not sent.
+        """
         for partition in sorted(set(partitions)):
-            self._send(Job.DRAIN, partition)
+            queue = drain_queue(partition)
+            with _spoken():
+                if not count_waiting(self._app, queue):
+                    self._send(Job.DRAIN, partition, queue=queue)
 
     def enqueue_linkage(self, job_id: str) -> None:
         """Ask a worker to run linkage as job ``job_id``."""
-        self._send(Job.LINK, job_id)
+        with _spoken():
+            self._send(Job.LINK, job_id, queue=LINKAGE_QUEUE)
 
     def enqueue_ring(self, job_id: str) -> None:
         """Ask a worker to plant the ring of job ``job_id``."""
-        self._send(Job.PLANT, job_id)
+        with _spoken():
+            self._send(Job.PLANT, job_id, queue=LINKAGE_QUEUE)
 
     def ping(self) -> None:
         """Raise Unavailable unless the broker answers, SetupError if it refuses us."""
@@ -84,11 +97,33 @@ class Jobs:
         """Give the connections back."""
         self._app.close()
 
-    def _send(self, job: Job, *arguments: object) -> None:
-        try:
-            self._app.send_task(job.value, args=arguments, queue=QUEUES[job])
-        except (OperationalError, OSError) as error:
-            raise Unavailable(
-                "The broker does not answer; nothing is lost, and the workers go on "
-                "when it is back"
-            ) from error
+    def _send(self, job: Job, *arguments: object, queue: str) -> None:
+        self._app.send_task(job.value, args=arguments, queue=queue)
+
+
+def drain_queue(partition: int) -> str:
+    """Queue of one partition's drains, so that those that wait can be counted."""
+    return f"{INGEST_QUEUE}.{partition}"
+
+
+def count_waiting(app: Celery, queue: str) -> int:
+    """Messages of a queue that no worker has taken.
+
+    :raises OperationalError: the broker does not answer
+    """
+    with app.pool.acquire(block=True) as connection:
+        bound = app.amqp.queues[queue].bind(connection.default_channel)
+        declare = connection.ensure(bound, bound.queue_declare, **_RETRIES)
+        return int(declare().message_count)
+
+
+@contextmanager
+def _spoken() -> Iterator[None]:
+    """Say in one sentence that the broker does not answer."""
+    try:
+        yield
+    except (OperationalError, OSError) as error:
+        raise Unavailable(
+            "The broker does not answer; nothing is lost, and the workers go on "
+            "when it is back"
+        ) from error

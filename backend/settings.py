@@ -91,6 +91,9 @@ class IngestSettings(_Section):
         256 << 20, ge=0, description="files that an empty graph is made of at once"
     )
     drain_every_seconds: float = Field(5.0, gt=0, description="beat's safety tick")
+    most_lag: int = Field(
+        1_000_000, ge=1, description="events the graph may lack before no more come in"
+    )
 
 
 class LinkageSettings(_Section):

@@ -1,8 +1,11 @@
 """The Celery application: queues, acknowledgement, limits and the beat table."""
 
-from celery import Celery
+from typing import Any
 
-from backend.jobs import QUEUES
+from celery import Celery
+from celery.signals import celeryd_after_setup
+
+from backend.jobs import INGEST_QUEUE, QUEUES, drain_queue
 from backend.settings import broker_url, get_settings
 from workers.schedule import beat_table
 
@@ -41,9 +44,19 @@ def create_app() -> Celery:
         # in Neo4j for as long as a transaction may last.
         worker_cancel_long_running_tasks_on_connection_loss=False,
         beat_schedule=beat_table(settings),
+        beat_scheduler="workers.schedule:Scheduler",
         timezone="UTC",
     )
     return app
+
+
+@celeryd_after_setup.connect
+def listen_to_partitions(instance: Any, **_: Any) -> None:
+    """Who takes ingest's messages takes the drains of all partitions."""
+    queues = instance.app.amqp.queues
+    if INGEST_QUEUE in queues.consume_from:
+        for partition in range(get_settings().journal.partitions):
+            queues.select_add(drain_queue(partition))
 
 
 app = create_app()

@@ -2,8 +2,27 @@
 
 from typing import Any
 
-from backend.jobs import QUEUES, Job
+from celery.beat import PersistentScheduler, ScheduleEntry
+from kombu.exceptions import OperationalError
+
+from backend.jobs import INGEST_QUEUE, QUEUES, Job, count_waiting
 from backend.settings import Settings
+
+
+class Scheduler(PersistentScheduler):
+    """Beat's own, except that ticks do not pile up while there is no worker."""
+
+    def apply_entry(self, entry: ScheduleEntry, producer: Any = None) -> None:
+        """Send the task, unless it is a tick and the last one still waits."""
+        if entry.task != Job.CATCH_UP.value or not self._is_waiting():
+            super().apply_entry(entry, producer)
+
+    def _is_waiting(self) -> bool:
+        try:
+            return count_waiting(self.app, INGEST_QUEUE) > 0
+        except (OperationalError, OSError):
+            # What is wrong with the broker is said when the task is sent.
+            return False
 
 
 def beat_table(settings: Settings) -> dict[str, dict[str, Any]]:

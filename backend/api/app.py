@@ -37,6 +37,7 @@ from backend.graph.driver import open_graph
 from backend.jobs import Jobs
 from backend.journal.journal import Journal
 from backend.secrets import read_or_make
+from backend.services.backlog import Backlog
 from backend.services.bans import Bans
 from backend.services.ingestion import Receiver, keyed_hash
 from backend.services.screening import Screener
@@ -117,6 +118,7 @@ def _lifespan(
             graph=graph,
             journal=journal,
             jobs=Jobs(settings),
+            backlog=Backlog.from_settings(settings, journal, graph),
             receiver=Receiver(journal, pseudonymizer),
             screener=Screener(journal),
             bans=Bans(graph),
@@ -133,6 +135,7 @@ def _lifespan(
         try:
             yield
         finally:
+            held.backlog.close()
             held.graph.close()
             held.journal.close()
             held.jobs.close()

@@ -17,6 +17,7 @@ from backend.graph.organizations import OrganizationRow, Organizations
 from backend.graph.session import GraphSession
 from backend.jobs import Jobs
 from backend.journal.journal import Journal
+from backend.services.backlog import Backlog
 from backend.services.bans import Bans
 from backend.services.ingestion import Receiver
 from backend.services.screening import Screener
@@ -31,6 +32,7 @@ class Held:
     graph: Graph
     journal: Journal
     jobs: Jobs
+    backlog: Backlog
     receiver: Receiver
     screener: Screener
     bans: Bans

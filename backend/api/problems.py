@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from backend.api.schemas.problems import Fault, Problem
-from backend.errors import SamehandError
+from backend.errors import GraphBehind, SamehandError
 from backend.logs import get_logger
 
 log = get_logger(__name__)
@@ -46,7 +46,12 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 def answer(error: SamehandError) -> JSONResponse:
     """The response for one of our errors; each has its status in ``errors.py``."""
     words = re.sub(r"(?<!^)(?=[A-Z])", " ", type(error).__name__)
-    return _response(words.capitalize(), error.status_code, error.message)
+    headers = {}
+    if isinstance(error, GraphBehind):
+        headers["Retry-After"] = str(error.retry_seconds)
+    return _response(
+        words.capitalize(), error.status_code, error.message, headers=headers
+    )
 
 
 def _response(

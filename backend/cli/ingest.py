@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,12 +16,15 @@ from backend.errors import SamehandError, Unavailable, UsageError
 
 if TYPE_CHECKING:
     from backend.cli.rebuild import Building
+    from backend.jobs import Jobs
     from backend.journal.journal import Journal
+    from backend.services.backlog import Backlog
     from backend.services.ingestion import Receipt
     from backend.settings import Settings
 
 # A batch takes a second or two, a busy machine several.
 _PATIENCE = 120
+_READING = "reading"
 # Bytes of lines that are read, and committed, at once; by several processes more, as
 # the journal's indexes take in much at once for less.
 _BLOCK = {False: 1 << 20, True: 8 << 20}
@@ -94,10 +97,17 @@ def take(
         closing(Journal.from_settings(settings)) as journal,
         closing(Jobs(settings)) as jobs,
         _at_once(settings, held, journal, size) as building,
+        _pace(settings, journal, jobs) as pace,
     ):
-        error = _receive(settings, held, journal, paths, receipt, building)
-        if building is not None and receipt.accepted:
-            building.build()
+        if building is None:
+            error = _receive(settings, held, journal, paths, receipt, pace.keep)
+        else:
+            begin = time.monotonic()
+            beat = building.beat
+            error = _receive(settings, held, journal, paths, receipt, lambda *_: beat())
+            building.note("reading", time.monotonic() - begin)
+            if receipt.accepted:
+                building.build()
         try:
             jobs.enqueue_drains(receipt.partitions)
         except Unavailable as away:
@@ -123,24 +133,66 @@ def _at_once(
         yield building
 
 
+@dataclass(frozen=True, slots=True)
+class _Pace:
+    """Keeps reading from running away from the graph."""
+
+    backlog: "Backlog"
+    jobs: "Jobs"
+
+    def keep(self, receipt: "Receipt", bar: Bar) -> None:
+        """Return when more events may come in.
+
+        :raises Unavailable: the graph has taken none for too long
+        """
+        waits = False
+
+        def wait(lag: int) -> None:
+            nonlocal waits
+            bar.say(f"waiting for the graph, which lacks {lag:,} events")
+            if not waits:
+                waits = True
+                # Beat asks, too, if the broker is away.
+                with suppress(Unavailable):
+                    self.jobs.enqueue_drains(receipt.partitions)
+
+        self.backlog.wait_for_room(patience=_PATIENCE, report=wait)
+        if waits:
+            bar.say(_READING)
+
+
+@contextmanager
+def _pace(settings: "Settings", journal: "Journal", jobs: "Jobs") -> Iterator[_Pace]:
+    from backend.graph.driver import open_graph  # noqa: PLC0415
+    from backend.services.backlog import Backlog  # noqa: PLC0415
+
+    with (
+        closing(open_graph(settings)) as graph,
+        closing(Backlog.from_settings(settings, journal, graph)) as backlog,
+    ):
+        yield _Pace(backlog, jobs)
+
+
 def _receive(
     settings: "Settings",
     held: Context,
     journal: "Journal",
     paths: list[str],
     receipt: "Receipt",
-    building: "Building | None",
+    pace: "Callable[[Receipt, Bar], None]",
 ) -> SamehandError | None:
-    """Take the files into the journal; what stopped one of them."""
+    """Take the files into the journal; what stopped one of them.
+
+    ``pace`` is called after each commit, and returns when there may be another.
+    """
     from backend.contract.files import read_blocks  # noqa: PLC0415
     from backend.services.ingestion import receiver  # noqa: PLC0415
 
     size, error, done = _bytes(paths), None, 0
     several = size is not None and size >= settings.ingest.several_bytes
     taker = receiver(journal, settings)
-    begin = time.monotonic()
     with (
-        held.output.progress("reading", total=size, unit="B") as bar,
+        held.output.progress(_READING, total=size, unit="B") as bar,
         taker.readers(os.cpu_count() or 1 if several else 1) as readers,
     ):
         for path in paths:
@@ -150,13 +202,13 @@ def _receive(
                     origin=path,
                     receipt=receipt,
                     readers=readers,
-                    report=lambda _: building.beat() if building else None,
+                    report=lambda receipt: pace(receipt, bar),
                 )
+            except Unavailable as away:
+                return error or away
             except SamehandError as stopped:
                 error = error or stopped
             done += _bytes([path]) or 0
-    if building is not None:
-        building.note("reading", time.monotonic() - begin)
     return error
 
 

@@ -161,8 +161,13 @@ class Journal:
             payload: bytes | None = connection.execute(query).scalar()
         return payload
 
-    def count_after(self, offsets: Mapping[int, int]) -> int:
-        """Events after ``offsets``, by partition; of a partition not named, all."""
+    def count_after(
+        self, offsets: Mapping[int, int], *, upto: Mapping[int, int] | None = None
+    ) -> int:
+        """Events after ``offsets``, by partition; of a partition not named, all.
+
+        With ``upto`` none after those, and of a partition not named there, none.
+        """
         counted = select(sql.count()).select_from(events)
         with self.reading() as connection:
             return sum(
@@ -170,6 +175,11 @@ class Journal:
                     counted.where(
                         events.c.partition == partition,
                         events.c.offset > offsets.get(partition, 0),
+                        *(
+                            ()
+                            if upto is None
+                            else (events.c.offset <= upto.get(partition, 0),)
+                        ),
                     )
                 ).scalar_one()
                 for partition in range(self.partitions)

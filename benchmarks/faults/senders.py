@@ -7,6 +7,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,14 @@ from benchmarks.faults.rig import Rig
 _PAUSE_SECONDS = 0.3
 _ANSWER_SECONDS = 20
 _LINES = "application/x-ndjson"
+
+
+class Refused(OSError):
+    """The API takes nothing now, and says in how many ``seconds`` to come again."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"come again in {seconds} s")
+        self.seconds = seconds
 
 
 class Upstreams:
@@ -28,6 +37,7 @@ class Upstreams:
         self._lines = lines
         self._given_up = threading.Event()
         self.resent = 0
+        self.refused = 0
         self._threads = [
             threading.Thread(target=self._send, args=(own,), daemon=True)
             for own in _by_sender(deliveries)
@@ -60,14 +70,21 @@ class Upstreams:
 
     def _until_taken(self, send: Any, what: Any) -> None:
         while not self._given_up.is_set():
-            if send(what):
-                return
+            try:
+                if send(what):
+                    return
+            except Refused as refused:
+                self.refused += 1
+                self._given_up.wait(refused.seconds)
+                continue
             self.resent += 1
             time.sleep(_PAUSE_SECONDS)
 
     def _posted(self, body: bytes) -> bool:
         try:
             return call(self._rig, "/v1/events", body, kind=_LINES) is not None
+        except Refused:
+            raise
         except OSError:
             return False
 
@@ -97,6 +114,7 @@ def call(
 ) -> Any:
     """JSON that the API answers, through the proxy in front of it.
 
+    :raises Refused: the graph is too far behind
     :raises OSError: no answer, or one that is no success
     """
     request = urllib.request.Request(
@@ -112,6 +130,10 @@ def call(
     try:
         with urllib.request.urlopen(request, timeout=_ANSWER_SECONDS) as answer:  # noqa: S310
             return json.loads(answer.read())
+    except urllib.error.HTTPError as error:
+        if error.code == HTTPStatus.TOO_MANY_REQUESTS:
+            raise Refused(int(error.headers["Retry-After"])) from error
+        raise OSError(str(error)) from error
     except (ValueError, urllib.error.URLError) as error:
         raise OSError(str(error)) from error
     except Exception as error:  # a connection cut anywhere in the answer

@@ -32,6 +32,7 @@ class Outcome:
     seconds: float = 0.0
     recovery_seconds: dict[str, float] = field(default_factory=dict)
     resent: int = 0
+    refused: int = 0
     runs: int = 0
     equal: dict[str, bool] = field(default_factory=dict)
     differs: list[str] = field(default_factory=list)
@@ -85,6 +86,7 @@ class Trial:
         upstreams.give_up()
         self._recovered(Phase.INGEST, over)
         self.outcome.resent = upstreams.resent
+        self.outcome.refused = upstreams.refused
 
     def _link(self) -> None:
         over = self._strike(Phase.LINKAGE)

@@ -48,7 +48,7 @@ BODY: dict[str, Any] = {
     "/events",
     status_code=202,
     openapi_extra=BODY,
-    responses=documented(413, 415),
+    responses=documented(413, 415, 429),
     summary="Send events",
 )
 def post_events(request: Request, held: HeldDep) -> Accepted:
@@ -57,7 +57,12 @@ def post_events(request: Request, held: HeldDep) -> Accepted:
     NDJSON, one CloudEvent, or a CloudEvents batch. A line that cannot be used is kept
     as a reject and does not stop the others. The same event sent twice counts once, so
     whatever fails can simply be sent again.
+
+    While the graph lacks too many of the events that were taken before, the answer is
+    429: nothing of the body was taken. `Retry-After` says in how many seconds there
+    should be room again.
     """
+    held.backlog.check()
     before = held.journal.last_offsets()
     receipt = Receipt()
     try:
@@ -77,6 +82,7 @@ def get_event_schema() -> dict[str, Any]:
 
 
 def _follow_up(held: Held, receipt: Receipt) -> None:
+    held.backlog.add(receipt.accepted)
     for outcome in ("accepted", "duplicate", "rejected"):
         held.metrics.events.labels(outcome).inc(getattr(receipt, outcome))
     # Durable already: beat asks the workers again when the broker is back.
