@@ -15,7 +15,7 @@ from types import FrameType
 
 import psutil
 
-from backend.embedded import artifacts, exchange, neo4j
+from backend.embedded import artifacts, exchange, neo4j, restoration, standstill
 from backend.embedded.broker import Broker
 from backend.embedded.endpoints import (
     ChildState,
@@ -92,11 +92,8 @@ class Stack:
         try:
             while not self._ended.wait(_LOOK_SECONDS):
                 with _usable_folder(self.settings):
-                    if "neo4j" in self.supervisor.states and exchange.is_waiting(
-                        self.settings
-                    ):
-                        move = partial(exchange.exchange, self.settings)
-                        self.supervisor.suspend("neo4j", move)
+                    if "neo4j" in self.supervisor.states:
+                        self._follow_wishes()
                     self.supervisor.watch()
         except SamehandError as error:
             self.problem = error
@@ -104,6 +101,18 @@ class Stack:
             if callable(signal.getsignal(signal.SIGTERM)):
                 main = threading.main_thread().ident
                 signal.pthread_kill(main or 0, signal.SIGTERM)
+
+    def _follow_wishes(self) -> None:
+        """What others want of the graph's server: a standstill, or a new store."""
+        paused = self.supervisor.is_paused("neo4j")
+        if standstill.is_wanted(self.settings):
+            if not paused:
+                self.supervisor.pause("neo4j")
+        elif paused:
+            self.supervisor.resume("neo4j")
+        elif exchange.is_waiting(self.settings):
+            move = partial(exchange.exchange, self.settings)
+            self.supervisor.suspend("neo4j", move)
 
 
 @contextmanager
@@ -131,6 +140,7 @@ def running(
         endpoints = _endpoints(settings, ports)
         found = with_addresses(settings, bolt=endpoints.bolt, broker=endpoints.broker)
         with _usable_folder(settings):
+            restoration.settle(settings)
             endpoints.save(settings.run_dir)
             supervisor = Supervisor(
                 settings.logs_dir,

@@ -95,6 +95,11 @@ class Journal:
         url = settings.journal.url or f"sqlite:///{settings.data_dir / 'journal.db'}"
         return cls.open(url, settings.journal.partitions)
 
+    @property
+    def is_file(self) -> bool:
+        """Whether it is SQLite's, and no server's."""
+        return self._file is not None
+
     def close(self) -> None:
         """Give the connections back."""
         self._engine.dispose()
