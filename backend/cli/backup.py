@@ -115,18 +115,21 @@ def _dump_graph(held: Context, phases: Phases, draft: Path) -> None:
         # No stack ever ran here, so there is no graph yet.
         return
     _refuse_run(settings)
-    with _store_at_rest(settings, phases), phases.phase("dumping the graph"):
-        dump_graph(settings, draft)
+    with (
+        _store_at_rest(settings, phases) as held_store,
+        phases.phase("dumping the graph"),
+    ):
+        dump_graph(settings, draft, held=held_store)
 
 
 @contextmanager
-def _store_at_rest(settings: "Settings", phases: Phases) -> Iterator[None]:
+def _store_at_rest(settings: "Settings", phases: Phases) -> Iterator[int]:
     from backend.embedded.standstill import store_at_rest  # noqa: PLC0415
 
     with ExitStack() as scope:
         with phases.phase("stopping Neo4j"):
-            scope.enter_context(store_at_rest(settings))
-        yield
+            held = scope.enter_context(store_at_rest(settings))
+        yield held
         with phases.phase("starting Neo4j"):
             scope.close()
 

@@ -9,13 +9,15 @@ from backend.settings import Settings
 FILE = "neo4j.dump"
 
 
-def dump_graph(settings: Settings, folder: Path) -> None:
+def dump_graph(settings: Settings, folder: Path, *, held: int) -> None:
     """Write the graph to ``FILE`` in ``folder``; no server may have the store open.
+
+    ``held`` is what ``store_at_rest`` gives.
 
     :raises SetupError: the tool failed; a store whose server was killed must be
         started once before
     """
-    _server(settings).admin().run(
+    _server(settings).admin(inherit=(held,)).run(
         ["database", "dump", "neo4j", f"--to-path={folder}"],
         doing="Dumping the graph",
     )

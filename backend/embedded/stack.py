@@ -26,7 +26,7 @@ from backend.embedded.endpoints import (
 )
 from backend.embedded.ports import Ports
 from backend.embedded.supervisor import Child, Supervisor
-from backend.errors import SamehandError, SetupError
+from backend.errors import SamehandError, SetupError, Unavailable
 from backend.secrets import read_or_make
 from backend.settings import Settings, as_environment
 
@@ -136,6 +136,8 @@ def running(
     names = _own(settings, names)
     make_folders(settings)
     with _term_as_interrupt(), only_supervisor(settings) as held, Ports() as ports:
+        if standstill.is_wanted(settings):
+            raise Unavailable("The graph is being backed up; wait for that")
         _refuse_small_machine(settings, names)
         endpoints = _endpoints(settings, ports)
         found = with_addresses(settings, bolt=endpoints.bolt, broker=endpoints.broker)

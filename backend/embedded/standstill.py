@@ -27,18 +27,21 @@ _LOOK_SECONDS = 0.1
 
 
 @contextmanager
-def store_at_rest(settings: Settings) -> Iterator[None]:
+def store_at_rest(settings: Settings) -> Iterator[int]:
     """Have the store for the block; a server that ran runs again at its end.
+
+    Gives a descriptor that whatever opens the store must inherit: while it lives, and
+    be this process dead, no server opens the same store.
 
     :raises Unavailable: somebody else has it, or the server does not stop or start
     :raises SetupError: the stack has no such server
     """
     if is_running(settings):
-        with only_maker(settings), _standstill(settings):
-            yield
+        with only_maker(settings), _standstill(settings) as held:
+            yield held
     else:
-        with only_supervisor(settings):
-            yield
+        with only_supervisor(settings) as held:
+            yield held
 
 
 def is_wanted(settings: Settings) -> bool:
@@ -54,12 +57,12 @@ def is_wanted(settings: Settings) -> bool:
 
 
 @contextmanager
-def _standstill(settings: Settings) -> Iterator[None]:
+def _standstill(settings: Settings) -> Iterator[int]:
     with (settings.run_dir / "standstill.lock").open("w") as lock:
         if not acquired(lock, _GLANCE_SECONDS):
             raise Unavailable("Somebody else keeps the graph's server at a standstill")
         _await(settings, "stopped")
-        yield
+        yield lock.fileno()
     _await(settings, "running")
 
 
