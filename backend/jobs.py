@@ -1,7 +1,8 @@
 """Background work by name: the only way that the API and the command line start it.
 
 Messages carry no data, only which partition to drain or which job to run, so that a
-broker that loses them loses nothing: beat's tick asks for the same again.
+broker that loses them loses nothing: beat's tick asks for the same again. Their headers
+have the id of the request that they come from, for the logs.
 """
 
 from collections.abc import Iterable
@@ -12,6 +13,7 @@ from kombu.exceptions import OperationalError
 from redis.exceptions import AuthenticationError
 
 from backend.errors import SetupError, Unavailable
+from backend.logs import request_id
 from backend.settings import Settings, broker_url
 
 INGEST_QUEUE = "ingest"
@@ -86,7 +88,12 @@ class Jobs:
 
     def _send(self, job: Job, *arguments: object) -> None:
         try:
-            self._app.send_task(job.value, args=arguments, queue=QUEUES[job])
+            self._app.send_task(
+                job.value,
+                args=arguments,
+                queue=QUEUES[job],
+                headers={"request_id": request_id()},
+            )
         except (OperationalError, OSError) as error:
             raise Unavailable(
                 "The broker does not answer; nothing is lost, and the workers go on "

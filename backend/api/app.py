@@ -31,6 +31,7 @@ from backend.api.routers import (
     search,
     traces,
 )
+from backend.api.tracing import Traced
 from backend.graph.driver import open_graph
 from backend.jobs import Jobs
 from backend.journal.journal import Journal
@@ -82,6 +83,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(HostGuard, host=settings.api.host)
     app.add_middleware(SecureHeaders)
     app.add_middleware(Timed, metrics=metrics)
+    app.add_middleware(Traced)
     app.include_router(health.router)
     for module in _VERSIONED:
         app.include_router(
