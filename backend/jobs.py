@@ -2,7 +2,8 @@
 
 Messages carry no data, only which partition to drain or which job to run, so that a
 broker that loses them loses nothing: beat's tick asks for the same again. Of what says
-the same, one message waits at a time, however long there is no worker.
+the same, one message waits at a time, however long there is no worker. Their headers
+have the id of the request that they come from, for the logs.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,6 +15,7 @@ from kombu.exceptions import OperationalError
 from redis.exceptions import AuthenticationError
 
 from backend.errors import SetupError, Unavailable
+from backend.logs import request_id
 from backend.settings import Settings, broker_url
 
 INGEST_QUEUE = "ingest"
@@ -98,7 +100,8 @@ class Jobs:
         self._app.close()
 
     def _send(self, job: Job, *arguments: object, queue: str) -> None:
-        self._app.send_task(job.value, args=arguments, queue=queue)
+        headers = {"request_id": request_id()}
+        self._app.send_task(job.value, args=arguments, queue=queue, headers=headers)
 
 
 def drain_queue(partition: int) -> str:

@@ -1,12 +1,16 @@
 """Structured logs: one JSON object a line, from every process of the product.
 
-Events' contents are never logged, only counts, places and ids of runs and jobs.
+Events' contents are never logged, only counts, places and ids of runs and jobs. What
+one request led to, in whatever process, carries the same ``request_id``.
 """
 
 import logging
 import sys
+from uuid import uuid4
 
 import structlog
+
+_REQUEST_ID = "request_id"
 
 
 def configure(*, level: str = "INFO", json_lines: bool = True) -> None:
@@ -47,3 +51,20 @@ def get_logger(name: str) -> structlog.stdlib.BoundLogger:
     """Logger of a module, with keyword arguments as fields."""
     logger: structlog.stdlib.BoundLogger = structlog.get_logger(name)
     return logger
+
+
+def new_request_id() -> str:
+    """Id for what began without a request, or with one that has none."""
+    return uuid4().hex
+
+
+def begin_request(request_id: str, **fields: str) -> None:
+    """Put the id, and ``fields``, into all that this context logs from now on."""
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(**{_REQUEST_ID: request_id}, **fields)
+
+
+def request_id() -> str | None:
+    """Id of the request that is being worked on, None when nobody said."""
+    found: str | None = structlog.contextvars.get_contextvars().get(_REQUEST_ID)
+    return found

@@ -3,9 +3,17 @@
 from typing import Any
 
 from celery import Task
+from celery.signals import task_prerun
 
 from backend.errors import TransientGraphError, Unavailable
-from backend.logs import get_logger
+from backend.logs import begin_request, get_logger
+
+
+@task_prerun.connect
+def begin(task: Task, task_id: str, **_: Any) -> None:
+    """Whatever the task logs or asks for has the id of the request behind it."""
+    # What the clock started has no request; it is one of its own.
+    begin_request(task.request.get("request_id") or task_id, task=task.name)
 
 
 class GraphTask(Task):
@@ -23,4 +31,4 @@ class GraphTask(Task):
     ) -> None:
         """Log the kind of error, never the arguments of what failed."""
         del task_id, args, kwargs, einfo
-        get_logger(__name__).error("task failed", task=self.name, error=repr(exc)[:500])
+        get_logger(__name__).error("task failed", error=repr(exc)[:500])

@@ -32,6 +32,7 @@ from backend.api.routers import (
     search,
     traces,
 )
+from backend.api.tracing import Traced
 from backend.contract.pseudonyms import Pseudonymizer
 from backend.graph.driver import open_graph
 from backend.jobs import Jobs
@@ -88,6 +89,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(HostGuard, host=settings.api.host)
     app.add_middleware(SecureHeaders)
     app.add_middleware(Timed, metrics=metrics)
+    app.add_middleware(Traced)
     app.include_router(health.router)
     for module in _VERSIONED:
         app.include_router(

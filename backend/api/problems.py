@@ -9,11 +9,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from backend import logs
+from backend.api import tracing
 from backend.api.schemas.problems import Fault, Problem
 from backend.errors import GraphBehind, SamehandError
-from backend.logs import get_logger
 
-log = get_logger(__name__)
+log = logs.get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 _SHOWN_FAULTS = 10
@@ -109,7 +110,11 @@ def _unexpected(request: Request, error: Exception) -> JSONResponse:
     # The path may hold what a client took for an id, and the message anything.
     log.error("unexpected error", method=request.method, error=type(error).__name__)
     return _response(
-        "Unexpected error", 500, "Something unexpected happened; see the server's log"
+        "Unexpected error",
+        500,
+        "Something unexpected happened; see the server's log",
+        # This answer is given outside of what adds the header to all others.
+        headers={tracing.HEADER: logs.request_id() or logs.new_request_id()},
     )
 
 

@@ -24,6 +24,7 @@ _GROUPS = (
     "stack",
     "ingest",
     "rebuild",
+    "backup",
     "rejects",
     "link",
     "judge",

@@ -19,11 +19,15 @@ _LOOK_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Admin:
-    """The tool for the store in ``home``; ``java`` has the options it needs."""
+    """The tool for the store in ``home``; ``java`` has the options it needs.
+
+    Its launcher keeps the descriptors ``inherit`` open for as long as the tool lives.
+    """
 
     java: tuple[str, ...]
     class_path: str
     home: Path
+    inherit: tuple[int, ...] = ()
 
     def run(
         self,
@@ -51,7 +55,7 @@ class Admin:
         with (
             log.open("wb") as out,
             # Its own folder: it leaves a report where it runs.
-            _running([*command, *arguments], environment, out, self.home) as process,
+            self._running([*command, *arguments], environment, out) as process,
         ):
             begin = time.monotonic()
             while _runs(process):
@@ -63,6 +67,30 @@ class Admin:
             lines = [line for line in said if "--verbose" not in line] or ["no reason"]
             raise SetupError(f"{doing} failed: {lines[-1]}; see {log}")
 
+    @contextmanager
+    def _running(
+        self, command: list[str], environment: dict[str, str], out: IO[bytes]
+    ) -> Iterator["subprocess.Popen[bytes]"]:
+        # The launcher ends the tool when this process ends, however that happens.
+        watched, held = os.pipe()
+        try:
+            process = subprocess.Popen(
+                [sys.executable, "-S", "-E", launcher.__file__, str(watched), *command],
+                env=environment,
+                cwd=self.home,
+                pass_fds=(watched, *self.inherit),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
+        finally:
+            os.close(watched)
+        try:
+            yield process
+        finally:
+            os.close(held)
+            process.wait()
+
 
 def _runs(process: "subprocess.Popen[bytes]") -> bool:
     """Whether it still runs after a moment."""
@@ -71,28 +99,3 @@ def _runs(process: "subprocess.Popen[bytes]") -> bool:
     except subprocess.TimeoutExpired:
         return True
     return False
-
-
-@contextmanager
-def _running(
-    command: list[str], environment: dict[str, str], out: IO[bytes], folder: Path
-) -> Iterator["subprocess.Popen[bytes]"]:
-    # The launcher ends the tool when this process ends, however that happens.
-    watched, held = os.pipe()
-    try:
-        process = subprocess.Popen(
-            [sys.executable, "-S", "-E", launcher.__file__, str(watched), *command],
-            env=environment,
-            cwd=folder,
-            pass_fds=(watched,),
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-        )
-    finally:
-        os.close(watched)
-    try:
-        yield process
-    finally:
-        os.close(held)
-        process.wait()

@@ -25,14 +25,16 @@ def home_beside(settings: Settings) -> Path:
 
 @contextmanager
 def only_maker(settings: Settings) -> Iterator[None]:
-    """Be the one who makes a store.
+    """Be the one who makes a store, or copies the one that is there.
 
     :raises Unavailable: somebody else does, or made one that waits to be moved
     """
     settings.run_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (settings.run_dir / "making.lock").open("w") as lock:
         if is_waiting(settings) or not acquired(lock, 0):
-            raise Unavailable("The graph is being made at once already; wait for that")
+            raise Unavailable(
+                "The graph is being made at once already, or backed up; wait for that"
+            )
         yield
 
 

@@ -117,9 +117,11 @@ class Neo4jServer:
             if jar.is_plugin:
                 (folder / path.name).symlink_to(path)
 
-    def admin(self, home: Path | None = None) -> Admin:
+    def admin(
+        self, home: Path | None = None, *, inherit: tuple[int, ...] = ()
+    ) -> Admin:
         """The administration tool, for this server's store or one in ``home``."""
-        return Admin((java(), *_OPENS), self._class_path(), home or self.home)
+        return Admin((java(), *_OPENS), self._class_path(), home or self.home, inherit)
 
     def _set_password(self, password: str) -> None:
         """Set it with Neo4j's own tool, by file: a command line is for all to see."""

@@ -15,7 +15,7 @@ from types import FrameType
 
 import psutil
 
-from backend.embedded import artifacts, exchange, neo4j
+from backend.embedded import artifacts, exchange, neo4j, restoration, standstill
 from backend.embedded.broker import Broker
 from backend.embedded.endpoints import (
     ChildState,
@@ -26,7 +26,7 @@ from backend.embedded.endpoints import (
 )
 from backend.embedded.ports import Ports
 from backend.embedded.supervisor import Child, Supervisor
-from backend.errors import SamehandError, SetupError
+from backend.errors import SamehandError, SetupError, Unavailable
 from backend.secrets import read_or_make
 from backend.settings import Settings, as_environment
 
@@ -92,11 +92,8 @@ class Stack:
         try:
             while not self._ended.wait(_LOOK_SECONDS):
                 with _usable_folder(self.settings):
-                    if "neo4j" in self.supervisor.states and exchange.is_waiting(
-                        self.settings
-                    ):
-                        move = partial(exchange.exchange, self.settings)
-                        self.supervisor.suspend("neo4j", move)
+                    if "neo4j" in self.supervisor.states:
+                        self._follow_wishes()
                     self.supervisor.watch()
         except SamehandError as error:
             self.problem = error
@@ -104,6 +101,18 @@ class Stack:
             if callable(signal.getsignal(signal.SIGTERM)):
                 main = threading.main_thread().ident
                 signal.pthread_kill(main or 0, signal.SIGTERM)
+
+    def _follow_wishes(self) -> None:
+        """What others want of the graph's server: a standstill, or a new store."""
+        paused = self.supervisor.is_paused("neo4j")
+        if standstill.is_wanted(self.settings):
+            if not paused:
+                self.supervisor.pause("neo4j")
+        elif paused:
+            self.supervisor.resume("neo4j")
+        elif exchange.is_waiting(self.settings):
+            move = partial(exchange.exchange, self.settings)
+            self.supervisor.suspend("neo4j", move)
 
 
 @contextmanager
@@ -127,10 +136,13 @@ def running(
     names = _own(settings, names)
     make_folders(settings)
     with _term_as_interrupt(), only_supervisor(settings) as held, Ports() as ports:
+        if standstill.is_wanted(settings):
+            raise Unavailable("The graph is being backed up; wait for that")
         _refuse_small_machine(settings, names)
         endpoints = _endpoints(settings, ports)
         found = with_addresses(settings, bolt=endpoints.bolt, broker=endpoints.broker)
         with _usable_folder(settings):
+            restoration.settle(settings)
             endpoints.save(settings.run_dir)
             supervisor = Supervisor(
                 settings.logs_dir,

@@ -117,6 +117,8 @@ class Supervisor:
         """
         now = time.monotonic()
         for running in self._running.values():
+            if self.is_paused(running.child.name):
+                continue
             if running.restart_at is not None:
                 if now >= running.restart_at:
                     self._restart(running, now)
@@ -127,14 +129,26 @@ class Supervisor:
 
     def suspend(self, name: str, work: Callable[[], None]) -> None:
         """Stop a child, do ``work`` and start it again, whatever ``work`` came to."""
+        self.pause(name)
+        try:
+            work()
+        finally:
+            self.resume(name)
+
+    def pause(self, name: str) -> None:
+        """Stop a child until it is resumed."""
         running = self._running[name]
         running.process.send_signal(signal.SIGTERM)
         _await_end(running.process, time.monotonic() + _STOP_SECONDS)
         self._set(name, "stopped")
-        try:
-            work()
-        finally:
-            self._spawn(running.child)
+
+    def resume(self, name: str) -> None:
+        """Start a child that was paused."""
+        self._spawn(self._running[name].child)
+
+    def is_paused(self, name: str) -> bool:
+        """Whether the child was stopped on purpose."""
+        return self.states[name].state == "stopped"
 
     def stop(self) -> None:
         """Ask all to stop, the last stage first, and make those that do not."""

@@ -28,9 +28,20 @@ class PartitionRow:
     offset: int
 
 
+@dataclass(frozen=True, slots=True)
+class BatchesRow:
+    """What workers wrote of a partition since the graph was made."""
+
+    partition: int
+    events: int
+    batches: int
+    last_events: int
+
+
 LOCK_PARTITION = load("ingest.lock_partition").returning(OffsetRow)
 MOVE_PARTITION = load("ingest.move_partition")
 LIST_OFFSETS = load("ingest.list_offsets").returning(PartitionRow)
+LIST_BATCHES = load("ingest.list_batches").returning(BatchesRow)
 MERGE_ACCOUNTS = load("ingest.merge_accounts")
 MERGE_NETWORKS = load("ingest.merge_networks")
 MERGE_EXCHANGES = load("ingest.merge_exchanges")
@@ -83,10 +94,16 @@ class Ingest:
             self._check(row.journal)
         return {row.partition: row.offset for row in rows}
 
+    def list_batches(self) -> list[BatchesRow]:
+        """What workers wrote, by partition."""
+        return self._session.rows(LIST_BATCHES)
+
     def write(
-        self, batch: Batch, *, partition: int, after: int, upto: int
+        self, batch: Batch, events: int, *, partition: int, after: int, upto: int
     ) -> int | None:
         """Write ``batch``, the events of ``partition`` after ``after`` up to ``upto``.
+
+        ``events`` is how many they are.
 
         Batch and offset change in one transaction, so an event counts exactly once.
         Returns None when that happened; when somebody else moved the partition in the
@@ -101,7 +118,9 @@ class Ingest:
             if held.offset != after:
                 return held.offset
             _write(transaction, batch)
-            transaction.write(MOVE_PARTITION, partition=partition, offset=upto)
+            transaction.write(
+                MOVE_PARTITION, partition=partition, offset=upto, events=events
+            )
             return None
 
         return self._session.together(work)

@@ -198,6 +198,8 @@ NODES: tuple[Node, ...] = (
             Property("usual_mix", "list[float]", "mean share of each, if active"),
             Property("early", "int", "accounts that used a model on its first day"),
             Property("signup_hours", "int", "hours in which accounts signed up"),
+            Property("phases", "list[str]", "what it did, in order"),
+            Property("phase_seconds", "list[float]", "how long each phase took"),
         ),
     ),
     Node(
@@ -218,6 +220,9 @@ NODES: tuple[Node, ...] = (
             Property("id", "int", "partition"),
             Property("journal", "str", "id of the journal that the graph follows"),
             Property("offset", "int", "last event that the graph holds"),
+            Property("events", "int", "events that workers wrote"),
+            Property("batches", "int", "transactions that they wrote them in"),
+            Property("last_events", "int", "events in the newest of these"),
         ),
     ),
     Node(

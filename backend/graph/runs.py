@@ -1,11 +1,15 @@
 """Linkage runs, and the lock that lets one write at a time."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from backend.domain.conduct import Usual
 from backend.errors import RunAlreadyActive
 from backend.graph.session import GraphSession
 from graph_queries import load
+
+_NO_PHASES: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +32,24 @@ class RunRow:
     error: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class SuccessRow:
+    """A run that succeeded; ``phase_seconds`` are those of ``phases``."""
+
+    finished_ms: int
+    accounts: int
+    clusters: int
+    phases: list[str]
+    phase_seconds: list[float]
+
+
 TAKE_LOCK = load("runs.take_lock").returning(HolderRow)
 RELEASE_LOCK = load("runs.release_lock")
 START = load("runs.start")
 SET_USUAL = load("runs.set_usual")
 FINISH = load("runs.finish")
 LIST_RUNS = load("runs.list_runs").returning(RunRow)
+GET_LAST_SUCCESS = load("runs.get_last_success").returning(SuccessRow)
 GET_HOLDER = load("runs.get_holder").returning(HolderRow)
 GET_RUN = load("runs.get_run").returning(RunRow)
 
@@ -81,9 +97,15 @@ class RunRecords:
         )
 
     def finish(
-        self, run_id: str, *, accounts: int, clusters: int, error: str | None = None
+        self,
+        run_id: str,
+        *,
+        accounts: int = 0,
+        clusters: int = 0,
+        seconds: Mapping[str, float] = _NO_PHASES,
+        error: str | None = None,
     ) -> None:
-        """Record that a run ended; with ``error`` it failed."""
+        """Record that a run ended, and its phases; with ``error`` it failed."""
         self._session.write(
             FINISH,
             run_id=run_id,
@@ -91,7 +113,13 @@ class RunRecords:
             accounts=accounts,
             clusters=clusters,
             error=error,
+            phases=list(seconds),
+            phase_seconds=list(seconds.values()),
         )
+
+    def get_last_success(self) -> SuccessRow | None:
+        """The newest run that succeeded, or None."""
+        return self._session.one(GET_LAST_SUCCESS)
 
     def get_holder(self) -> str | None:
         """The run that holds the lock now, or None."""

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from backend.errors import GraphRefused
 from backend.graph.failures import translated
+from backend.logs import request_id
 from graph_queries import Query, RowQuery
 
 Row = TypeVar("Row")
@@ -92,7 +93,8 @@ class GraphSession:
                 yield tuple(record.values())
 
     def _run(self, work: Callable[[GraphTransaction], T], *, writes: bool) -> T:
-        @unit_of_work(timeout=self._timeout)
+        # SHOW TRANSACTIONS, and Neo4j's query log where it is on, then name it, too.
+        @unit_of_work(timeout=self._timeout, metadata={"request_id": request_id()})
         def run(transaction: ManagedTransaction) -> T:
             return work(GraphTransaction(transaction))
 

@@ -95,6 +95,11 @@ class Journal:
         url = settings.journal.url or f"sqlite:///{settings.data_dir / 'journal.db'}"
         return cls.open(url, settings.journal.partitions)
 
+    @property
+    def is_file(self) -> bool:
+        """Whether it is SQLite's, and no server's."""
+        return self._file is not None
+
     def close(self) -> None:
         """Give the connections back."""
         self._engine.dispose()
@@ -163,15 +168,15 @@ class Journal:
 
     def count_after(
         self, offsets: Mapping[int, int], *, upto: Mapping[int, int] | None = None
-    ) -> int:
+    ) -> dict[int, int]:
         """Events after ``offsets``, by partition; of a partition not named, all.
 
         With ``upto`` none after those, and of a partition not named there, none.
         """
         counted = select(sql.count()).select_from(events)
         with self.reading() as connection:
-            return sum(
-                connection.execute(
+            return {
+                partition: connection.execute(
                     counted.where(
                         events.c.partition == partition,
                         events.c.offset > offsets.get(partition, 0),
@@ -183,7 +188,7 @@ class Journal:
                     )
                 ).scalar_one()
                 for partition in range(self.partitions)
-            )
+            }
 
     def hold_back(self, seconds: float) -> None:
         """Keep drains from writing the graph for so long; 0 lets them go on.
@@ -267,6 +272,13 @@ class Journal:
         with self.reading() as connection:
             rows = connection.execute(query.order_by(rejects.c.id).limit(limit)).all()
         return [_reject(row) for row in rows]
+
+    def count_rejects(self) -> dict[RejectState, int]:
+        """How many rejects are in each state."""
+        query = select(rejects.c.state, sql.count()).group_by(rejects.c.state)
+        with self.reading() as connection:
+            found = {RejectState(state): n for state, n in connection.execute(query)}
+        return {state: found.get(state, 0) for state in RejectState}
 
     def get_reject(self, reject_id: int) -> Reject:
         """The reject with this id.

@@ -164,15 +164,18 @@ class Backlog:
             held = before.held if before else last
         now = time.monotonic()
         if before is None or _went_back(before.held, held) or not _lacks(last, held):
-            lag, taken = self._journal.count_after(held, upto=last), 0
+            lag, taken = self._count(held, last), 0
             self._taken.clear()
         else:
-            taken = self._journal.count_after(before.held, upto=held)
+            taken = self._count(before.held, held)
             lag = before.lag - taken
-            lag += self._journal.count_after(before.last, upto=last)
+            lag += self._count(before.last, last)
             taken += self._taken[-1][1]
         self._taken.append((now, taken))
         return _Look(now, last, held, lag, self._rate())
+
+    def _count(self, after: Offsets, upto: Offsets) -> int:
+        return sum(self._journal.count_after(after, upto=upto).values())
 
     def _rate(self) -> float:
         (begin, before), (end, after) = self._taken[0], self._taken[-1]

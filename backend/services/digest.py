@@ -83,7 +83,8 @@ def _progress(journal: Journal, graph: Graph) -> _Progress:
         offsets = Ingest(session, journal.id).list_offsets()
         runs = RunRecords(session)
         last = next(iter(runs.list_runs(limit=1)), None)
-        return _Progress(offsets, journal.count_after(offsets), runs.get_holder(), last)
+        lacking = sum(journal.count_after(offsets).values())
+        return _Progress(offsets, lacking, runs.get_holder(), last)
 
 
 def _unsettled(before: _Progress, after: _Progress) -> tuple[str, ...]:

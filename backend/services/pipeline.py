@@ -160,11 +160,14 @@ def run_linkage(
             # Whatever ended the run, its record must not say that it goes on.
             why = error.message if isinstance(error, SamehandError) else repr(error)
             with graph.session() as session:
-                RunRecords(session).finish(run_id, accounts=0, clusters=0, error=why)
+                RunRecords(session).finish(run_id, error=why)
             raise
         with graph.session() as session:
             RunRecords(session).finish(
-                run_id, accounts=result.accounts, clusters=result.clusters
+                run_id,
+                accounts=result.accounts,
+                clusters=result.clusters,
+                seconds=result.seconds,
             )
     log.info("linkage run finished", run=run_id, clusters=result.clusters)
     return result

@@ -8,6 +8,9 @@ from backend.domain.batches import Batch
 from backend.graph.driver import Graph
 from backend.graph.ingest import Ingest
 from backend.journal.journal import Journal
+from backend.logs import get_logger
+
+log = get_logger(__name__)
 
 _POLL_SECONDS = 0.2
 
@@ -45,10 +48,15 @@ def drain(
                 break
             batch = Batch.of(entry.record for entry in entries)
             upto = entries[-1].offset
-            moved = ingest.write(batch, partition=partition, after=offset, upto=upto)
+            moved = ingest.write(
+                batch, len(entries), partition=partition, after=offset, upto=upto
+            )
             if moved is None:
                 events += len(entries)
                 written(batch)
+                log.info(
+                    "batch written", partition=partition, events=len(entries), upto=upto
+                )
             offset = upto if moved is None else moved
     return Progress(partition, events, offset)
 
@@ -74,7 +82,7 @@ def wait_for_graph(
         left = total = _missing(goal, held)
         # Offsets are shared by all partitions, so they say how far, but not how many;
         # counting at each look would read the journal's index over and over.
-        events = journal.count_after(held) if total else 0
+        events = sum(journal.count_after(held).values()) if total else 0
         moved = time.monotonic()
         while left and time.monotonic() - moved < patience:
             time.sleep(_POLL_SECONDS)

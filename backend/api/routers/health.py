@@ -1,10 +1,9 @@
 """Whether the service lives, and whether it can work."""
 
-import math
 from collections.abc import Callable
 
 from fastapi import APIRouter, Response
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from backend import __version__
 from backend.api.auth import SECURITY
@@ -12,6 +11,7 @@ from backend.api.dependencies import Held, HeldDep
 from backend.api.problems import documented
 from backend.api.schemas.events import HealthOut, ReadyOut
 from backend.errors import SamehandError
+from backend.services.monitoring import standing
 from backend.services.projection import lag
 
 router = APIRouter(tags=["health"])
@@ -48,10 +48,8 @@ def get_ready(held: HeldDep, response: Response) -> ReadyOut:
     summary="Prometheus metrics",
 )
 def get_metrics(held: HeldDep) -> Response:
-    """Requests, their times, events received, how far the graph is behind."""
-    behind = _lag(held)
-    held.metrics.lag.set(math.nan if behind is None else behind)
-    text = generate_latest(held.metrics.registry)
+    """Requests, their times, events received, lag, batches and the last linkage run."""
+    text = held.metrics.text(standing(held.journal, held.graph))
     return Response(text, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 

@@ -1,9 +1,13 @@
 """What holds for every endpoint: key, host, headers, errors, metrics, readiness."""
 
+import re
+
 import pytest
 from fastapi.testclient import TestClient
 
 from backend.api.app import create_app
+from backend.journal.rows import Rejected
+from tests.builders import an_access
 
 pytestmark = pytest.mark.servers
 
@@ -152,8 +156,73 @@ class TestMetrics:
         assert f'{count}{{operation="get_account",status="404"}} 1.0' in text
         assert f'{count}{{operation="none",status="404"}} 1.0' in text
         assert 'samehand_events_received_total{outcome="accepted"} 22.0' in text
-        assert "samehand_graph_lag_events 0.0" in text
         assert "canary" not in text
+
+    def test_tell_what_workers_did_and_what_is_left(self, traced):
+        held = traced.held
+        held.journal.append([an_access("acc_1", id=f"late {n}") for n in range(30)])
+        held.journal.reject([Rejected("test:1", "is no event", "{}")])
+        traced.link()
+
+        samples = _samples(traced.client.get("/metrics").text)
+
+        assert sorted(_values(samples, "samehand_graph_lag_events")) == [0, 0, 0, 30]
+        assert sum(_values(samples, "samehand_graph_events_total")) == 22
+        batches = _values(samples, "samehand_graph_batches_total")
+        assert 0 < sum(batches) <= held.journal.partitions
+        assert sum(_values(samples, "samehand_graph_last_batch_events")) == 22
+        assert max(_values(samples, "samehand_journal_last_offset")) == 52
+        assert samples['samehand_rejects{state="open"}'] == 1
+        assert samples["samehand_linkage_accounts"] == 6
+        assert samples['samehand_linkage_phase_seconds{phase="reading sightings"}'] > 0
+        assert samples["samehand_graph_up"] == samples["samehand_journal_up"] == 1
+
+    def test_without_the_graph_there_are_those_of_the_journal(self, api_settings):
+        neo4j = api_settings.neo4j.model_copy(update={"uri": "bolt://127.0.0.1:1"})
+        app = create_app(api_settings.model_copy(update={"neo4j": neo4j}))
+        with TestClient(app, base_url="http://127.0.0.1") as client:
+            key = {"X-API-Key": app.state.held.api_key}
+            samples = _samples(client.get("/metrics", headers=key).text)
+
+        assert samples["samehand_graph_up"] == 0
+        assert samples['samehand_rejects{state="open"}'] == 0
+        assert _values(samples, "samehand_graph_lag_events") == []
+
+
+class TestRequestId:
+    @pytest.mark.parametrize("given", ["case-4711", "a.B_c-9", "x" * 128])
+    def test_the_callers_own_is_answered(self, api, given):
+        answer = api.client.get("/v1/clusters", headers={"X-Request-Id": given})
+
+        assert answer.headers["x-request-id"] == given
+
+    @pytest.mark.parametrize("given", ["", "-a", "a b", "x" * 129, "a{b}", "ключ"])
+    def test_another_is_given_where_it_cannot_be_taken(self, api, given):
+        headers = {"X-Request-Id": given.encode()}
+
+        answers = [api.client.get("/health", headers=headers) for _ in range(2)]
+
+        ids = {answer.headers["x-request-id"] for answer in answers}
+        assert len(ids) == 2
+        assert all(re.fullmatch("[0-9a-f]{32}", found) for found in ids)
+
+    def test_that_of_a_trace(self, api):
+        trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+        headers = {"traceparent": f"00-{trace}-00f067aa0ba902b7-01"}
+
+        answer = api.client.get("/v1/none", headers=headers)
+
+        assert (answer.status_code, answer.headers["x-request-id"]) == (404, trace)
+
+    def test_what_nobody_expected_has_it_too(self, api):
+        def fail():
+            raise ZeroDivisionError
+
+        api.app.add_api_route("/v1/fail", fail)
+
+        answer = api.client.get("/v1/fail", headers={"X-Request-Id": "case-1"})
+
+        assert (answer.status_code, answer.headers["x-request-id"]) == (500, "case-1")
 
 
 class TestReadiness:
@@ -182,3 +251,12 @@ class TestReadiness:
         assert listed.headers["retry-after"] == "5"
         assert listed.headers["content-type"] == "application/problem+json"
         assert alive.status_code == 200
+
+
+def _samples(text):
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return {name: float(value) for name, value in (x.rsplit(" ", 1) for x in lines)}
+
+
+def _values(samples, name):
+    return [v for sample, v in samples.items() if sample.partition("{")[0] == name]

@@ -1,5 +1,6 @@
 """Transactions that meet a server that is away, or somebody else's locks."""
 
+import contextvars
 import threading
 import time
 from contextlib import closing
@@ -9,7 +10,9 @@ import pytest
 from backend.errors import Unavailable
 from backend.graph.driver import open_graph
 from backend.graph.overview import Overview
+from backend.graph.schema import GET
 from backend.graph.session import pauses
+from backend.logs import begin_request
 from benchmarks.faults.proxy import Proxy
 
 
@@ -72,3 +75,19 @@ def test_pauses_end_with_the_patience():
 
     assert list(pauses(0)) == []
     assert 0 < sum(slept) <= 0.3
+
+
+@pytest.mark.servers
+def test_transactions_name_the_request_behind_them(empty_graph):
+    query = "SHOW TRANSACTIONS YIELD metaData RETURN metaData.request_id AS name"
+
+    def names(transaction):
+        transaction.rows(GET)
+        return [r["name"] for r in empty_graph.driver.execute_query(query).records]
+
+    def work():
+        begin_request("case-4711")
+        with empty_graph.session() as session:
+            return session.together(names)
+
+    assert "case-4711" in contextvars.copy_context().run(work)

@@ -212,3 +212,32 @@ class TestKilledSupervisor:
         process.stdout.close()
 
         assert wait_until_gone(stubborn.command[1], seconds=10) == []
+
+
+class TestPause:
+    def test_a_child_stays_stopped_until_it_is_resumed(
+        self, supervisor, told, tmp_path
+    ):
+        supervisor.start([a_child(tmp_path)])
+
+        supervisor.pause("child")
+        supervisor.watch()
+
+        assert supervisor.is_paused("child")
+        assert of_folder(tmp_path) == []
+        supervisor.resume("child")
+        wait_for(lambda: restarted(supervisor, 0))
+        assert the_process(supervisor).is_running()
+        assert told == []
+
+    def test_one_that_had_crashed_is_not_started_meanwhile(self, supervisor, tmp_path):
+        supervisor.start([a_child(tmp_path)])
+        the_process(supervisor).kill()
+        wait_for(lambda: of_folder(tmp_path) == [])
+        supervisor.watch()
+        assert supervisor.states["child"].state == "crashed"
+
+        supervisor.pause("child")
+        supervisor.watch()
+
+        assert of_folder(tmp_path) == []

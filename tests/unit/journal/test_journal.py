@@ -289,9 +289,9 @@ def test_events_after_offsets_are_counted(journal):
     partition = min(last)
     held = journal.read(partition, after=0, limit=3)[-1].offset
 
-    assert journal.count_after({}) == 40
-    assert journal.count_after({partition: held}) == 37
-    assert journal.count_after(last) == 0
+    assert sum(journal.count_after({}).values()) == 40
+    assert sum(journal.count_after({partition: held}).values()) == 37
+    assert journal.count_after(last) == dict.fromkeys(range(4), 0)
 
 
 def test_every_event_comes_once_whatever_the_pages(journal):
