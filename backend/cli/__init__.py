@@ -25,6 +25,8 @@ _GROUPS = (
     "ingest",
     "rebuild",
     "rejects",
+    "erase",
+    "retain",
     "link",
     "judge",
     "discounts",

@@ -193,14 +193,14 @@ class Archive:
 
         :raises NotFound: there is no such run
         """
-        return _unpacked(self._one(run_id, runs.c.memberships).memberships)
+        return unpacked(self._one(run_id, runs.c.memberships).memberships)
 
     def read_evidence(self, run_id: str) -> pa.Table:
         """Columns cluster, kind, key, accounts, everyone, bits and sentence.
 
         :raises NotFound: there is no such run
         """
-        return _unpacked(self._one(run_id, runs.c.evidence).evidence)
+        return unpacked(self._one(run_id, runs.c.evidence).evidence)
 
     def read_ledger(self, run_id: str) -> list[Entry] | None:
         """What the run held of crowded things; None when its version had no ledger.
@@ -213,7 +213,7 @@ class Archive:
             row = connection.execute(query).first()
         if row is None:
             return None
-        return [_entry(each) for each in _unpacked(row.entries).to_pylist()]
+        return [_entry(each) for each in unpacked(row.entries).to_pylist()]
 
     def _one(self, run_id: str, *columns: Any) -> Row[Any]:
         with self._journal.reading() as connection:
@@ -247,14 +247,20 @@ def _json(value: object) -> str:
 
 
 def _packed(rows: Rows, schema: pa.Schema) -> bytes:
+    return packed(pa.Table.from_pylist(list(rows), schema))
+
+
+def packed(table: pa.Table) -> bytes:
+    """A table as the archive keeps it: an Arrow stream, compressed with Zstandard."""
     sink = pa.BufferOutputStream()
     options = pa.ipc.IpcWriteOptions(compression="zstd")
-    with pa.ipc.new_stream(sink, schema, options=options) as writer:
-        writer.write_table(pa.Table.from_pylist(list(rows), schema))
-    packed: bytes = sink.getvalue().to_pybytes()
-    return packed
+    with pa.ipc.new_stream(sink, table.schema, options=options) as writer:
+        writer.write_table(table)
+    stream: bytes = sink.getvalue().to_pybytes()
+    return stream
 
 
-def _unpacked(packed: bytes) -> pa.Table:
-    with pa.ipc.open_stream(packed) as reader:
+def unpacked(stream: bytes) -> pa.Table:
+    """The table that ``packed`` made ``stream`` of."""
+    with pa.ipc.open_stream(stream) as reader:
         return reader.read_all()
