@@ -5,11 +5,14 @@ from dataclasses import asdict
 from backend.errors import SamehandError
 from backend.jobs import Job, count_in_broker
 from backend.journal.rows import JobState
+from backend.logs import get_logger
 from backend.services.erasure import erase
 from backend.services.remains import search
 from workers.app import app
 from workers.base import GraphTask
 from workers.resources import Resources, resources
+
+log = get_logger(__name__)
 
 
 @app.task(name=Job.ERASE.value, base=GraphTask, autoretry_for=())
@@ -36,6 +39,7 @@ def erase_accounts(job_id: str) -> None:
         why = error.message if isinstance(error, SamehandError) else repr(error)
         held.journal.update_job(job_id, state=JobState.FAILED, error=why)
         raise
+    log.info("accounts erased", job=job_id, events=sum(erased.gone.events.values()))
     searched: dict[str, int | None] = {look.place: look.found for look in looks}
     searched["the broker"] = _in_broker(held, list(stones.names))
     held.journal.update_job(

@@ -19,6 +19,8 @@ def scheduled_retain() -> None:
     if days is None:
         return
     try:
-        retain(held.graph, held.journal, held.settings, since_ms=limit_of(days))
+        found = retain(held.graph, held.journal, held.settings, since_ms=limit_of(days))
     except RunAlreadyActive as error:
         log.info("retention put off", why=error.message)
+        return
+    log.info("old events dropped", events=found.events, accounts=found.accounts)

@@ -20,14 +20,11 @@ from backend.journal.journal import Journal
 from backend.journal.mentions import Mentions
 from backend.journal.removals import Gone, Removals
 from backend.journal.rows import Job
-from backend.logs import get_logger
 from backend.services.ingestion import keyed_hash
 from backend.services.outdated import make_anew
 from backend.services.rollup import forget_columns, rolled_up
 from backend.services.stillness import Still, stillness
 from backend.settings import Settings
-
-log = get_logger(__name__)
 
 PHASES = (
     "finding what only it has",
@@ -121,7 +118,6 @@ def erase(
     report(PHASES[4], 0, None)
     # After everything else: the file is written anew without what was deleted.
     journal.compact()
-    log.info("accounts erased", accounts=len(plan.accounts))
     return Erased(gone, stones)
 
 

@@ -13,13 +13,10 @@ from backend.graph.driver import Graph
 from backend.journal.journal import Journal, now_ms
 from backend.journal.prompts import read_keys
 from backend.journal.removals import Gone, Removals
-from backend.logs import get_logger
 from backend.services.outdated import make_anew
 from backend.services.rollup import as_in_graph, forget_columns, rolled_up
 from backend.services.stillness import Still, stillness
 from backend.settings import Settings
-
-log = get_logger(__name__)
 
 PHASES = (
     "looking for old events",
@@ -95,7 +92,6 @@ def retain(
         work = _Retaining(graph, journal, settings, still, report)
         found = work.all(since_ms)
     journal.empty_log()
-    log.info("old events dropped", events=found.events, accounts=found.accounts)
     return found
 
 
