@@ -121,6 +121,15 @@ class RingsSettings(_Section):
     )
 
 
+class RetentionSettings(_Section):
+    """How long events are kept."""
+
+    days: int | None = Field(
+        None, ge=1, description="age at which events of accounts go; empty: never"
+    )
+    every_hours: float = Field(24.0, gt=0, description="beat's schedule of that")
+
+
 class Settings(BaseSettings):
     """The whole configuration, immutable."""
 
@@ -143,6 +152,7 @@ class Settings(BaseSettings):
     ingest: IngestSettings = IngestSettings()
     linkage: LinkageSettings = LinkageSettings()
     rings: RingsSettings = RingsSettings()
+    retention: RetentionSettings = RetentionSettings()
     hash_key_file: Path | None = Field(
         None, description="key of the hashes of personal data; empty: in the folder"
     )

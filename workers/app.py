@@ -20,6 +20,8 @@ def create_app() -> Celery:
             "workers.ingest.draining",
             "workers.analysis.linking",
             "workers.analysis.planting",
+            "workers.erasing",
+            "workers.retaining",
             "workers.resources",
         ],
     )

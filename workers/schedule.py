@@ -26,7 +26,7 @@ class Scheduler(PersistentScheduler):
 
 
 def beat_table(settings: Settings) -> dict[str, dict[str, Any]]:
-    """Safety tick of ingest, linkage and rings, as often as the settings say."""
+    """Safety tick, linkage, rings and retention, as often as the settings say."""
     tick = settings.ingest.drain_every_seconds
     night = settings.linkage.every_hours * 3600
     table = {
@@ -37,6 +37,9 @@ def beat_table(settings: Settings) -> dict[str, dict[str, Any]]:
     if settings.rings.enabled:
         night = settings.rings.every_hours * 3600
         table["rings"] = _entry(Job.SCHEDULED_PLANT, night, expires=night / 2)
+    if settings.retention.days is not None:
+        night = settings.retention.every_hours * 3600
+        table["retention"] = _entry(Job.SCHEDULED_RETAIN, night, expires=night / 2)
     return table
 
 

@@ -21,6 +21,7 @@ TAGS = [
     {"name": "events", "description": "Send events."},
     {"name": "jobs", "description": "Follow background work."},
     {"name": "rejects", "description": "Lines that could not be used."},
+    {"name": "erasures", "description": "Erase accounts."},
     {"name": "linkage", "description": "Group accounts and trace the groups."},
     {"name": "judgements", "description": "Say which accounts are one hand's."},
     {"name": "discounts", "description": "Say what honest accounts share, too."},

@@ -26,6 +26,8 @@ _GROUPS = (
     "rebuild",
     "backup",
     "rejects",
+    "erase",
+    "retain",
     "link",
     "judge",
     "discounts",

@@ -80,6 +80,13 @@ class DuckDBEngine:
         """All rows of ``name``."""
         return self._connection.table(name).to_arrow_table()
 
+    def matching(self, name: str, key: str, values: pa.Array) -> pa.Table:
+        """Rows of ``name`` whose ``key`` is among ``values``."""
+        with self._beside({"wanted": pa.table({"value": values})}):
+            return self._connection.sql(
+                f"FROM {name} WHERE {key} IN (SELECT value FROM wanted)"  # noqa: S608 - our own names
+            ).to_arrow_table()
+
     def query(
         self, by: str, tables: Mapping[str, pa.Table], /, **parameters: Parameter
     ) -> pa.Table:

@@ -5,11 +5,11 @@ seconds: linkage works on them, and a graph that is made at once is made of them
 file follows the journal by its offsets, as the graph does.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from types import MappingProxyType
-from typing import Self
+from typing import Any, Self
 
 import pyarrow as pa
 
@@ -119,6 +119,18 @@ class Rollup:
     def fetch(self, name: str) -> pa.Table:
         """Rows of one of ``TABLES``, in no order."""
         return self._engine.fetch(name)
+
+    def rows_of(
+        self, name: str, keys: Iterable[str], *, by: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Rows of one of ``TABLES`` that are about these accounts, or things.
+
+        ``by`` is the column with the keys, if not the one that tells rows apart.
+        """
+        wanted = pa.array(keys, pa.string())
+        key = by or _KEYS.get(name, "account")
+        table = self._engine.matching(name, key, wanted)
+        return list(table.to_pylist())
 
     def query(
         self, name: str, /, tables: Mapping[str, pa.Table] = _NOTHING, **numbers: int

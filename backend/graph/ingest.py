@@ -111,19 +111,33 @@ class Ingest:
         """
 
         def work(transaction: GraphTransaction) -> int | None:
-            (held,) = transaction.rows(
-                LOCK_PARTITION, partition=partition, journal=self._journal_id
-            )
-            self._check(held.journal)
-            if held.offset != after:
-                return held.offset
-            _write(transaction, batch)
+            held = self.lock(transaction, [partition])[partition]
+            if held != after:
+                return held
+            write_batch(transaction, batch)
             transaction.write(
                 MOVE_PARTITION, partition=partition, offset=upto, events=events
             )
             return None
 
         return self._session.together(work)
+
+    def lock(
+        self, transaction: GraphTransaction, partitions: Iterable[int]
+    ) -> dict[int, int]:
+        """Keep all others from writing ``partitions``; the last event of each.
+
+        :raises SetupError: the graph follows another journal
+        """
+        found = {}
+        # In one order, so that two that want the same wait for each other.
+        for partition in sorted(partitions):
+            (held,) = transaction.rows(
+                LOCK_PARTITION, partition=partition, journal=self._journal_id
+            )
+            self._check(held.journal)
+            found[partition] = held.offset
+        return found
 
     def _check(self, journal_id: str) -> None:
         if journal_id != self._journal_id:
@@ -133,7 +147,9 @@ class Ingest:
             )
 
 
-def _write(transaction: GraphTransaction, batch: Batch) -> None:
+def write_batch(transaction: GraphTransaction, batch: Batch) -> None:
+    """Write what ``batch`` says, as part of a transaction."""
+
     def put(query: Query, rows: Iterable[Row], key: str) -> None:
         ordered = sorted(rows, key=itemgetter(key))
         if ordered:

@@ -1,5 +1,6 @@
 """Database errors → ``backend.errors``, in one table."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -57,12 +58,18 @@ def translated() -> Iterator[None]:
     """
     try:
         yield
-    except (exc.OperationalError, exc.DatabaseError, exc.TimeoutError) as error:
+    except (
+        exc.OperationalError,
+        exc.DatabaseError,
+        exc.TimeoutError,
+        # What goes past SQLAlchemy.
+        sqlite3.DatabaseError,
+    ) as error:
         # Statement and parameters stay out of the sentence: they hold events.
         raise _own(error) from None
 
 
-def _own(error: exc.SQLAlchemyError) -> SamehandError:
+def _own(error: Exception) -> SamehandError:
     words = str(getattr(error, "orig", error)).lower()
     for phrase, kind, sentence in _SENTENCES:
         if phrase in words:

@@ -7,7 +7,7 @@ commits, so a reader that goes on after the last offset it saw misses nothing.
 import os
 import secrets
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from backend.domain.events import Record
 from backend.errors import NotFound, SetupError, Unavailable
+from backend.journal.door import Door, named_in
 from backend.journal.failures import translated
 from backend.journal.inserts import EventRow, insert_events, insert_signatures, row_of
 from backend.journal.rows import (
@@ -41,6 +42,7 @@ from backend.journal.rows import (
     RejectState,
 )
 from backend.journal.tables import (
+    EDITION,
     SCHEMA_VERSION,
     events,
     jobs,
@@ -104,6 +106,42 @@ class Journal:
         """Give the connections back."""
         self._engine.dispose()
 
+    def edition(self) -> str:
+        """The journal's id, and how often events were taken out of it.
+
+        What was summed up of another edition holds events that are gone.
+        """
+        with self.reading() as connection:
+            number = connection.execute(
+                select(meta.c.value).where(meta.c.key == EDITION)
+            ).scalar()
+        return self.id if number is None else f"{self.id}.{number}"
+
+    def compact(self) -> None:
+        """Write the file anew, so that nothing is left in it of what was deleted.
+
+        It takes as much room again, and writers wait. On PostgreSQL it does nothing:
+        that has its own ``VACUUM FULL``.
+        """
+        if self._file is not None:
+            # The log has all that is in the file then, and loses what it had.
+            self._run_plainly("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def empty_log(self) -> None:
+        """Move what is in SQLite's write-ahead log into the file."""
+        if self._file is not None:
+            self._run_plainly("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _run_plainly(self, *statements: str) -> None:
+        # Not by SQLAlchemy, which begins a transaction: there must be none.
+        with (
+            translated(),
+            self._engine.connect() as connection,
+            closing(connection.connection.cursor()) as cursor,
+        ):
+            for statement in statements:
+                cursor.execute(statement)
+
     # Events
 
     def append(self, records: Sequence[Record]) -> Appended:
@@ -113,9 +151,15 @@ class Journal:
         return self.append_rows(rows, signed)
 
     def append_rows(
-        self, rows: Sequence[EventRow], signed: Mapping[str, bytes]
+        self,
+        rows: Sequence[EventRow],
+        signed: Mapping[str, bytes],
+        door: Door | None = None,
     ) -> Appended:
-        """The same for events that are rows already, and their prompts' signatures."""
+        """The same for events that are rows already, and their prompts' signatures.
+
+        What ``door`` refuses is left out.
+        """
         if not rows:
             return Appended(0, 0)
         with self.writing() as connection:
@@ -123,9 +167,19 @@ class Journal:
                 # An offset is taken before the commit: without the lock a reader
                 # could see a later one first and never come back for the earlier.
                 _lock_appends(connection)
+            # Here, since what is removed now must not come in by a check of before.
+            refused = door.refused(connection, rows) if door else {}
+            if refused:
+                rows = [row for at, row in enumerate(rows) if at not in refused]
+                signed = named_in(rows, signed)
             accepted = insert_events(connection, rows)
             insert_signatures(connection, signed)
-        return Appended(accepted, len(rows) - accepted)
+        return Appended(accepted, len(rows) - accepted, refused)
+
+    def erased_among(self, door: Door, accounts: Iterable[str]) -> set[str]:
+        """Those of the accounts to which ``door`` is shut for ever."""
+        with self.reading() as connection:
+            return door.erased_among(connection, accounts)
 
     def read(self, partition: int, *, after: int, limit: int) -> list[Entry]:
         """Entries of ``partition`` with offsets greater than ``after``, in order."""
@@ -458,6 +512,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA cache_size=-65536")
+    # What is deleted is overwritten; who only appends pays nothing for it.
+    connection.execute("PRAGMA secure_delete=ON")
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -50,7 +50,7 @@ class ProfileStore:
             Traits(**_columns(row.traits)),
             Bonds(**_columns(row.bonds)),
             Members(
-                tuple(members.column("id").to_pylist()),
+                tuple(members.column("account").to_pylist()),
                 members.column("cluster").to_numpy(),
                 members.column("vouches").to_numpy(zero_copy_only=False),
             ),
@@ -87,7 +87,7 @@ class ProfileStore:
             "members": packed(
                 pa.table(
                     {
-                        "id": pa.array(found.members.ids, pa.string()),
+                        "account": pa.array(found.members.ids, pa.string()),
                         "cluster": found.members.cluster,
                         "vouches": found.members.vouches,
                     }
@@ -96,7 +96,7 @@ class ProfileStore:
             "families": packed(
                 pa.table(
                     {
-                        "name": pa.array(families.names, pa.string()),
+                        "key": pa.array(families.names, pa.string()),
                         "middle": _rows(families.middles),
                         "large": families.large,
                     }
@@ -117,7 +117,7 @@ def _columns(stored: bytes) -> dict[str, Any]:
 def _families(stored: bytes, common: bytes) -> KnownFamilies:
     rows = unpacked(stored)
     return KnownFamilies(
-        tuple(rows.column("name").to_pylist()),
+        tuple(rows.column("key").to_pylist()),
         _matrix(rows.column("middle"), np.uint32),
         rows.column("large").to_numpy(zero_copy_only=False),
         Common(**_columns(common)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from sqlalchemy import func as sql
 from sqlalchemy import select
 
 from backend.journal.journal import Journal, plain_rows
@@ -47,3 +48,22 @@ def sample_signatures(journal: Journal, most: int) -> list[tuple[str, bytes]]:
     query = select(prompts.c.key, prompts.c.minhash).order_by(prompts.c.key).limit(most)
     with journal.reading() as connection:
         return list(plain_rows(connection, query))
+
+
+def read_keys(journal: Journal) -> Iterator[str]:
+    """Key of every prompt that has a signature."""
+    query = select(prompts.c.key)
+    with journal.reading() as connection:
+        for (key,) in connection.execute(query):
+            yield key
+
+
+def count_signatures(journal: Journal, keys: Sequence[str]) -> int:
+    """How many of ``keys`` have a signature."""
+    found = 0
+    with journal.reading() as connection:
+        for start in range(0, len(keys), _AT_ONCE):
+            part = prompts.c.key.in_(keys[start : start + _AT_ONCE])
+            query = select(sql.count()).select_from(prompts).where(part)
+            found += connection.execute(query).scalar_one()
+    return found

@@ -1,6 +1,7 @@
 """What the journal gives back."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -9,10 +10,14 @@ from backend.domain.events import Record
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """Outcome of one append: what was new, and what was there before."""
+    """Outcome of one append: what was new, and what was there before.
+
+    ``refused`` has the reason of each row that must not come back, by its place.
+    """
 
     accepted: int
     duplicate: int
+    refused: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

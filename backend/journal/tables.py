@@ -208,9 +208,44 @@ rings = Table(
     sqlite_autoincrement=True,
 )
 
+# What keeps removed events from coming back, and what is still to be done about them:
+# keyed hashes of erased accounts' ids; erasures that have not ended, as JSON that names
+# what goes; and whose part of the graph shows events that are gone.
+
+erased = Table(
+    "erased",
+    metadata,
+    Column("number", _Number, primary_key=True, autoincrement=True),
+    Column("hash", Text, nullable=False, unique=True),
+    Column("made_ms", BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("number", _Number, primary_key=True, autoincrement=True),
+    Column("plan", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+outdated = Table(
+    "outdated",
+    metadata,
+    # "account" or "organization".
+    Column("kind", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+)
+
 meta = Table(
     "meta",
     metadata,
     Column("key", Text, primary_key=True),
     Column("value", Text, nullable=False),
 )
+
+# Keys of ``meta`` that several modules know.
+# How often events were taken out of the journal.
+EDITION = "edition"
+# Events of accounts that are older (epoch ms) are not let in.
+KEPT_SINCE = "kept_since_ms"

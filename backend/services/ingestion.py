@@ -1,6 +1,6 @@
 """Events in, counts out: validated, without personal data, durable when it returns."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,8 @@ from backend.contract.redaction import typed
 from backend.domain.events import partition_of
 from backend.domain.identifiers import KeyedHash
 from backend.errors import InvalidInput
+from backend.journal.door import Door, account_of_line
+from backend.journal.inserts import row_of
 from backend.journal.journal import Journal
 from backend.journal.rows import Rejected
 from backend.secrets import read_or_make
@@ -20,6 +22,10 @@ from backend.services.reading import Readers, Taken
 from backend.settings import Settings
 
 _SHOWN_REASONS = 5
+# Number, reason and redacted copy.
+Line = tuple[int, str, str]
+# The redacted copy of a line of which nothing may be kept.
+_NOTHING = '{"masked":1}'
 
 
 @dataclass(slots=True)
@@ -51,6 +57,7 @@ class Receiver:
     def __init__(self, journal: Journal, pseudonymizer: Pseudonymizer) -> None:
         self._journal = journal
         self._pseudonymizer = pseudonymizer
+        self._door = Door(pseudonymizer.keyed)
 
     def receive(
         self,
@@ -99,27 +106,49 @@ class Receiver:
         found = LineReader(self._pseudonymizer).read_redacted(raw)
         if isinstance(found, Refused):
             raise InvalidInput(f"Line {kept.place} still {_is(found.reason)}")
-        done = self._journal.append([found])
+        row = row_of(found, self._journal.partitions)
+        done = self._journal.append_rows([row], {}, self._door)
+        if done.refused:
+            raise InvalidInput(f"Line {kept.place} {done.refused[0]}")
         partition = partition_of(found.subject, self._journal.partitions)
         receipt = Receipt(1, done.accepted, done.duplicate, partitions={partition})
         self._journal.mark_replayed(reject_id)
         return receipt
 
     def _commit(self, taken: Taken, origin: str, receipt: Receipt) -> None:
-        done = self._journal.append_rows(taken.rows, taken.signed)
+        done = self._journal.append_rows(taken.rows, taken.signed, self._door)
         receipt.read += taken.read
         receipt.accepted += done.accepted
         receipt.duplicate += done.duplicate
         receipt.unknown_fields += taken.unknown_fields
         receipt.partitions |= {partition for partition, *_ in taken.rows}
+        lines = [*self._kept(taken.refused), *_barred(taken, done.refused)]
         rejects = [
             Rejected(f"{origin}:{number}", reason, redacted)
-            for number, reason, redacted in taken.refused
+            for number, reason, redacted in sorted(lines)
         ]
         self._journal.reject(rejects)
         receipt.rejected += len(rejects)
         room = max(0, _SHOWN_REASONS - len(receipt.reasons))
         receipt.reasons += [f"{r.place}: {r.reason}" for r in rejects[:room]]
+
+    def _kept(self, refused: Sequence[Line]) -> list[Line]:
+        """Lines that cannot be used, nothing kept of those on erased accounts."""
+        if not refused:
+            return []
+        accounts = [account_of_line(redacted) for *_, redacted in refused]
+        erased = self._journal.erased_among(self._door, filter(None, accounts))
+        return [
+            (number, reason, _NOTHING if account in erased else redacted)
+            for account, (number, reason, redacted) in zip(
+                accounts, refused, strict=True
+            )
+        ]
+
+
+def _barred(taken: Taken, refused: Mapping[int, str]) -> list[Line]:
+    """Lines that must not come back; nothing is kept of them."""
+    return [(taken.numbers[at], reason, _NOTHING) for at, reason in refused.items()]
 
 
 def receiver(journal: Journal, settings: Settings) -> Receiver:

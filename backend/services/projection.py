@@ -38,11 +38,56 @@ def drain(
     Safe to run twice, at the same time, or to be killed anywhere: each batch moves the
     partition's offset in its own transaction. ``written`` is told of each afterwards.
     """
+    return _follow(
+        journal,
+        graph,
+        partition=partition,
+        batch_size=batch_size,
+        written=written,
+        stop=lambda: stop() or journal.is_held_back(),
+    )
+
+
+def catch_up(
+    journal: Journal,
+    graph: Graph,
+    *,
+    batch_size: int,
+    report: Callable[[int], None] = lambda events: None,
+) -> dict[int, int]:
+    """Write what the graph lacks, for whoever holds drains back; all offsets then.
+
+    The graph then holds all events up to the greatest of these, and no others.
+    ``report`` is told how many events were written so far.
+    """
+    events = 0
+    while True:
+        for partition in range(journal.partitions):
+            done = _follow(journal, graph, partition=partition, batch_size=batch_size)
+            events += done.events
+            report(events)
+        with graph.session() as session:
+            held = Ingest(session, journal.id).list_offsets()
+        first = journal.first_after(held)
+        # A drain that had looked before it was held back may have gone further.
+        if first is None or first > max(held.values(), default=0):
+            return {p: held.get(p, 0) for p in range(journal.partitions)}
+
+
+def _follow(
+    journal: Journal,
+    graph: Graph,
+    *,
+    partition: int,
+    batch_size: int,
+    written: Callable[[Batch], object] = lambda batch: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Progress:
     with graph.session() as session:
         ingest = Ingest(session, journal.id)
         offset = ingest.list_offsets().get(partition, 0)
         events = 0
-        while not stop() and not journal.is_held_back():
+        while not stop():
             entries = journal.read(partition, after=offset, limit=batch_size)
             if not entries:
                 break

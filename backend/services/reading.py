@@ -7,7 +7,7 @@ import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from typing import Self
 
@@ -26,8 +26,9 @@ _PR_SET_PDEATHSIG = 1
 class Taken:
     """What a block of lines came to.
 
-    ``rows`` are events as the journal keeps them, ``signed`` the signatures of their
-    prompts by key, ``refused`` number of the line, reason and redacted copy.
+    ``rows`` are events as the journal keeps them, ``numbers`` those of their lines,
+    ``signed`` the signatures of their prompts by key, ``refused`` number of the line,
+    reason and redacted copy.
     """
 
     read: int
@@ -35,6 +36,7 @@ class Taken:
     signed: dict[str, bytes]
     refused: list[tuple[int, str, str]]
     unknown_fields: int
+    numbers: list[int] = field(default_factory=list)
 
 
 def take(reader: LineReader, block: Block, partitions: int) -> Taken:
@@ -48,10 +50,11 @@ def take(reader: LineReader, block: Block, partitions: int) -> Taken:
             taken.refused.append((line.number, each.reason, each.redacted))
             continue
         taken.rows.append(row_of(each, partitions))
+        taken.numbers.append(line.number)
         if each.minhash is not None:
             taken.signed[each.data["prompt_key"]] = each.minhash
     unknown = reader.unknown_fields - before
-    return Taken(len(lines), taken.rows, taken.signed, taken.refused, unknown)
+    return replace(taken, unknown_fields=unknown)
 
 
 class Readers:

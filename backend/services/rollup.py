@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pyarrow as pa
 
@@ -33,7 +34,8 @@ def rolled_up(
 
     :raises Unavailable: another process works on them
     """
-    rollup = Rollup.open(settings.data_dir / "rollup" / "rollup.duckdb", journal.id)
+    # Of another edition of the journal they would hold what was removed from it.
+    rollup = Rollup.open(_file(settings), journal.edition())
     try:
         if rollup.last != _mark(journal, rollup.upto):
             # The journal was restored from an older copy, or emptied.
@@ -43,6 +45,21 @@ def rolled_up(
         rollup.close()
         raise
     return rollup
+
+
+def forget_columns(journal: Journal, settings: Settings) -> None:
+    """Delete the file of the columns: an emptied one keeps bytes of what it held.
+
+    :raises Unavailable: another process works on them
+    """
+    file = _file(settings)
+    Rollup.open(file, journal.edition()).close()
+    file.unlink()
+    file.with_name(f"{file.name}.wal").unlink(missing_ok=True)
+
+
+def _file(settings: Settings) -> Path:
+    return settings.data_dir / "rollup" / "rollup.duckdb"
 
 
 def as_in_graph(journal: Journal, graph: Graph, settings: Settings) -> Rollup:

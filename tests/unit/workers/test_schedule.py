@@ -1,7 +1,7 @@
 """What runs by the clock, and what can be switched off."""
 
 from backend.jobs import QUEUES, Job
-from backend.settings import RingsSettings, Settings
+from backend.settings import RetentionSettings, RingsSettings, Settings
 from workers.schedule import beat_table
 
 
@@ -23,3 +23,10 @@ def test_rings_can_be_switched_off():
     off = Settings(rings=RingsSettings(enabled=False))
 
     assert "rings" not in beat_table(off)
+
+
+def test_nothing_is_dropped_unless_the_settings_say_so():
+    kept = Settings(retention=RetentionSettings(days=90, every_hours=3))
+
+    assert "retention" not in beat_table(Settings())
+    assert beat_table(kept)["retention"]["schedule"] == 3 * 3600

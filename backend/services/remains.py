@@ -1,0 +1,140 @@
+"""Looks for what was erased wherever it might be left: the proof that it is gone."""
+
+import mmap
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from backend.compute.rollup import TABLES
+from backend.domain.tombstones import Tombstones
+from backend.graph.driver import Graph
+from backend.graph.erasures import Erasures
+from backend.journal.journal import Journal
+from backend.journal.mentions import Mentions
+from backend.journal.prompts import count_signatures
+from backend.journal.removals import Removals
+from backend.services.rollup import as_in_graph
+from backend.settings import Settings
+
+_AT_ONCE = 100
+# Things by which rows of the columns may name what is gone, besides accounts.
+_COLUMNS = {"sightings": "key", "asns": "ip", "instruments": "key", "phones": "key"}
+_KEPT = {"others"}
+# Holds keys and passwords, and nothing that events say.
+_SECRETS = "secrets"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How often a name was found at a place."""
+
+    place: str
+    found: int
+
+
+def search(
+    graph: Graph,
+    journal: Journal,
+    settings: Settings,
+    stones: Tombstones,
+    *,
+    report: Callable[[str], None] = lambda place: None,
+) -> list[Look]:
+    """Look for the names of ``stones`` in journal, graph, columns and files.
+
+    What other accounts were seen with since then counts, too. ``report`` is told each
+    place. The cost is a reading of the journal and of all files of the data folder.
+    """
+    names = list(stones.names)
+    looks: list[tuple[str, Callable[[], int]]] = [
+        ("events of the journal", lambda: _in_events(journal, stones)),
+        ("prompts of the journal", lambda: count_signatures(journal, names)),
+        (
+            "decisions, runs, jobs and rejects of the journal",
+            lambda: sum(Mentions(journal, stones).count().values()),
+        ),
+        ("accounts and things of the graph", lambda: _in_graph(graph, names)),
+        ("reasons in the graph", lambda: _in_reasons(graph, stones)),
+        ("rows of the columns", lambda: _in_columns(graph, journal, settings, names)),
+    ]
+    found = []
+    for place, look in looks:
+        report(place)
+        found.append(Look(place, look()))
+    for name, files in _files(settings.data_dir):
+        report(name)
+        found.append(Look(name, sum(_in_file(file, stones) for file in files)))
+    return found
+
+
+def _in_events(journal: Journal, stones: Tombstones) -> int:
+    names, found = list(stones.names), 0
+    upto = max(journal.last_offsets().values(), default=0)
+    for start in range(0, len(names), _AT_ONCE):
+        texts = [name.encode() for name in names[start : start + _AT_ONCE]]
+        for _, rows in Removals(journal).find(texts, upto=upto):
+            found += sum(bool(stones.bytes_pattern.search(row)) for _, row in rows)
+    return found
+
+
+def _in_graph(graph: Graph, names: Sequence[str]) -> int:
+    with graph.session() as session:
+        return Erasures(session).count_named(names)
+
+
+def _in_reasons(graph: Graph, stones: Tombstones) -> int:
+    with graph.session() as session:
+        rows = Erasures(session).list_reasons(list(stones.names))
+    return sum(
+        any(stones.pattern.search(reason) for reason in row.reasons) for row in rows
+    )
+
+
+def _in_columns(
+    graph: Graph, journal: Journal, settings: Settings, names: Sequence[str]
+) -> int:
+    found = 0
+    with as_in_graph(journal, graph, settings) as rollup:
+        for table in set(TABLES) - _KEPT:
+            columns = {_COLUMNS.get(table), "account" if _has_accounts(table) else None}
+            for column in columns - {None}:
+                found += len(rollup.rows_of(table, names, by=column))
+    return found
+
+
+def _has_accounts(table: str) -> bool:
+    return table not in ("asns", "instruments", "phones")
+
+
+def _files(folder: Path) -> Iterator[tuple[str, list[Path]]]:
+    """The files of the data folder, by what stands at its top."""
+    for top in sorted(folder.iterdir()):
+        if top.name == _SECRETS:
+            continue
+        inside = [top] if top.is_file() else sorted(top.rglob("*"))
+        yield (
+            f"bytes of {top.name}{'/' if top.is_dir() else ''}",
+            [file for file in inside if file.is_file() and not file.is_symlink()],
+        )
+
+
+def _in_file(file: Path, stones: Tombstones) -> int:
+    """How often the names stand in a file, written out as they are."""
+    try:
+        with file.open("rb") as opened:
+            if not file.stat().st_size:
+                return 0
+            with mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
+                return sum(_count(data, name, stones) for name in stones.names)
+    except FileNotFoundError:
+        # A log or a write-ahead log may go while we look.
+        return 0
+
+
+def _count(data: mmap.mmap, name: str, stones: Tombstones) -> int:
+    # Looking for plain bytes is many times faster than for a pattern.
+    text, found, at = name.encode(), 0, -1
+    while (at := data.find(text, at + 1)) >= 0:
+        match = stones.bytes_pattern.match(data, at)
+        found += match is not None and match[0] == text
+    return found

@@ -1,0 +1,51 @@
+"""Names are replaced as a whole, wherever they stand, and nothing else is."""
+
+import pytest
+
+from backend.domain.tombstones import Tombstones
+
+NAMES = {
+    "acc_1": "erased_a",
+    "10.0.0.1": "erased_b",
+    "acc_1/2": "erased_c",
+    "o'n {e}": "erased_d",
+}
+STONES = Tombstones(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("acc_1", "erased_a"),
+        ("acc_1.", "erased_a."),
+        ("of acc_1, and (acc_1)", "of erased_a, and (erased_a)"),
+        ("acc_12 acc_1-b xacc_1 b-acc_1", "acc_12 acc_1-b xacc_1 b-acc_1"),
+        ("acc_1/2 not acc_1/3", "erased_c not acc_1/3"),
+        ("from 10.0.0.1: 10.0.0.12, 110.0.0.1", "from erased_b: 10.0.0.12, 110.0.0.1"),
+        ("10.0.0.1/32 10.0.0.1.example", "10.0.0.1/32 10.0.0.1.example"),
+        ("o'n {e}", "erased_d"),
+        ("", ""),
+    ],
+)
+def test_in_text(text, expected):
+    assert STONES.in_text(text) == expected
+
+
+def test_in_a_value():
+    value = {"acc_1": ["acc_1 is", 1, None, {"x": "acc_12"}], "y": 0.5}
+
+    assert STONES.in_value(value) == {
+        "acc_1": ["erased_a is", 1, None, {"x": "acc_12"}],
+        "y": 0.5,
+    }
+
+
+def test_in_bytes():
+    found = STONES.bytes_pattern.findall(b"\x00acc_1\x00acc_12\x00 acc_1/2;")
+
+    assert found == [b"acc_1", b"acc_1/2"]
+
+
+def test_without_names_nothing_is_found():
+    assert Tombstones({}).in_text("acc_1") == "acc_1"
+    assert not Tombstones({}).pattern.search("")
