@@ -13,8 +13,10 @@ from backend.journal.erasures import ErasureLog
 from backend.journal.journal import Journal
 from backend.journal.judgements import JudgementLog
 from backend.journal.mentions import Mentions
+from backend.journal.profiles import ProfileStore
 from backend.journal.prompts import read_keys
 from backend.journal.removals import Removals
+from backend.journal.resemblances import Noticed, Resemblances
 from backend.services import erasure, judgements
 from backend.services.digest import digest
 from backend.services.erasure import come_back, erase, footprint
@@ -306,3 +308,18 @@ def test_the_search_finds_what_is_put_back(linked):
 
 
 _EVENT = ["test", "new", "account.access", 0, GONE, {"ip": "198.51.100.77"}]
+
+
+def test_screening_names_it_no_more(linked):
+    journal = linked.held.journal
+    noticed = Noticed(GONE, "clu_0", "run_1", 9.0, 0.9, True, 4, 5)
+    Resemblances(journal).note([noticed])
+    before = ProfileStore(journal).read()
+
+    erased = _erase(linked, GONE)
+
+    _, profiles, _ = ProfileStore(journal).read()
+    assert GONE in before[1].members.ids
+    assert GONE not in profiles.members.ids
+    assert erased.stones.names[GONE] in profiles.members.ids
+    assert Resemblances(journal).list_noticed() == []
