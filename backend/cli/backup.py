@@ -74,6 +74,7 @@ def restore(
     held: Context = context.obj
     from backend.embedded.endpoints import command, only_supervisor  # noqa: PLC0415
     from backend.embedded.restoration import staging  # noqa: PLC0415
+    from backend.embedded.stack import make_folders  # noqa: PLC0415
     from backend.services import backups  # noqa: PLC0415
 
     settings, phases = held.settings, Phases(held.output)
@@ -83,6 +84,7 @@ def restore(
     _refuse_unfit(settings, manifest, place)
     with phases.phase("checksums", "bytes") as show:
         backups.verify(place, manifest, report=show)
+    make_folders(settings)
     with only_supervisor(settings):
         # Somebody may have used it meanwhile.
         _refuse_held(settings, replace=replace)
@@ -124,8 +126,13 @@ def _dump_graph(held: Context, phases: Phases, draft: Path) -> None:
 
 @contextmanager
 def _store_at_rest(settings: "Settings", phases: Phases) -> Iterator[int]:
+    from backend.embedded.endpoints import is_running  # noqa: PLC0415
     from backend.embedded.standstill import store_at_rest  # noqa: PLC0415
 
+    if not is_running(settings):
+        with store_at_rest(settings) as held:
+            yield held
+        return
     with ExitStack() as scope:
         with phases.phase("stopping Neo4j"):
             held = scope.enter_context(store_at_rest(settings))
