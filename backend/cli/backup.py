@@ -144,6 +144,7 @@ def _store_at_rest(settings: "Settings", phases: Phases) -> Iterator[int]:
 def _load_graph(
     held: Context, phases: Phases, stage: "Settings", place: Path, *, dumped: bool
 ) -> None:
+    from backend.embedded import artifacts  # noqa: PLC0415
     from backend.embedded.dumping import make_store  # noqa: PLC0415
 
     if held.settings.neo4j.uri is not None:
@@ -152,6 +153,12 @@ def _load_graph(
             "empty, and then fills itself from the journal"
         )
         return
+    embedded = held.settings.embedded
+    # On a new machine this takes longest; later it finds all there.
+    with held.output.progress("fetching Neo4j") as bar:
+        artifacts.provide(
+            embedded.artifacts_dir, repository=embedded.repository, report=bar.update
+        )
     with phases.phase("loading the graph"):
         make_store(stage, place if dumped else None)
 
