@@ -74,6 +74,7 @@ def restore(
     held: Context = context.obj
     from backend.embedded.endpoints import command, only_supervisor  # noqa: PLC0415
     from backend.embedded.restoration import staging  # noqa: PLC0415
+    from backend.embedded.stack import make_folders  # noqa: PLC0415
     from backend.services import backups  # noqa: PLC0415
 
     settings, phases = held.settings, Phases(held.output)
@@ -83,6 +84,7 @@ def restore(
     _refuse_unfit(settings, manifest, place)
     with phases.phase("checksums", "bytes") as show:
         backups.verify(place, manifest, report=show)
+    make_folders(settings)
     with only_supervisor(settings):
         # Somebody may have used it meanwhile.
         _refuse_held(settings, replace=replace)
@@ -124,8 +126,13 @@ def _dump_graph(held: Context, phases: Phases, draft: Path) -> None:
 
 @contextmanager
 def _store_at_rest(settings: "Settings", phases: Phases) -> Iterator[int]:
+    from backend.embedded.endpoints import is_running  # noqa: PLC0415
     from backend.embedded.standstill import store_at_rest  # noqa: PLC0415
 
+    if not is_running(settings):
+        with store_at_rest(settings) as held:
+            yield held
+        return
     with ExitStack() as scope:
         with phases.phase("stopping Neo4j"):
             held = scope.enter_context(store_at_rest(settings))
@@ -137,6 +144,7 @@ def _store_at_rest(settings: "Settings", phases: Phases) -> Iterator[int]:
 def _load_graph(
     held: Context, phases: Phases, stage: "Settings", place: Path, *, dumped: bool
 ) -> None:
+    from backend.embedded import artifacts  # noqa: PLC0415
     from backend.embedded.dumping import make_store  # noqa: PLC0415
 
     if held.settings.neo4j.uri is not None:
@@ -145,6 +153,12 @@ def _load_graph(
             "empty, and then fills itself from the journal"
         )
         return
+    embedded = held.settings.embedded
+    # On a new machine this takes longest; later it finds all there.
+    with held.output.progress("fetching Neo4j") as bar:
+        artifacts.provide(
+            embedded.artifacts_dir, repository=embedded.repository, report=bar.update
+        )
     with phases.phase("loading the graph"):
         make_store(stage, place if dumped else None)
 

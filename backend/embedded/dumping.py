@@ -12,10 +12,10 @@ FILE = "neo4j.dump"
 def dump_graph(settings: Settings, folder: Path, *, held: int) -> None:
     """Write the graph to ``FILE`` in ``folder``; no server may have the store open.
 
-    ``held`` is what ``store_at_rest`` gives.
+    ``held`` is what ``store_at_rest`` gives. Of a store whose server was killed the
+    tool first does what the server would have done at its next start.
 
-    :raises SetupError: the tool failed; a store whose server was killed must be
-        started once before
+    :raises SetupError: the tool failed
     """
     _server(settings).admin(inherit=(held,)).run(
         ["database", "dump", "neo4j", f"--to-path={folder}"],

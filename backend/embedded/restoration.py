@@ -5,6 +5,7 @@ once, and a move that was cut off is gone on with at the next start; before, wha
 was made is forgotten. So there is the old data, or the new, and never some of both.
 """
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,6 +36,8 @@ def staging(settings: Settings) -> Iterator[Settings]:
     except BaseException:
         shutil.rmtree(stage, ignore_errors=True)
         raise
+    # All of it is on the disk before any of the old is gone.
+    os.sync()
     _mark(settings).touch(0o600)
     settle(settings)
 

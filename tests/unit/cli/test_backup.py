@@ -1,6 +1,7 @@
 """Backups where the graph is elsewhere, and restores that settings speak against."""
 
 from contextlib import closing
+from stat import S_IMODE
 
 import pytest
 
@@ -44,6 +45,7 @@ def test_journal_and_key_go_there_and_back(line, tmp_path):
     assert "graph.example:7687 is not part of the backup" in errors
     assert set(told["files"]) == {"journal.db", "secrets/hash.key"}
     assert _payloads(new.folder) == _payloads(line.folder)
+    assert S_IMODE(new.folder.stat().st_mode) == 0o700
     keys = [(f / "secrets" / "hash.key").read_text() for f in (line.folder, new.folder)]
     assert keys[0] == keys[1]
 
