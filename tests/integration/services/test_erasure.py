@@ -192,9 +192,9 @@ def test_what_would_go_is_known_beforehand_and_nothing_goes(linked):
     held = linked.held
     before = _payloads(held.journal)
 
-    found = footprint(held.graph, held.journal, [GONE])
+    found = footprint(held.graph, held.journal, held.settings, [GONE])
     with pytest.raises(NotFound, match="There is no account acc_nobody"):
-        footprint(held.graph, held.journal, ["acc_nobody"])
+        footprint(held.graph, held.journal, held.settings, ["acc_nobody"])
 
     assert _payloads(held.journal) == before
     erased = _erase(linked, GONE)

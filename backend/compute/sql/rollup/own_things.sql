@@ -1,0 +1,11 @@
+-- Things that some accounts have and nobody else.
+SELECT kind, key
+FROM (SELECT DISTINCT kind, key FROM sightings WHERE account IN (FROM wanted)) AS own
+WHERE NOT EXISTS (
+    SELECT 1
+    FROM sightings AS other
+    WHERE other.kind = own.kind
+        AND other.key = own.key
+        AND other.account NOT IN (FROM wanted)
+)
+ORDER BY kind, key
