@@ -240,7 +240,7 @@ class _Erasing:
             self.still.alive()
             offsets, organizations = [], set()
             for offset, fields in found:
-                if account_of(fields) in stones.names:
+                if account_of(fields) in plan.accounts:
                     offsets.append(offset)
                     counts[fields[2]] = counts.get(fields[2], 0) + 1
                     organizations |= {fields[5].get("organization_id")} - {None}
