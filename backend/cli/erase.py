@@ -102,7 +102,7 @@ def _planned(
 
     try:
         with output.progress("looking what would go"):
-            found = erasure.footprint(graph, journal, names)
+            found = erasure.footprint(graph, journal, settings, names)
     except NotFound:
         if not erasure.are_erased(journal, settings, names):
             raise

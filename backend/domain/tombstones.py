@@ -16,7 +16,11 @@ _AFTER = r"(?![\w-]|[./:@+]\w)"
 
 
 class Tombstones:
-    """Names that go, each with the one in its place."""
+    """Names that go, each with the one in its place.
+
+    One that is a plain word is replaced where it stands alone, and not within a text:
+    somebody may call a device "accounts", and no sentence could be read any more.
+    """
 
     def __init__(self, names: Mapping[str, str]) -> None:
         self.names = dict(names)
@@ -51,7 +55,8 @@ class Tombstones:
         return value
 
     def _longest_first(self) -> list[str]:
-        return sorted(self.names, key=lambda name: (-len(name), name))
+        telling = (name for name in self.names if not name.isalpha())
+        return sorted(telling, key=lambda name: (-len(name), name))
 
 
 def _any_of(texts: Any) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from backend.graph.outdated import ThingRow
 from backend.graph.session import GraphSession
 from graph_queries import load
 
@@ -31,7 +30,6 @@ class MembersRow:
     members: int
 
 
-LIST_OWN_THINGS = load("erasures.list_own_things").returning(ThingRow)
 LIST_REASONS = load("erasures.list_reasons").returning(ReasonsRow)
 SET_REASONS = load("erasures.set_reasons")
 RENAME_FAMILIES = load("erasures.rename_families")
@@ -40,14 +38,10 @@ COUNT_MEMBERSHIPS = load("erasures.count_memberships").returning(MembersRow)
 
 
 class Erasures:
-    """Finds what only some accounts have, and where the graph names it in words."""
+    """Finds accounts that go, and where the graph names them in words."""
 
     def __init__(self, session: GraphSession) -> None:
         self._session = session
-
-    def list_own_things(self, ids: Sequence[str]) -> list[ThingRow]:
-        """Identifiers that nobody else has and no organization owns."""
-        return self._session.rows(LIST_OWN_THINGS, ids=ids)
 
     def count_memberships(self, ids: Sequence[str]) -> int:
         """In how many clusters the accounts are."""

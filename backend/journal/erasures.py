@@ -14,14 +14,14 @@ from backend.journal.tables import erased, erasures
 class Plan:
     """What an erasure removes; kept until it has ended, and no longer.
 
-    ``names`` has what stands in old records in the place of each account, and of each
-    identifier that only these accounts had; empty until that is known. ``prompts`` are
-    those of these identifiers that have signatures.
+    ``things`` are kind and key of each identifier that only these accounts have;
+    ``names`` has what stands in old records in the place of these and of the accounts.
+    Both are empty until they are known.
     """
 
     accounts: tuple[str, ...]
     names: Mapping[str, str] = field(default_factory=dict)
-    prompts: tuple[str, ...] = ()
+    things: tuple[tuple[str, str], ...] = ()
 
 
 class ErasureLog:
@@ -87,4 +87,5 @@ def _json(plan: Plan) -> str:
 
 def _plan(text: str) -> Plan:
     found = orjson.loads(text)
-    return Plan(tuple(found["accounts"]), found["names"], tuple(found["prompts"]))
+    things = tuple((kind, key) for kind, key in found["things"])
+    return Plan(tuple(found["accounts"]), found["names"], things)

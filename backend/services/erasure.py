@@ -1,6 +1,7 @@
 """Erases accounts, with all that only they held, from journal, graph and columns."""
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,12 +9,13 @@ from secrets import token_hex
 from typing import Any
 
 import orjson
+import pyarrow as pa
 
+from backend.compute.rollup import Rollup
 from backend.domain.tombstones import Tombstones
 from backend.errors import NotFound
 from backend.graph.driver import Graph
 from backend.graph.erasures import Erasures
-from backend.graph.outdated import ThingRow
 from backend.journal.door import Door, account_of
 from backend.journal.erasures import ErasureLog, Plan
 from backend.journal.journal import Journal
@@ -22,7 +24,12 @@ from backend.journal.removals import Gone, Removals
 from backend.journal.rows import Job
 from backend.services.ingestion import keyed_hash
 from backend.services.outdated import make_anew
-from backend.services.rollup import forget_columns, rolled_up
+from backend.services.rollup import (
+    as_in_graph,
+    forget_columns,
+    others,
+    rolled_up,
+)
 from backend.services.stillness import Still, stillness
 from backend.settings import Settings
 
@@ -62,7 +69,9 @@ class Erased:
     stones: Tombstones
 
 
-def footprint(graph: Graph, journal: Journal, accounts: Sequence[str]) -> Footprint:
+def footprint(
+    graph: Graph, journal: Journal, settings: Settings, accounts: Sequence[str]
+) -> Footprint:
     """What erasing the accounts would remove, as far as the graph knows now.
 
     The cost is a reading of the whole journal.
@@ -70,21 +79,19 @@ def footprint(graph: Graph, journal: Journal, accounts: Sequence[str]) -> Footpr
     :raises NotFound: there is nothing of one of them
     """
     stones = Tombstones(dict.fromkeys(accounts, ""))
-    found = _Events(journal, stones)
-    events: dict[str, int] = {}
-    known: set[str | None] = set()
-    for fields, _ in found.about(_last(journal)):
-        known.add(account_of(fields))
-        events[fields[2]] = events.get(fields[2], 0) + 1
+    about = list(_Events(journal, stones).about(_last(journal)))
+    known = {account_of(fields) for fields in about}
+    with as_in_graph(journal, graph, settings) as rollup:
+        things = _own_things(rollup, accounts)
     with graph.session() as session:
-        erasures = Erasures(session)
-        things = erasures.list_own_things(accounts)
-        memberships = erasures.count_memberships(accounts)
+        memberships = Erasures(session).count_memberships(accounts)
     records = Mentions(journal, stones).count()
     for account in accounts:
         if account not in known and not any(records.values()):
             raise NotFound(f"There is no account {account}")
-    return Footprint(events, _by_kind(things), memberships, _some(records))
+    events = Counter(str(fields[2]) for fields in about)
+    kinds = Counter(kind for kind, _ in things)
+    return Footprint(dict(events), dict(kinds), memberships, _some(records))
 
 
 def erase(
@@ -111,10 +118,15 @@ def erase(
         )
     with stillness(graph, journal, settings, name=f"erasure_{token_hex(8)}") as still:
         report(PHASES[0], 0, None)
-        plan = _settled_plan(graph, plans)
+        # Another one may be asked for meanwhile, which is not done by this.
+        unfinished = plans.unfinished()
+        with rolled_up(journal, settings, before=still.upto + 1) as rollup:
+            plan = _plan_of(rollup, unfinished.values())
+        for number in unfinished:
+            plans.save(number, plan)
         stones = Tombstones(plan.names)
         gone = _Erasing(graph, journal, settings, still, report).all(plan, stones)
-        plans.finish(plans.unfinished())
+        plans.finish(unfinished)
     report(PHASES[4], 0, None)
     # After everything else: the file is written anew without what was deleted.
     journal.compact()
@@ -176,21 +188,16 @@ def _list_of_erased(settings: Settings) -> Path:
     return settings.data_dir / "erased"
 
 
-def _settled_plan(graph: Graph, plans: ErasureLog) -> Plan:
-    """One plan of all that are unfinished, with its names written down."""
-    unfinished = plans.unfinished()
-    accounts = sorted({name for plan in unfinished.values() for name in plan.accounts})
-    names = {k: v for plan in unfinished.values() for k, v in plan.names.items()}
-    prompts = {key for plan in unfinished.values() for key in plan.prompts}
-    with graph.session() as session:
-        things = Erasures(session).list_own_things(accounts)
-    prompts |= {thing.key for thing in things if thing.kind == "prompt"}
-    for name in (*accounts, *(thing.key for thing in things)):
+def _plan_of(rollup: Rollup, unfinished: Iterable[Plan]) -> Plan:
+    """One plan of several, with the names that are not known yet."""
+    plans = list(unfinished)
+    accounts = sorted({name for plan in plans for name in plan.accounts})
+    names = {k: v for plan in plans for k, v in plan.names.items()}
+    things = {thing for plan in plans for thing in plan.things}
+    things.update(_own_things(rollup, accounts))
+    for name in (*accounts, *(key for _, key in things)):
         names.setdefault(name, f"erased_{token_hex(8)}")
-    plan = Plan(tuple(accounts), names, tuple(sorted(prompts)))
-    for number in unfinished:
-        plans.save(number, plan)
-    return plan
+    return Plan(tuple(accounts), names, tuple(sorted(things)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,16 +212,16 @@ class _Erasing:
 
     def all(self, plan: Plan, stones: Tombstones) -> Footprint:
         with self.graph.session() as session:
-            erasures = Erasures(session)
-            things = _by_kind(erasures.list_own_things(plan.accounts))
-            memberships = erasures.count_memberships(plan.accounts)
+            memberships = Erasures(session).count_memberships(plan.accounts)
         self.report(PHASES[1], 0, None)
         records = Mentions(self.journal, stones).replace(self.still.alive)
         records["reasons in the graph"] = self._rename(stones)
         events = self._delete_events(plan, stones)
         self._write_anew()
-        Removals(self.journal).forget_signatures(plan.prompts, after=self.still.upto)
-        return Footprint(events, things, memberships, _some(records))
+        prompts = [key for kind, key in plan.things if kind == "prompt"]
+        Removals(self.journal).forget_signatures(prompts, after=self.still.upto)
+        kinds = Counter(kind for kind, _ in plan.things)
+        return Footprint(events, dict(kinds), memberships, _some(records))
 
     def _rename(self, stones: Tombstones) -> int:
         with self.graph.session() as session:
@@ -233,7 +240,7 @@ class _Erasing:
             self.still.alive()
             offsets, organizations = [], set()
             for offset, fields in found:
-                if account_of(fields) in stones.names:
+                if account_of(fields) in plan.accounts:
                     offsets.append(offset)
                     counts[fields[2]] = counts.get(fields[2], 0) + 1
                     organizations |= {fields[5].get("organization_id")} - {None}
@@ -264,12 +271,12 @@ class _Events:
         self._removals = Removals(journal)
         self._stones = stones
 
-    def about(self, upto: int) -> Iterator[tuple[list[Any], int]]:
-        """Fields and offset of each event that is about one of the accounts."""
+    def about(self, upto: int) -> Iterator[list[Any]]:
+        """Fields of each event that is about one of the accounts."""
         for _, found in self.stretches(list(self._stones.names), upto):
-            for offset, fields in found:
+            for _, fields in found:
                 if account_of(fields) in self._stones.names:
-                    yield fields, offset
+                    yield fields
 
     def stretches(
         self, accounts: Sequence[str], upto: int
@@ -301,11 +308,16 @@ def _last(journal: Journal) -> int:
     return max(journal.last_offsets().values(), default=0)
 
 
-def _by_kind(things: Iterable[ThingRow]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for thing in things:
-        counts[thing.kind] = counts.get(thing.kind, 0) + 1
-    return counts
+def _own_things(rollup: Rollup, accounts: Sequence[str]) -> list[tuple[str, str]]:
+    """Kind and key of what nobody else has and no organization owns."""
+    wanted = pa.table({"account": pa.array(accounts, pa.string())})
+    rows = rollup.query("own_things", {"wanted": wanted}).to_pylist()
+    owned = {
+        asset["value"]
+        for assets in others(rollup).assets.values()
+        for asset in assets.values()
+    }
+    return [(row["kind"], row["key"]) for row in rows if row["key"] not in owned]
 
 
 def _some(counts: Mapping[str, int]) -> dict[str, int]:

@@ -9,6 +9,7 @@ NAMES = {
     "10.0.0.1": "erased_b",
     "acc_1/2": "erased_c",
     "o'n {e}": "erased_d",
+    "accounts": "erased_e",
 }
 STONES = Tombstones(NAMES)
 
@@ -24,6 +25,8 @@ STONES = Tombstones(NAMES)
         ("from 10.0.0.1: 10.0.0.12, 110.0.0.1", "from erased_b: 10.0.0.12, 110.0.0.1"),
         ("10.0.0.1/32 10.0.0.1.example", "10.0.0.1/32 10.0.0.1.example"),
         ("o'n {e}", "erased_d"),
+        ("accounts", "erased_e"),
+        ("2 accounts share", "2 accounts share"),
         ("", ""),
     ],
 )
