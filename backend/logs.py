@@ -47,6 +47,15 @@ def configure(*, level: str = "INFO", json_lines: bool = True) -> None:
     root.setLevel(level)
 
 
+def quiet() -> None:
+    """Say nothing: what a command prints is for its user, or for a program."""
+    structlog.configure(
+        processors=[structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+    )
+    logging.getLogger().addHandler(logging.NullHandler())
+
+
 def get_logger(name: str) -> structlog.stdlib.BoundLogger:
     """Logger of a module, with keyword arguments as fields."""
     logger: structlog.stdlib.BoundLogger = structlog.get_logger(name)

@@ -1,7 +1,6 @@
 """The console script ``samehand``: global options, and one module per command group."""
 
 import errno
-import logging
 import os
 import signal
 import sys
@@ -13,7 +12,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from backend import __version__
+from backend import __version__, logs
 from backend.cli.context import Context
 from backend.cli.output import Output
 from backend.errors import SamehandError, SetupError, UsageError
@@ -88,8 +87,8 @@ for group in _GROUPS:
 
 def main() -> None:
     """Run the command line; every error is one sentence and an exit code."""
-    # A user reads our sentences; libraries' warnings would be printed between them.
-    logging.getLogger().addHandler(logging.NullHandler())
+    # A user reads our sentences; records would be printed between them.
+    logs.quiet()
     # Ended by a program, a command cleans up as it does after Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(_run(sys.argv[1:]))
