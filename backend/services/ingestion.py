@@ -20,6 +20,8 @@ from backend.services.reading import Readers, Taken
 from backend.settings import Settings
 
 _SHOWN_REASONS = 5
+# The shortest line leaves a hundred bytes: a packed MiB of them would leave 50 GB.
+MOST_REJECTS = 100_000
 
 
 @dataclass(slots=True)
@@ -48,9 +50,17 @@ class Receipt:
 class Receiver:
     """The one way into the journal, for the command line and the API."""
 
-    def __init__(self, journal: Journal, pseudonymizer: Pseudonymizer) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        pseudonymizer: Pseudonymizer,
+        *,
+        most_rejects: int = MOST_REJECTS,
+    ) -> None:
+        """Of one delivery the first ``most_rejects`` lines are kept as rejects."""
         self._journal = journal
         self._pseudonymizer = pseudonymizer
+        self._most_rejects = most_rejects
 
     def receive(
         self,
@@ -63,8 +73,9 @@ class Receiver:
     ) -> Receipt:
         """Take the lines of ``origin``, adding to ``receipt``; a commit a block.
 
-        A line that cannot be used is kept as a reject and never stops the rest; when
-        ``blocks`` itself fails, what came before is durable and counted.
+        A line that cannot be used is kept as a reject and never stops the rest; of very
+        many only the first are kept, and all are counted. When ``blocks`` itself fails,
+        what came before is durable and counted.
         """
         receipt = Receipt() if receipt is None else receipt
         readers = readers or Readers(self._pseudonymizer, self._journal.partitions)
@@ -112,12 +123,13 @@ class Receiver:
         receipt.duplicate += done.duplicate
         receipt.unknown_fields += taken.unknown_fields
         receipt.partitions |= {partition for partition, *_ in taken.rows}
+        room = max(0, self._most_rejects - receipt.rejected)
         rejects = [
             Rejected(f"{origin}:{number}", reason, redacted)
-            for number, reason, redacted in taken.refused
+            for number, reason, redacted in taken.refused[:room]
         ]
         self._journal.reject(rejects)
-        receipt.rejected += len(rejects)
+        receipt.rejected += len(taken.refused)
         room = max(0, _SHOWN_REASONS - len(receipt.reasons))
         receipt.reasons += [f"{r.place}: {r.reason}" for r in rejects[:room]]
 
