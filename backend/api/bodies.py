@@ -25,8 +25,9 @@ _AS_LINES = frozenset({LINES, "application/ndjson", "application/jsonl", "text/p
 _AS_DOCUMENT = frozenset({BATCH, ONE, "application/json"})
 _PACKINGS = frozenset({"", "identity", "gzip", "zstd"})
 _PIECE = 1 << 20
-# A document has no lines to take one by one, so it is read whole.
-_DOCUMENT_BYTES = 64 << 20
+# A document has no lines to take one by one, so it is read whole; as objects of Python
+# the worst one is thirty times as large as its text.
+_DOCUMENT_BYTES = 16 << 20
 _DAMAGE = (EOFError, gzip.BadGzipFile, zlib.error, zstandard.ZstdError)
 
 
@@ -71,7 +72,7 @@ def _document(stream: IO[bytes]) -> list[Any]:
     except _DAMAGE as error:
         raise InvalidInput("The packed body is damaged") from error
     if len(text) > _DOCUMENT_BYTES:
-        raise TooLarge("A JSON document may have 64 MiB; send more as NDJSON")
+        raise TooLarge("A JSON document may have 16 MiB; send more as NDJSON")
     try:
         found = orjson.loads(text)
     except orjson.JSONDecodeError as error:

@@ -47,6 +47,7 @@ def ingest(
     """Take events in; ends when the graph holds them."""
     held: Context = context.obj
     from backend.cli.connection import connected  # noqa: PLC0415
+    from backend.services.ingestion import MOST_REJECTS  # noqa: PLC0415
 
     begin = time.monotonic()
     taken = take(connected(held.settings), held, paths, wait=wait)
@@ -62,7 +63,9 @@ def ingest(
     for reason in receipt.reasons:
         held.output.warn(f"  {reason}")
     if receipt.rejected:
-        held.output.warn("All of them: samehand rejects list")
+        many = receipt.rejected > MOST_REJECTS
+        which = f"The first {MOST_REJECTS:,} of them" if many else "All of them"
+        held.output.warn(f"{which}: samehand rejects list")
     if error is not None:
         raise error
 

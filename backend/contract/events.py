@@ -29,6 +29,9 @@ _DAY_AND_TIME = re.compile(
 )
 _PLAIN_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-5][0-9]Z")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Rounded to milliseconds, or as a leap second, a later one may lie in the year 10000,
+# which Python cannot read back.
+_END = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def _email(text: str) -> str:
@@ -48,7 +51,7 @@ def parse_time(value: Any) -> datetime:
         # As nearly all are written; what it cannot read, the rest explains.
         with suppress(ValueError):
             time = datetime.fromisoformat(value)
-            if time >= _EPOCH:
+            if _EPOCH <= time < _END:
                 return time
     match = _DAY_AND_TIME.fullmatch(value) if isinstance(value, str) else None
     if match is None:
@@ -68,6 +71,8 @@ def parse_time(value: Any) -> datetime:
         raise ValueError("is no day and time that exists") from None
     if time < _EPOCH:
         raise ValueError("is before 1970")
+    if time >= _END:
+        raise ValueError("is after 9998")
     return time
 
 

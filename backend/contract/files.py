@@ -7,7 +7,6 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -19,6 +18,12 @@ from backend.errors import InvalidInput
 
 _CHUNK = 1 << 20
 _LINES = 10_000
+# Rows may repeat one value of a MiB, which is there once in the file: what is taken out
+# of it at once stays under some hundred MiB.
+_ROWS = 100
+_BLOCK = 8 << 20
+# A MiB of the shortest lines would be half a million objects.
+_MOST_LINES = 1 << 16
 # Four packed bytes may unpack to 128 KiB: what is unpacked at once stays under 32 MiB.
 _PACKED = 1 << 10
 _PARQUET = b"PAR1"
@@ -112,10 +117,15 @@ def _text_blocks(
 
 def blocks_of(lines: Iterable[bytes]) -> Iterator[Block]:
     """Lines that come one by one, as blocks."""
-    first, rest = 1, iter(lines)
-    while block := list(islice(rest, _LINES)):
+    first, size, block = 1, 0, []
+    for line in lines:
+        block.append(line)
+        size += len(line)
+        if len(block) == _LINES or size >= _BLOCK:
+            yield Block(first, b"\n".join(block))
+            first, size, block = first + len(block), 0, []
+    if block:
         yield Block(first, b"\n".join(block))
-        first += len(block)
 
 
 def _batch(text: bytes) -> list[Any] | None:
@@ -137,9 +147,8 @@ def split(
     while True:
         text, error = _gathered(stream, size)
         if text:
-            block = Block(first, text)
-            yield block
-            first = block.next
+            yield from (blocks := _cut(Block(first, text)))
+            first = blocks[-1].next
         if isinstance(error, _DAMAGE):
             raise InvalidInput(
                 f"{name} is damaged after line {first - 1}: {error}; what came before "
@@ -153,6 +162,16 @@ def split(
             raise error
         if not text:
             return
+
+
+def _cut(block: Block) -> list[Block]:
+    """The block, or several when it has very many lines."""
+    blocks = []
+    while block.text.count(b"\n") > _MOST_LINES:
+        rest = block.text.split(b"\n", _MOST_LINES)[-1]
+        blocks.append(Block(block.first, block.text[: len(block.text) - len(rest)]))
+        block = Block(blocks[-1].next, rest)
+    return [*blocks, block]
 
 
 def _gathered(
@@ -287,10 +306,12 @@ def _parquet_rows(path: Path) -> Iterator[bytes]:
 
     try:
         file = pq.ParquetFile(path)
-        for batch in file.iter_batches(batch_size=_LINES):
+        for batch in file.iter_batches(batch_size=_ROWS):
             for row in batch.to_pylist():
                 yield orjson.dumps(_nested(row), default=str)
-    except (pa.ArrowException, OSError) as error:
+    # Values that Python has not, such as days of the year 10000, and texts that are
+    # none; orjson's errors are TypeErrors.
+    except (pa.ArrowException, OSError, ValueError, OverflowError, TypeError) as error:
         raise InvalidInput(f"{path} is no Parquet file that can be read") from error
 
 

@@ -7,12 +7,13 @@ Each ``normal_*`` gives the same again when applied to its own result, and raise
 import hmac
 import ipaddress
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import groupby
 from urllib.parse import urlsplit
+
+from backend.domain.texts import compatible
 
 _IPV4_PREFIX = 24
 _IPV6_PREFIX = 48
@@ -53,7 +54,7 @@ class KeyedHash:
 
 def normal_domain(text: str) -> str:
     """Domain in lower case, other scripts in Punycode; at least two labels."""
-    domain = unicodedata.normalize("NFKC", text).strip().lower().removesuffix(".")
+    domain = compatible(text).strip().lower().removesuffix(".")
     if not domain.isascii():
         try:
             domain = domain.encode("idna").decode()
@@ -69,8 +70,8 @@ def normal_email(text: str) -> tuple[str, str]:
 
     Dots and ``+`` tags stay: whether they matter is each provider's rule.
     """
-    local, _, domain = unicodedata.normalize("NFKC", text).strip().rpartition("@")
-    local = unicodedata.normalize("NFKC", local.lower())
+    local, _, domain = compatible(text).strip().rpartition("@")
+    local = compatible(local.lower())
     if not _LOCAL.fullmatch(local):
         raise ValueError("is no e-mail address")
     try:
@@ -109,8 +110,8 @@ def phone_country(phone: str) -> str:
 
 def normal_name(text: str) -> str:
     """A person's name without differences of case, width and spacing."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(unicodedata.normalize("NFKC", folded).split())
+    folded = compatible(text).casefold()
+    return " ".join(compatible(folded).split())
 
 
 def normal_ip(text: str) -> str:

@@ -12,7 +12,6 @@ which of these words were in the prompt. It is not encryption.
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from hashlib import blake2b
 from itertools import chain
@@ -20,6 +19,8 @@ from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
+
+from backend.domain.texts import compatible
 
 Signatures = npt.NDArray[np.uint32]
 _Numbers = npt.NDArray[np.uint64]
@@ -56,8 +57,8 @@ def words(text: str) -> list[str]:
     if text.isascii():
         found = _WORD.findall(text.lower())
     else:
-        folded = unicodedata.normalize("NFKC", text).casefold()
-        found = _cut(unicodedata.normalize("NFKC", folded))
+        folded = compatible(text).casefold()
+        found = _cut(compatible(folded))
     if found:
         return found
     only = " ".join(text.split())

@@ -42,6 +42,7 @@ LOCK_PARTITION = load("ingest.lock_partition").returning(OffsetRow)
 MOVE_PARTITION = load("ingest.move_partition")
 LIST_OFFSETS = load("ingest.list_offsets").returning(PartitionRow)
 LIST_BATCHES = load("ingest.list_batches").returning(BatchesRow)
+LOCK_ACCOUNTS = load("ingest.lock_accounts")
 MERGE_ACCOUNTS = load("ingest.merge_accounts")
 MERGE_NETWORKS = load("ingest.merge_networks")
 MERGE_EXCHANGES = load("ingest.merge_exchanges")
@@ -50,7 +51,9 @@ SET_SIGNUPS = load("ingest.set_signups")
 SET_STATUSES = load("ingest.set_statuses")
 SET_LABELS = load("ingest.set_labels")
 SET_RELEASES = load("ingest.set_releases")
-# Always written in this order, so that two writers lock shared nodes in one order.
+# Always written in this order, so that two writers lock shared nodes in one order: of
+# each kind the sightings, and then the assets. Assets are few; where one comes after a
+# later key of its kind, two writers may still meet, and one of them tries again.
 SIGHTINGS: dict[str, Query] = {
     "device": load("ingest.merge_devices"),
     "email": load("ingest.merge_email_addresses"),
@@ -61,16 +64,15 @@ SIGHTINGS: dict[str, Query] = {
     "phone": load("ingest.merge_phone_numbers"),
     "prompt": load("ingest.merge_prompts"),
 }
-ASSETS: dict[str, Query] = {
-    "account": load("ingest.own_accounts"),
-    "asn": load("ingest.own_networks"),
-    "device": load("ingest.own_devices"),
-    "domain": load("ingest.own_domains"),
-    "email": load("ingest.own_email_addresses"),
-    "instrument": load("ingest.own_instruments"),
-    "ip_network": load("ingest.own_networks"),
-    "person": load("ingest.own_persons"),
+ASSETS: dict[str, tuple[str, Query]] = {
+    "device": ("device", load("ingest.own_devices")),
+    "email": ("email", load("ingest.own_email_addresses")),
+    "email_domain": ("domain", load("ingest.own_domains")),
+    "instrument": ("instrument", load("ingest.own_instruments")),
+    "person": ("person", load("ingest.own_persons")),
 }
+OWN_ACCOUNTS = load("ingest.own_accounts")
+OWN_NETWORKS = load("ingest.own_networks")
 
 
 class Ingest:
@@ -155,17 +157,24 @@ def write_batch(transaction: GraphTransaction, batch: Batch) -> None:
         if ordered:
             transaction.write(query, rows=ordered)
 
+    owned = {row["value"] for row in batch.assets.get("account", {}).values()}
+    if owned:
+        # Those of other partitions, too, which their own writers take in this order.
+        transaction.write(LOCK_ACCOUNTS, ids=sorted(owned | batch.accounts.keys()))
     put(MERGE_ACCOUNTS, batch.accounts.values(), "id")
     put(SET_SIGNUPS, batch.signups.values(), "account")
     put(SET_STATUSES, batch.statuses.values(), "account")
     put(SET_LABELS, batch.labels.values(), "account")
-    for kind, query in SIGHTINGS.items():
-        rows = batch.sightings.get(kind, {}).values()
-        put(query, rows, "key")
-    put(MERGE_NETWORKS, _network_rows(batch), "network")
     put(MERGE_ORGANIZATIONS, batch.organizations.values(), "id")
-    for asset_type, query in ASSETS.items():
-        put(query, _asset_rows(batch, asset_type), "value")
+    put(OWN_ACCOUNTS, _asset_rows(batch, "account"), "value")
+    for kind, query in SIGHTINGS.items():
+        put(query, batch.sightings.get(kind, {}).values(), "key")
+        if kind in ASSETS:
+            asset_type, own = ASSETS[kind]
+            put(own, _asset_rows(batch, asset_type), "value")
+    put(MERGE_NETWORKS, _network_rows(batch), "network")
+    networks = _asset_rows(batch, "asn") + _asset_rows(batch, "ip_network")
+    put(OWN_NETWORKS, networks, "value")
     put(SET_RELEASES, batch.releases.values(), "model")
     # Last, since a model is a node that every writer wants.
     put(MERGE_EXCHANGES, batch.exchanges.values(), "model")

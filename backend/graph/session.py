@@ -12,8 +12,10 @@ from pydantic import TypeAdapter
 
 from backend.errors import GraphRefused
 from backend.graph.failures import translated
-from backend.logs import request_id
+from backend.logs import get_logger, request_id
 from graph_queries import Query, RowQuery
+
+log = get_logger(__name__)
 
 Row = TypeVar("Row")
 T = TypeVar("T")
@@ -117,6 +119,9 @@ def _patiently(work: Callable[[], T], seconds: float) -> T:
             pause = next(waits, None)
             if pause is None:
                 raise
+            # Deadlocks are counted by it; the message may quote parameters.
+            code = getattr(error, "code", None) or type(error).__name__
+        log.info("transaction tried again", code=code)
         time.sleep(pause)
 
 

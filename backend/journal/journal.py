@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from sqlalchemy import (
@@ -58,6 +58,9 @@ _LOCK_SECONDS = 30
 # Any number, the same in all processes: PostgreSQL's lock for appending.
 _APPEND_LOCK = 0x73616D65
 _HELD = "held_back_until_ms"
+# An event has some 300 bytes, and may have a MiB: of such ones, what is read at once
+# would not fit into memory, and whoever reads would be killed again and again.
+_PAGE_BYTES = 64 << 20
 
 
 class Journal:
@@ -182,7 +185,10 @@ class Journal:
             return door.erased_among(connection, accounts)
 
     def read(self, partition: int, *, after: int, limit: int) -> list[Entry]:
-        """Entries of ``partition`` with offsets greater than ``after``, in order."""
+        """Entries of ``partition`` with offsets greater than ``after``, in order.
+
+        They are fewer than ``limit`` when they are long.
+        """
         query = (
             select(events.c.offset, events.c.payload)
             .where(events.c.partition == partition, events.c.offset > after)
@@ -190,13 +196,14 @@ class Journal:
             .limit(limit)
         )
         with self.reading() as connection:
-            rows = connection.execute(query).all()
+            found = connection.execution_options(stream_results=True).execute(query)
+            rows = _page(found)
         return [Entry(offset, Record.from_json(payload)) for offset, payload in rows]
 
     def pages(
         self, *, after: int, before: int | None = None, limit: int
     ) -> Iterator[tuple[int, Sequence[bytes]]]:
-        """Payloads of all partitions between two offsets, ``limit`` at a time.
+        """Payloads of all partitions between two offsets, ``limit`` at a time at most.
 
         Each page comes with the offset of its last event. Without ``before`` what is
         appended meanwhile comes, too.
@@ -206,8 +213,8 @@ class Journal:
             query = query.where(events.c.offset < before)
         while True:
             page = query.where(events.c.offset > after).limit(limit)
-            with self.reading() as connection:
-                rows = plain_rows(connection, page)
+            with self.reading() as connection, _plain(connection, page) as found:
+                rows = _page(found)
             if not rows:
                 return
             after = rows[-1][0]
@@ -534,12 +541,29 @@ def _writing(engine: Engine) -> Iterator[Connection]:
 
 def plain_rows(connection: Connection, query: Select[Any]) -> Sequence[Any]:
     """Rows as the driver gives them: SQLAlchemy's cost more than their reading."""
+    with _plain(connection, query) as rows:
+        return list(rows)
+
+
+@contextmanager
+def _plain(connection: Connection, query: Select[Any]) -> Iterator[Iterable[Any]]:
     compiled = query.compile(
         dialect=connection.dialect, compile_kwargs={"literal_binds": True}
     )
     with closing(connection.connection.cursor()) as cursor:
         cursor.execute(str(compiled))
-        return cursor.fetchall()
+        yield cast("Iterable[Any]", cursor)
+
+
+def _page(rows: Iterable[Any]) -> list[Any]:
+    """Rows of offset and payload, one at least, until they are enough for memory."""
+    page, size = [], 0
+    for row in rows:
+        page.append(row)
+        size += len(row[1])
+        if size >= _PAGE_BYTES:
+            break
+    return page
 
 
 def _lock_appends(connection: Connection) -> None:

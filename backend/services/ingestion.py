@@ -26,6 +26,8 @@ _SHOWN_REASONS = 5
 Line = tuple[int, str, str]
 # The redacted copy of a line of which nothing may be kept.
 _NOTHING = '{"masked":1}'
+# The shortest line leaves a hundred bytes: a packed MiB of them would leave 50 GB.
+MOST_REJECTS = 100_000
 
 
 @dataclass(slots=True)
@@ -54,10 +56,18 @@ class Receipt:
 class Receiver:
     """The one way into the journal, for the command line and the API."""
 
-    def __init__(self, journal: Journal, pseudonymizer: Pseudonymizer) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        pseudonymizer: Pseudonymizer,
+        *,
+        most_rejects: int = MOST_REJECTS,
+    ) -> None:
+        """Of one delivery the first ``most_rejects`` lines are kept as rejects."""
         self._journal = journal
         self._pseudonymizer = pseudonymizer
         self._door = Door(pseudonymizer.keyed)
+        self._most_rejects = most_rejects
 
     def receive(
         self,
@@ -70,8 +80,9 @@ class Receiver:
     ) -> Receipt:
         """Take the lines of ``origin``, adding to ``receipt``; a commit a block.
 
-        A line that cannot be used is kept as a reject and never stops the rest; when
-        ``blocks`` itself fails, what came before is durable and counted.
+        A line that cannot be used is kept as a reject and never stops the rest; of very
+        many only the first are kept, and all are counted. When ``blocks`` itself fails,
+        what came before is durable and counted.
         """
         receipt = Receipt() if receipt is None else receipt
         readers = readers or Readers(self._pseudonymizer, self._journal.partitions)
@@ -122,13 +133,14 @@ class Receiver:
         receipt.duplicate += done.duplicate
         receipt.unknown_fields += taken.unknown_fields
         receipt.partitions |= {partition for partition, *_ in taken.rows}
-        lines = [*self._kept(taken.refused), *_barred(taken, done.refused)]
+        lines = sorted([*self._kept(taken.refused), *_barred(taken, done.refused)])
+        room = max(0, self._most_rejects - receipt.rejected)
         rejects = [
             Rejected(f"{origin}:{number}", reason, redacted)
-            for number, reason, redacted in sorted(lines)
+            for number, reason, redacted in lines[:room]
         ]
         self._journal.reject(rejects)
-        receipt.rejected += len(rejects)
+        receipt.rejected += len(lines)
         room = max(0, _SHOWN_REASONS - len(receipt.reasons))
         receipt.reasons += [f"{r.place}: {r.reason}" for r in rejects[:room]]
 

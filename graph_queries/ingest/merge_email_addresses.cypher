@@ -5,6 +5,9 @@ UNWIND $rows AS row
 MATCH (a:Account {id: row.account})
 MERGE (t:EmailAddress {key: row.key})
 ON CREATE SET t:Identifier, t.kind = 'email'
+// Writing takes the node's lock, before that of any of its relationships.
+SET t.kind = 'email'
+WITH a, t, row
 MERGE (a)-[r:HAS_EMAIL]->(t)
 ON CREATE SET
   r.first_seen = datetime({epochMillis: row.first_ms}),

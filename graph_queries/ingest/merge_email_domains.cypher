@@ -5,6 +5,9 @@ UNWIND $rows AS row
 MATCH (a:Account {id: row.account})
 MERGE (t:EmailDomain {key: row.key})
 ON CREATE SET t:Identifier, t.kind = 'email_domain'
+// Writing takes the node's lock, before that of any of its relationships.
+SET t.kind = 'email_domain'
+WITH a, t, row
 MERGE (a)-[r:HAS_EMAIL_AT]->(t)
 ON CREATE SET
   r.first_seen = datetime({epochMillis: row.first_ms}),

@@ -4,6 +4,9 @@
 UNWIND $rows AS row
 MATCH (a:Account {id: row.account})
 MERGE (m:Model {name: row.model})
+// Writing takes the node's lock, before that of any of its relationships.
+SET m.name = row.model
+WITH a, m, row
 MERGE (a)-[r:EXCHANGED {day: date(row.day), capability: row.capability}]->(m)
 ON CREATE SET
   r.first_seen = datetime({epochMillis: row.first_ms}),

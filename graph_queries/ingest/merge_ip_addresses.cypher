@@ -5,6 +5,9 @@ UNWIND $rows AS row
 MATCH (a:Account {id: row.account})
 MERGE (t:IPAddress {key: row.key})
 ON CREATE SET t:Identifier, t.kind = 'ip_address'
+// Writing takes the node's lock, before that of any of its relationships.
+SET t.kind = 'ip_address'
+WITH a, t, row
 MERGE (a)-[r:ACCESSED_FROM]->(t)
 ON CREATE SET
   r.first_seen = datetime({epochMillis: row.first_ms}),

@@ -5,6 +5,9 @@ UNWIND $rows AS row
 MATCH (a:Account {id: row.account})
 MERGE (t:Person {key: row.key})
 ON CREATE SET t:Identifier, t.kind = 'person'
+// Writing takes the node's lock, before that of any of its relationships.
+SET t.kind = 'person'
+WITH a, t, row
 MERGE (a)-[r:NAMED]->(t)
 ON CREATE SET
   r.first_seen = datetime({epochMillis: row.first_ms}),

@@ -55,8 +55,9 @@ def post_events(request: Request, held: HeldDep) -> Accepted:
     """Take events; the answer comes once they are durable.
 
     NDJSON, one CloudEvent, or a CloudEvents batch. A line that cannot be used is kept
-    as a reject and does not stop the others. The same event sent twice counts once, so
-    whatever fails can simply be sent again.
+    as a reject and does not stop the others; of more than 100,000 the rest are counted
+    only. The same event sent twice counts once, so whatever fails can simply be sent
+    again.
 
     While the graph lacks too many of the events that were taken before, the answer is
     429: nothing of the body was taken. `Retry-After` says in how many seconds there

@@ -23,7 +23,9 @@ class Accepted(
     read: int = Field(description="Lines that are not blank.")
     accepted: int = Field(description="New events.")
     duplicate: int = Field(description="Events that were known.")
-    rejected: int = Field(description="Lines that were kept as rejects.")
+    rejected: int = Field(
+        description="Lines that cannot be used; the first 100,000 were kept."
+    )
     unknown_fields: int = Field(description="Fields of none of the contract's names.")
     reasons: list[str] = Field(description="Why, of the first rejected lines.")
 

@@ -12,7 +12,7 @@ from backend.errors import NotFound, SetupError, Unavailable
 from backend.journal.journal import Journal
 from backend.journal.prompts import read_signatures
 from backend.journal.rows import Appended, JobState, Rejected, RejectState
-from tests.builders import an_access, an_exchange
+from tests.builders import a_record, an_access, an_exchange
 
 
 @pytest.fixture
@@ -304,3 +304,27 @@ def test_every_event_comes_once_whatever_the_pages(journal):
         assert found == [record.to_json() for record in records]
     assert journal.payload_at(25) == records[24].to_json()
     assert journal.payload_at(26) is None
+
+
+def test_long_events_come_in_pages_that_fit_into_memory(journal):
+    """Five thousand of a MiB ended the worker that wanted to read them, for ever."""
+    count, reason = 150, "x" * (1 << 20)
+    for begin in range(0, count, 50):
+        journal.append(
+            [
+                a_record("account.status", id=str(n), status="closed", reason=reason)
+                for n in range(begin, begin + 50)
+            ]
+        )
+    (partition,) = journal.last_offsets()
+
+    after, found, sizes = 0, [], []
+    while entries := journal.read(partition, after=after, limit=5000):
+        after = entries[-1].offset
+        found += [entry.record.id for entry in entries]
+        sizes.append(len(entries))
+    pages = [len(page) for _, page in journal.pages(after=0, limit=5000)]
+
+    assert found == [str(n) for n in range(count)]
+    assert sum(pages) == count
+    assert max(sizes) == max(pages) == 64

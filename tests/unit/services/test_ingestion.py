@@ -93,6 +93,20 @@ def test_a_source_that_breaks_off_keeps_what_came_before(receiver, journal):
     assert len(_records(journal)) == len(journal.list_rejects()) == 1
 
 
+def test_of_very_many_rejects_the_first_are_kept_and_all_are_counted(journal):
+    receiver = Receiver(journal, Pseudonymizer(KeyedHash(b"key")), most_rejects=15_000)
+    events = [*[b"1"] * 24_000, _access(1)]
+
+    receipt = receiver.receive(_blocks(events), origin="f")
+
+    assert (receipt.rejected, receipt.accepted) == (24_000, 1)
+    kept = journal.list_rejects(limit=100_000)
+    assert [r.place for r in kept] == [f"f:{n}" for n in range(1, 15_001)]
+    # The next delivery has room of its own.
+    receiver.receive(_blocks([b"1"]), origin="g")
+    assert len(journal.list_rejects(limit=100_000)) == 15_001
+
+
 class TestReplay:
     def _reject(self, receiver, journal, event):
         receiver.receive(_blocks([event]), origin="f")
