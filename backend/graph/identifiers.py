@@ -6,6 +6,9 @@ from backend.graph.accounts import COUNT_LIMIT
 from backend.graph.session import GraphSession
 from graph_queries import load
 
+# More accounts than this are not sorted to show a page of them.
+_MANY = 20_000
+
 
 @dataclass(frozen=True, slots=True)
 class IdentifierRow:
@@ -31,6 +34,7 @@ class HolderRow:
 
 
 GET_IDENTIFIER = load("identifiers.get_identifier").returning(IdentifierRow)
+LIST_ACCOUNTS_OF_CROWD = load("identifiers.list_accounts_of_crowd").returning(HolderRow)
 LIST_ACCOUNTS = load("identifiers.list_accounts").returning(HolderRow)
 
 
@@ -47,9 +51,20 @@ class Identifiers:
         )
 
     def list_accounts(
-        self, kind: str, key: str, *, after: str = "", limit: int = 100
+        self,
+        thing: IdentifierRow,
+        *,
+        after: str = "",
+        limit: int = 100,
+        many: int = _MANY,
     ) -> list[HolderRow]:
-        """Accounts that have it, by id, those after ``after``."""
+        """Accounts that have it, by id, those after ``after``.
+
+        Of a thing that more than ``many`` have, they are found in the order of accounts
+        and not among all who have it: both ways a page costs some thousand look-ups at
+        most among a million accounts.
+        """
+        query = LIST_ACCOUNTS_OF_CROWD if thing.accounts > many else LIST_ACCOUNTS
         return self._session.rows(
-            LIST_ACCOUNTS, kind=kind, key=key, after=after, limit=limit
+            query, kind=thing.kind, key=thing.key, after=after, limit=limit
         )

@@ -9,7 +9,7 @@ from backend.api.pages import Cursor, Limit, Page, decode, page
 from backend.api.problems import documented
 from backend.api.schemas.accounts import HolderOut, IdentifierOut
 from backend.errors import NotFound
-from backend.graph.identifiers import Identifiers
+from backend.graph.identifiers import IdentifierRow, Identifiers
 
 router = APIRouter(tags=["identifiers"], responses=documented(404))
 
@@ -28,19 +28,22 @@ def list_identifier_accounts(
 ) -> Page[HolderOut]:
     """Accounts by id."""
     place = decode(cursor, str)
-    found = Identifiers(session)
-    rows = found.list_accounts(
-        kind, key, after=place[0] if place else "", limit=limit + 1
+    rows = Identifiers(session).list_accounts(
+        _identifier(session, kind, key),
+        after=place[0] if place else "",
+        limit=limit + 1,
     )
-    if not rows and found.get_identifier(kind, key) is None:
-        raise NotFound("There is no identifier of this kind and key")
     return page(rows, HolderOut, limit=limit, place=lambda row: (row.account_id,))
 
 
 @router.get("/identifiers/{kind}/{key:path}", summary="One identifier")
 def get_identifier(session: SessionDep, kind: Kind, key: Key) -> IdentifierOut:
     """A thing, how many accounts have it, and who owns it."""
+    return IdentifierOut.model_validate(_identifier(session, kind, key))
+
+
+def _identifier(session: SessionDep, kind: str, key: str) -> IdentifierRow:
     row = Identifiers(session).get_identifier(kind, key)
     if row is None:
         raise NotFound("There is no identifier of this kind and key")
-    return IdentifierOut.model_validate(row)
+    return row

@@ -5,6 +5,7 @@ from urllib.parse import quote
 import pytest
 
 from backend.graph.derived import Derived
+from backend.graph.identifiers import Identifiers
 from tests.fixtures.api import an_event
 
 pytestmark = pytest.mark.servers
@@ -216,6 +217,24 @@ class TestIdentifiers:
         assert [row["account_id"] for row in found] == [f"acc_{n}" for n in range(1, 6)]
         assert found[4]["cluster_id"] == "clu_2"
         assert second["next"] is None
+
+    @pytest.mark.parametrize(
+        ("kind", "key", "accounts"),
+        [("network", "203.0.113.0/24", 5), ("instrument", "card_1", 4)],
+    )
+    def test_accounts_of_a_crowd_are_the_same_as_of_any_other(
+        self, traced, kind, key, accounts
+    ):
+        with traced.held.graph.session() as session:
+            found = Identifiers(session)
+            thing = found.get_identifier(kind, key)
+            some = found.list_accounts(thing)
+            crowd = found.list_accounts(thing, many=0)
+            rest = found.list_accounts(thing, many=0, after=some[1].account_id, limit=2)
+
+        assert len(some) == accounts
+        assert crowd == some
+        assert rest == some[2:4]
 
 
 def _prompt_of(api, account):
