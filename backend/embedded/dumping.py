@@ -12,8 +12,8 @@ FILE = "neo4j.dump"
 def dump_graph(settings: Settings, folder: Path, *, held: int) -> None:
     """Write the graph to ``FILE`` in ``folder``; no server may have the store open.
 
-    ``held`` is what ``store_at_rest`` gives. Of a store whose server was killed the
-    tool first does what the server would have done at its next start.
+    ``held`` is what ``store_at_rest`` gives. A store whose server was killed can be
+    dumped, too.
 
     :raises SetupError: the tool failed
     """
