@@ -18,12 +18,11 @@ from backend.contract.pseudonyms import Pseudonymizer
 from backend.domain.events import Record
 from backend.domain.identifiers import KeyedHash
 from backend.domain.quality import Placed, Truth, measure
-from backend.graph.linkage import UsageRow
 from backend.services.sightings import (
     family_of_prompts,
     prompt_senders,
     seen_things,
-    usage_rows,
+    usage_of,
 )
 
 KEPT = (
@@ -43,7 +42,7 @@ class Read:
     """What linkage would read of some events."""
 
     sightings: pa.Table
-    usage: list[UsageRow]
+    usage: pa.Table
 
 
 def read(lines: Iterable[bytes]) -> Read:
@@ -53,7 +52,7 @@ def read(lines: Iterable[bytes]) -> Read:
     with Rollup(DuckDBEngine(), "benchmark") as rollup:
         rollup.follow(iter([(len(records), [r.to_json() for r in records])]))
         family, _ = family_of_prompts(prompt_senders(rollup), signed.items())
-        return Read(seen_things(rollup, family), usage_rows(rollup))
+        return Read(seen_things(rollup, family), usage_of(rollup))
 
 
 def records_of(lines: Iterable[bytes]) -> list[Record]:

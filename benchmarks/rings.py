@@ -37,7 +37,7 @@ def main() -> None:
                 sightings,
                 communities=seeker(settings),
                 settings=settings.linkage,
-                usage=[*world.usage, *ring],
+                usage=pa.concat_tables([world.usage, ring]),
             ).groups
 
         return find

@@ -17,7 +17,6 @@ from backend.contract.files import read_lines
 from backend.demo.scenarios import find
 from backend.demo.world import World
 from backend.domain.quality import Truth
-from backend.graph.linkage import UsageRow
 from backend.services.evaluation import read_truth
 from benchmarks.baseline import read
 
@@ -58,7 +57,7 @@ class Input:
 
     name: str
     sightings: pa.Table
-    usage: list[UsageRow]
+    usage: pa.Table
     truth: dict[str, Truth]
 
 
@@ -73,7 +72,7 @@ def made(recipe: Recipe, cache_folder: Path | None) -> Input:
     if not all(file.exists() for file in files):
         cache_folder.mkdir(parents=True, exist_ok=True)
         new = _make(recipe)
-        tables = (new.sightings, _usage_table(new.usage), _rows(new.truth))
+        tables = (new.sightings, new.usage, _rows(new.truth))
         for table, file in zip(tables, files, strict=True):
             draft = file.with_suffix(".draft")
             pq.write_table(table, draft, compression="zstd")
@@ -83,7 +82,7 @@ def made(recipe: Recipe, cache_folder: Path | None) -> Input:
         row["account"]: Truth(row["operator"], row["campaign"])
         for row in rows.to_pylist()
     }
-    return Input(recipe.name, sightings, _usage_rows(usage), truth)
+    return Input(recipe.name, sightings, usage, truth)
 
 
 def from_files(events: Path, truth: Path) -> Input:
@@ -118,27 +117,6 @@ def _make(recipe: Recipe) -> Input:
     }
     seen = read(world.lines())
     return Input(recipe.name, seen.sightings, seen.usage, truth)
-
-
-def _usage_table(usage: list[UsageRow]) -> pa.Table:
-    long = [(row, *each) for row in usage for each in row.exchanges]
-    return pa.table(
-        {
-            "account": [row.account for row, _, _ in long],
-            "capability": [capability for _, capability, _ in long],
-            "exchanges": [exchanges for _, _, exchanges in long],
-            "early": [row.early for row, _, _ in long],
-        }
-    )
-
-
-def _usage_rows(table: pa.Table) -> list[UsageRow]:
-    found: dict[str, UsageRow] = {}
-    for row in table.to_pylist():
-        account = row["account"]
-        known = found.setdefault(account, UsageRow(account, [], row["early"]))
-        known.exchanges.append([row["capability"], row["exchanges"]])
-    return list(found.values())
 
 
 def _rows(truth: dict[str, Truth]) -> pa.Table:
