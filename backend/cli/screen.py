@@ -69,8 +69,8 @@ def _show(output: Output, found: "Resemblance", banned: "BannedRow | None") -> N
         output.bullet(f"{banned.banned:,} of its {banned.size:,} were banned by {when}")
     said = ", ".join(f"{kind} {bits:.1f}" for kind, bits in found.by_kind.items())
     output.bullet(
-        f"{found.bits:+.1f} bits, prior {found.prior_bits:+.1f}; "
-        f"probability {percent(found.probability)}"
+        f"{found.bits:+.1f} bits, prior {found.prior_bits:+.1f}"
+        + (f"; probability {percent(found.probability)}" if found.probability else "")
         + (f"; before caps: {said}" if said else "")
     )
     for bond in found.bonds[:_SHOWN]:
@@ -88,18 +88,12 @@ def regrowth(context: typer.Context) -> None:
     with graph_of(held.settings) as graph, journal_of(held.settings) as journal:
         found = list_regrown(graph, journal)
     held.output.result([asdict(each) for each in found])
+    if not found:
+        held.output.say("No banned cluster has new accounts.")
+        return
     held.output.table(
         "",
-        (
-            "cluster",
-            "leads to",
-            "banned",
-            "by",
-            "again after",
-            "new",
-            "not banned",
-            "waiting for a run",
-        ),
+        ("cluster", "leads to", "banned", "by", "again after", "new", "waiting"),
         [
             (
                 each.cluster_id,
@@ -108,14 +102,15 @@ def regrowth(context: typer.Context) -> None:
                 _day(each.banned_at_ms),
                 _span(each.took_seconds),
                 each.newcomers,
-                each.standing,
                 len(each.waiting),
             )
             for each in found
         ],
     )
-    if not found:
-        held.output.say("No banned cluster has new accounts.")
+    held.output.say(
+        "New are members that signed up after the ban; who waits resembled the cluster "
+        "at sign-up, and the next run looks at them."
+    )
 
 
 def _day(ms: int) -> str:

@@ -51,10 +51,11 @@ class Bond:
 class Resemblance:
     """How an account stands against a cluster that it is not in.
 
-    ``by_kind`` are the bits of its traits, ``by_source`` what is left of them under the
-    caps: with ``prior_bits`` these are ``bits``. ``sources`` speak; one of them is that
-    members with its rare things vouch for it, as ``backed`` says. ``passes`` says
-    whether linkage would take it in.
+    ``passes`` says whether linkage would take it in, and ``probability`` how surely it
+    would then belong there. ``by_kind`` are the bits of its traits, ``by_source`` what
+    is left of them under the caps: with ``prior_bits`` these are ``bits``. ``sources``
+    speak; one of them is that members with its rare things vouch for it, as ``backed``
+    says.
     """
 
     cluster_id: str
@@ -62,7 +63,7 @@ class Resemblance:
     size: int
     bits: float
     prior_bits: float
-    probability: float
+    probability: float | None
     sources: int
     backed: bool
     passes: bool
@@ -154,18 +155,22 @@ def _resemblance(profiles: Profiles, cluster: int, case: _Case) -> Resemblance:
     sources = speaking + int(backed)
     bits = sum(by_source.values()) + prior
     things = sum(trait.bits >= rules.thing_bits for trait in traits)
-    passes = bits >= rules.accept_bits and sources >= rules.sources
-    (probability,) = profiles.calibration.probabilities(np.array([bits])).tolist()
+    passes = (
+        bits >= rules.accept_bits
+        and sources >= rules.sources
+        and things >= rules.things
+    )
+    (surely,) = profiles.calibration.probabilities(np.array([bits])).tolist()
     return Resemblance(
         profiles.clusters[cluster],
         profiles.organizations[cluster],
         size,
         round(bits, 3),
         round(prior, 3),
-        round(probability, 6),
+        round(surely, 6) if passes else None,
         sources,
         backed,
-        passes and things >= rules.things,
+        passes,
         _by_kind(traits),
         by_source,
         tuple(traits),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from threading import Lock
 from typing import Any
 
@@ -27,6 +28,8 @@ from backend.services.sightings import merged
 Kept = tuple[str, Profiles, KnownFamilies]
 
 _SHOWN_REASONS = 5
+# First events are few; whoever has more of them is no new account.
+_MOST_EVENTS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +68,20 @@ class Screener:
     def screen(self, lines: Iterable[bytes], pseudonymizer: Pseudonymizer) -> Screening:
         """One account by its first events; nothing is written.
 
-        :raises InvalidInput: no line can be used, or they are of several accounts
+        :raises InvalidInput: no line can be used, or they are of several accounts, or
+            too many
         :raises NotFound: there was no run yet
         """
         run_id, profiles, families = self._newest()
         records: list[Record] = []
         reasons: list[str] = []
-        read = LineReader(pseudonymizer).read_all(lines)
+        first = list(islice(lines, _MOST_EVENTS + 1))
+        if len(first) > _MOST_EVENTS:
+            raise InvalidInput(
+                "Screening takes the first events of one account; these are more than "
+                f"{_MOST_EVENTS:,}"
+            )
+        read = LineReader(pseudonymizer).read_all(first)
         for number, found in enumerate(read, start=1):
             if isinstance(found, Refused):
                 reasons.append(f"line {number} {found.reason}")
@@ -121,7 +131,7 @@ class Screener:
                 found[0].cluster_id,
                 run_id,
                 found[0].bits,
-                found[0].probability,
+                found[0].probability or 0.0,
                 found[0].passes,
                 batch.signups[account]["time_ms"],
                 now_ms(),

@@ -76,7 +76,9 @@ class ResemblanceOut(Out, json_schema_extra=example(**_RESEMBLANCE)):
     size: int
     bits: float = Field(description="Evidence in all, with the prior.")
     prior_bits: float
-    probability: float = Field(description="That it belongs to the cluster.")
+    probability: float | None = Field(
+        description="That it belongs there, if linkage would take it in."
+    )
     sources: int = Field(description="Independent sources that speak for it.")
     backed: bool = Field(description="Whether members with its rare things vouch.")
     passes: bool = Field(description="Whether linkage would take it in.")
