@@ -39,7 +39,7 @@ def of(request_id, entries):
 
 def test_events_are_followed_into_the_graph(stack):
     example = (ROOT / "docs/examples/events.ndjson").read_bytes()
-    body = example.replace(b'"source":"', b'"source":"traced-')
+    body = example.replace(b'"source": "', b'"source": "traced-')
     name = "case-4711.events"
     headers = {"Content-Type": "application/x-ndjson", "X-Request-Id": name}
 
