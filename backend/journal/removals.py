@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, bindparam, literal, or_, select
 from sqlalchemy import func as sql
 
@@ -120,7 +121,7 @@ class Removals:
                 events.c.offset > after
             )
             for _, payload in plain_rows(connection, late):
-                wanted = {key for key in wanted if key.encode() not in payload}
+                wanted.discard(orjson.loads(payload)[5].get("prompt_key"))
             ordered = sorted(wanted)
             for start in range(0, len(ordered), _AT_ONCE):
                 part = prompts.c.key.in_(ordered[start : start + _AT_ONCE])
