@@ -107,8 +107,13 @@ def acquired(lock: IO[str], seconds: float) -> bool:
 
 def is_running(settings: Settings) -> bool:
     """Whether a supervisor holds the data folder."""
+    return is_locked(settings.run_dir / "lock")
+
+
+def is_locked(file: Path) -> bool:
+    """Whether somebody has the lock that this file is."""
     try:
-        with (settings.run_dir / "lock").open("r") as lock:
+        with file.open("r") as lock:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except FileNotFoundError:
         return False

@@ -4,13 +4,13 @@ Whoever wants it holds a lock. The supervisor stops the server when it sees that
 starts it again when the lock is free, however its holder ended.
 """
 
-import fcntl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from backend.embedded.endpoints import (
     acquired,
+    is_locked,
     is_running,
     only_supervisor,
     running_endpoints,
@@ -46,14 +46,7 @@ def store_at_rest(settings: Settings) -> Iterator[int]:
 
 def is_wanted(settings: Settings) -> bool:
     """Whether somebody wants the server to stand still."""
-    try:
-        with (settings.run_dir / "standstill.lock").open("r") as lock:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return False
-    except BlockingIOError:
-        return True
-    return False
+    return is_locked(settings.run_dir / "standstill.lock")
 
 
 @contextmanager
