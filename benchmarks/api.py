@@ -34,6 +34,7 @@ from backend.graph.driver import open_graph
 from backend.secrets import read_or_make
 from backend.settings import Settings
 from benchmarks.results import machine, save, say
+from graph_queries import Query
 
 # A statement and its parameters.
 Asked = tuple[str, dict[str, Any]]
@@ -106,47 +107,19 @@ def _account(dice: random.Random, targets: Targets) -> Request:
     )
 
 
-def _cluster(dice: random.Random, targets: Targets) -> Request:
-    name = dice.choice(targets.clusters)
-    return Request(
-        f"/v1/clusters/{quote(name, safe='')}",
-        [(clusters.GET_CLUSTER.query.text, {"cluster_id": name})],
-    )
+def _of_cluster(
+    part: str = "", query: Query | None = None, **page: Any
+) -> Callable[[random.Random, Targets], Request]:
+    """A cluster, or a part of what is known of it."""
 
+    def request(dice: random.Random, targets: Targets) -> Request:
+        name = dice.choice(targets.clusters)
+        asked = {"cluster_id": name}
+        bare = [(clusters.GET_CLUSTER.query.text, asked)]
+        bare += [(query.text, asked | page)] if query else []
+        return Request(f"/v1/clusters/{quote(name, safe='')}{part}", bare)
 
-def _members(dice: random.Random, targets: Targets) -> Request:
-    name = dice.choice(targets.clusters)
-    page = {"cluster_id": name, "first": 0, "limit": 101}
-    return Request(
-        f"/v1/clusters/{quote(name, safe='')}/members",
-        [
-            (clusters.GET_CLUSTER.query.text, {"cluster_id": name}),
-            (clusters.LIST_MEMBERS.query.text, page),
-        ],
-    )
-
-
-def _evidence(dice: random.Random, targets: Targets) -> Request:
-    name = dice.choice(targets.clusters)
-    page = {"cluster_id": name, "skip": 0, "limit": 101}
-    return Request(
-        f"/v1/clusters/{quote(name, safe='')}/evidence",
-        [
-            (clusters.GET_CLUSTER.query.text, {"cluster_id": name}),
-            (clusters.LIST_EVIDENCE.query.text, page),
-        ],
-    )
-
-
-def _timeline(dice: random.Random, targets: Targets) -> Request:
-    name = dice.choice(targets.clusters)
-    return Request(
-        f"/v1/clusters/{quote(name, safe='')}/timeline",
-        [
-            (clusters.GET_CLUSTER.query.text, {"cluster_id": name}),
-            (clusters.LIST_TIMELINE.query.text, {"cluster_id": name}),
-        ],
-    )
+    return request
 
 
 def _pair(left: str, right: str) -> Request:
@@ -231,10 +204,14 @@ RETURN c.id AS cluster, t.kind AS kind, t.key AS key, count(a) AS accounts
 """
 REQUESTS: dict[str, Callable[[random.Random, Targets], Request]] = {
     "account": _account,
-    "cluster": _cluster,
-    "cluster's members": _members,
-    "cluster's evidence": _evidence,
-    "cluster's timeline": _timeline,
+    "cluster": _of_cluster(),
+    "cluster's members": _of_cluster(
+        "/members", clusters.LIST_MEMBERS.query, first=0, limit=101
+    ),
+    "cluster's evidence": _of_cluster(
+        "/evidence", clusters.LIST_EVIDENCE.query, skip=0, limit=101
+    ),
+    "cluster's timeline": _of_cluster("/timeline", clusters.LIST_TIMELINE.query),
     "why, members of one cluster": _why_members,
     "why, a member and another": _why_apart,
     "search": _search,

@@ -35,7 +35,7 @@ def known_families(
         if name in names:
             sizes[name] = len(own)
             keys.update(dict.fromkeys(own[:_MEMBERS], name))
-    return _around(
+    return families_around(
         signatures_of(journal, list(keys)), keys, sizes, _common(journal, family)
     )
 
@@ -49,12 +49,13 @@ def _common(journal: Journal, family: Mapping[str, str]) -> Common:
     )
 
 
-def _around(
+def families_around(
     signed: Mapping[str, bytes],
     family: Mapping[str, str],
     sizes: Mapping[str, int],
     common: Common,
 ) -> KnownFamilies:
+    """Families by their members' signatures; ``sizes`` count all of each."""
     kept = sorted((family[key], key, s) for key, s in signed.items())
     kept = [row for row in kept if len(row[2]) == 4 * _WIDTH]
     names, heads, member = np.unique(

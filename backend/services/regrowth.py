@@ -1,7 +1,7 @@
 """Banned clusters that grow again."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from backend.graph.driver import Graph
 from backend.graph.regrowth import BannedRow, Regrowth
@@ -10,24 +10,14 @@ from backend.journal.resemblances import Noticed, Resemblances
 
 
 @dataclass(frozen=True, slots=True)
-class Regrown:
-    """A banned cluster with new accounts, ``took_seconds`` after the ban.
+class Regrown(BannedRow):
+    """A banned cluster with new accounts, the first ``took_seconds`` after the ban.
 
-    ``newcomers`` are members that signed up after the ban, ``standing`` of them are not
-    banned; ``waiting`` are accounts that resembled the cluster when they came, and that
-    no run has looked at yet. ``first_ms`` is the first of all these sign-ups.
+    ``waiting`` are accounts that resembled the cluster when they came, and that no run
+    has looked at yet; ``first_ms`` is the first sign-up of these and of the newcomers.
     """
 
-    cluster_id: str
-    organization_id: str | None
-    organization_name: str | None
-    size: int
-    banned: int
-    banned_at_ms: int
-    newcomers: int
-    standing: int
     waiting: tuple[str, ...]
-    first_ms: int
     took_seconds: float
 
 
@@ -57,16 +47,9 @@ def _regrown(row: BannedRow, noticed: list[Noticed]) -> Regrown | None:
         times.append(row.first_ms)
     if not times:
         return None
+    first_ms = min(times)
     return Regrown(
-        row.cluster_id,
-        row.organization_id,
-        row.organization_name,
-        row.size,
-        row.banned,
-        row.banned_at_ms,
-        row.newcomers,
-        row.standing,
-        tuple(each.account for each in later),
-        min(times),
-        (min(times) - row.banned_at_ms) / 1000,
+        **(asdict(row) | {"first_ms": first_ms}),
+        waiting=tuple(each.account for each in later),
+        took_seconds=(first_ms - row.banned_at_ms) / 1000,
     )

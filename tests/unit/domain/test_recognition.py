@@ -4,7 +4,7 @@ import numpy as np
 
 from backend.domain.families import families
 from backend.domain.recognition import Common, KnownFamilies, group_of_keys
-from backend.services.recognition import _around
+from backend.services.recognition import families_around
 
 from .test_families import _signed, _world
 
@@ -19,7 +19,7 @@ def known(texts):
     sizes = {name: list(family.values()).count(name) for name in family.values()}
     signed = {key: row.tobytes() for key, row in zip(keys, rows, strict=True)}
     common = Common.among(rows, group_of_keys(keys, family))
-    return _around(signed, family, sizes, common), list(family.values())
+    return families_around(signed, family, sizes, common), list(family.values())
 
 
 class TestFamiliesOf:
