@@ -9,12 +9,10 @@ have the id of the request that they come from, for the logs.
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import Any
 
 from celery import Celery
 from kombu.exceptions import OperationalError
-from redis import Redis
-from redis.exceptions import AuthenticationError, RedisError
+from redis.exceptions import AuthenticationError
 
 from backend.errors import SetupError, Unavailable
 from backend.logs import request_id
@@ -141,42 +139,3 @@ def _spoken() -> Iterator[None]:
             "The broker does not answer; nothing is lost, and the workers go on "
             "when it is back"
         ) from error
-
-
-def count_in_broker(settings: Settings, texts: Iterable[str]) -> int | None:
-    """Keys and values of the broker that hold one of ``texts``; None where unknown.
-
-    Only of Valkey and Redis it is known.
-
-    :raises Unavailable: the broker does not answer
-    """
-    url = broker_url(settings.broker)
-    if not url.startswith(("redis://", "rediss://")):
-        return None
-    wanted = [text.encode() for text in texts]
-    try:
-        with Redis.from_url(url, socket_connect_timeout=3) as broker:
-            return sum(
-                any(text in part for part in (key, *_values(broker, key)))
-                for key in broker.scan_iter()
-                for text in wanted
-            )
-    except RedisError as error:
-        raise Unavailable(
-            "The broker does not answer; start it, or set SAMEHAND_BROKER__URL"
-        ) from error
-
-
-def _values(broker: Any, key: bytes) -> Iterable[bytes]:
-    """What stands under a key, whatever its type."""
-    kind = broker.type(key)
-    if kind == b"list":
-        return list(broker.lrange(key, 0, -1))
-    if kind == b"hash":
-        return [part for pair in broker.hgetall(key).items() for part in pair]
-    if kind == b"set":
-        return list(broker.smembers(key))
-    if kind == b"zset":
-        return list(broker.zrange(key, 0, -1))
-    value = broker.get(key) if kind == b"string" else None
-    return [value] if value else []

@@ -3,11 +3,11 @@
 from dataclasses import asdict
 
 from backend.errors import SamehandError
-from backend.jobs import Job, count_in_broker
+from backend.jobs import Job
 from backend.journal.rows import JobState
 from backend.logs import get_logger
 from backend.services.erasure import erase
-from backend.services.remains import search
+from backend.services.remains import count_in_broker, search
 from workers.app import app
 from workers.base import GraphTask
 from workers.resources import Resources, resources

@@ -145,8 +145,11 @@ def _search(
     settings: "Settings",
     erased: "Erased",
 ) -> "list[Look]":
-    from backend.jobs import count_in_broker  # noqa: PLC0415
-    from backend.services.remains import Look, search  # noqa: PLC0415
+    from backend.services.remains import (  # noqa: PLC0415
+        Look,
+        count_in_broker,
+        search,
+    )
 
     with output.progress("searching") as bar:
         looks = search(

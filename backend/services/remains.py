@@ -1,12 +1,17 @@
 """Looks for what was erased wherever it might be left: the proof that it is gone."""
 
 import mmap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from redis import Redis
+from redis.exceptions import RedisError
 
 from backend.compute.rollup import TABLES
 from backend.domain.tombstones import Tombstones
+from backend.errors import Unavailable
 from backend.graph.driver import Graph
 from backend.graph.erasures import Erasures
 from backend.journal.journal import Journal
@@ -14,7 +19,7 @@ from backend.journal.mentions import Mentions
 from backend.journal.prompts import count_signatures
 from backend.journal.removals import Removals
 from backend.services.rollup import as_in_graph
-from backend.settings import Settings
+from backend.settings import Settings, broker_url
 
 _AT_ONCE = 100
 # Things by which rows of the columns may name what is gone, besides accounts.
@@ -65,6 +70,45 @@ def search(
         report(name)
         found.append(Look(name, sum(_in_file(file, stones) for file in files)))
     return found
+
+
+def count_in_broker(settings: Settings, texts: Iterable[str]) -> int | None:
+    """Keys and values of the broker that hold one of ``texts``; None where unknown.
+
+    Only of Valkey and Redis it is known.
+
+    :raises Unavailable: the broker does not answer
+    """
+    url = broker_url(settings.broker)
+    if not url.startswith(("redis://", "rediss://")):
+        return None
+    wanted = [text.encode() for text in texts]
+    try:
+        with Redis.from_url(url, socket_connect_timeout=3) as broker:
+            return sum(
+                any(text in part for part in (key, *_values(broker, key)))
+                for key in broker.scan_iter()
+                for text in wanted
+            )
+    except RedisError as error:
+        raise Unavailable(
+            "The broker does not answer; start it, or set SAMEHAND_BROKER__URL"
+        ) from error
+
+
+def _values(broker: Any, key: bytes) -> Iterable[bytes]:
+    """What stands under a key, whatever its type."""
+    kind = broker.type(key)
+    if kind == b"list":
+        return list(broker.lrange(key, 0, -1))
+    if kind == b"hash":
+        return [part for pair in broker.hgetall(key).items() for part in pair]
+    if kind == b"set":
+        return list(broker.smembers(key))
+    if kind == b"zset":
+        return list(broker.zrange(key, 0, -1))
+    value = broker.get(key) if kind == b"string" else None
+    return [value] if value else []
 
 
 def _in_events(journal: Journal, stones: Tombstones) -> int:
