@@ -1,24 +1,12 @@
 """What waits in the broker while there is no worker."""
 
-from contextlib import closing
-
 import orjson
 import pytest
-from celery import Celery
 
 from backend.jobs import INGEST_QUEUE, count_waiting, drain_queue
-from backend.settings import broker_url
 from tests.fixtures.api import an_event
 
 pytestmark = pytest.mark.servers
-
-
-@pytest.fixture
-def broker(graph_server):
-    if graph_server.broker.url is None:
-        pytest.skip("a broker in memory has no queue that others see")
-    with closing(Celery(broker=broker_url(graph_server.broker))) as app:
-        yield app
 
 
 def post(api, begin, count):
@@ -30,10 +18,10 @@ def post(api, begin, count):
     return api.client.post("/v1/events", content=body, headers=headers)
 
 
-def test_a_thousand_requests_leave_one_drain_a_partition(api, broker):
+def test_a_thousand_requests_leave_one_drain_a_partition(api, broker_app):
     partitions = range(api.held.journal.partitions)
     drains = [drain_queue(partition) for partition in partitions]
-    before = count_waiting(broker, INGEST_QUEUE)
+    before = count_waiting(broker_app, INGEST_QUEUE)
 
     answers = [post(api, 20 * number, 20) for number in range(10)]
     # What a request asks for, without the commits of 990 more.
@@ -41,5 +29,5 @@ def test_a_thousand_requests_leave_one_drain_a_partition(api, broker):
         api.held.jobs.enqueue_drains(partitions)
 
     assert [answer.status_code for answer in answers] == [202] * 10
-    assert [count_waiting(broker, queue) for queue in drains] == [1] * len(drains)
-    assert count_waiting(broker, INGEST_QUEUE) == before
+    assert [count_waiting(broker_app, queue) for queue in drains] == [1] * len(drains)
+    assert count_waiting(broker_app, INGEST_QUEUE) == before
