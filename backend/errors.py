@@ -10,7 +10,8 @@
     ├── NotFound                404  no such account, cluster, run …
     ├── Conflict                409
     │   ├── RunAlreadyActive                  one linkage run at a time
-    │   └── StackAlreadyRunning               one stack on a data folder
+    │   ├── StackAlreadyRunning               one stack on a data folder
+    │   └── WholeRunNeeded                    clusters cannot be added to as they are
     ├── Unauthorized            401           no API key, or a wrong one
     ├── GraphBehind             429           the graph lacks more events than it may
     ├── Unavailable             503           graph, broker or journal is away
@@ -75,6 +76,13 @@ class RunAlreadyActive(Conflict):
 
 class StackAlreadyRunning(Conflict):
     """Another process supervises the stack of this data folder."""
+
+
+class WholeRunNeeded(Conflict):
+    """What new events touch cannot be placed among clusters as they are.
+
+    The message is a clause: "there was no run yet".
+    """
 
 
 class Unauthorized(SamehandError):

@@ -30,6 +30,7 @@ class Job(StrEnum):
     CATCH_UP = "samehand.catch_up"
     LINK = "samehand.link"
     SCHEDULED_LINK = "samehand.scheduled_link"
+    SCHEDULED_LINK_NEW = "samehand.scheduled_link_new"
     PLANT = "samehand.plant"
     SCHEDULED_PLANT = "samehand.scheduled_plant"
     ERASE = "samehand.erase"
@@ -42,6 +43,7 @@ QUEUES = {
     Job.CATCH_UP: INGEST_QUEUE,
     Job.LINK: LINKAGE_QUEUE,
     Job.SCHEDULED_LINK: LINKAGE_QUEUE,
+    Job.SCHEDULED_LINK_NEW: LINKAGE_QUEUE,
     Job.PLANT: LINKAGE_QUEUE,
     Job.SCHEDULED_PLANT: LINKAGE_QUEUE,
     Job.ERASE: LINKAGE_QUEUE,

@@ -100,6 +100,9 @@ class LinkageSettings(_Section):
     """How accounts are grouped; the defaults' reasons are in ``domain.linkage``."""
 
     every_hours: float = Field(24.0, gt=0, description="beat's linkage schedule")
+    new_every_minutes: float = Field(
+        10.0, ge=0, description="beat's schedule of linkage of new events; 0: never"
+    )
     accept_bits: float = Field(4.0, description="evidence that a membership needs")
     communities: Literal["local", "gds"] = Field(
         "local", description="who seeks communities: this process, or the graph server"

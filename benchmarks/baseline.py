@@ -18,9 +18,11 @@ from backend.contract.pseudonyms import Pseudonymizer
 from backend.domain.events import Record
 from backend.domain.identifiers import KeyedHash
 from backend.domain.quality import Placed, Truth, measure
+from backend.services.rollup import prefixes
 from backend.services.sightings import (
     family_of_prompts,
     prompt_senders,
+    renamed,
     seen_things,
     usage_of,
 )
@@ -52,7 +54,8 @@ def read(lines: Iterable[bytes]) -> Read:
     with Rollup(DuckDBEngine(), "benchmark") as rollup:
         rollup.follow(iter([(len(records), [r.to_json() for r in records])]))
         family, _ = family_of_prompts(prompt_senders(rollup), signed.items())
-        return Read(seen_things(rollup, family), usage_of(rollup))
+        seen = seen_things(rollup, renamed(family), prefixes(rollup))
+        return Read(seen, usage_of(rollup))
 
 
 def records_of(lines: Iterable[bytes]) -> list[Record]:

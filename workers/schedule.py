@@ -26,7 +26,7 @@ class Scheduler(PersistentScheduler):
 
 
 def beat_table(settings: Settings) -> dict[str, dict[str, Any]]:
-    """Safety tick, linkage, rings and retention, as often as the settings say."""
+    """Everything that the settings give an hour to, as often as they say."""
     tick = settings.ingest.drain_every_seconds
     night = settings.linkage.every_hours * 3600
     table = {
@@ -34,6 +34,10 @@ def beat_table(settings: Settings) -> dict[str, dict[str, Any]]:
         "catch-up": _entry(Job.CATCH_UP, tick, expires=tick),
         "linkage": _entry(Job.SCHEDULED_LINK, night, expires=night / 2),
     }
+    if minutes := settings.linkage.new_every_minutes:
+        table["linkage of new events"] = _entry(
+            Job.SCHEDULED_LINK_NEW, minutes * 60, expires=minutes * 60
+        )
     if settings.rings.enabled:
         night = settings.rings.every_hours * 3600
         table["rings"] = _entry(Job.SCHEDULED_PLANT, night, expires=night / 2)

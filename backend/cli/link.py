@@ -8,6 +8,7 @@ from backend.cli.context import Context
 from backend.cli.jobs import run_job
 from backend.cli.output import Output
 from backend.domain.wording import counted
+from backend.journal.rows import LINK, LINK_NEW
 from backend.settings import Settings
 
 # The names of a thousand accounts would push the rest off the screen.
@@ -24,12 +25,16 @@ def link(
     wait: Annotated[
         bool, typer.Option("--wait/--no-wait", help="Wait for the end.")
     ] = True,
+    new: Annotated[
+        bool, typer.Option("--new", help="Place only what came since the last run.")
+    ] = False,
 ) -> None:
     """Group all accounts anew and trace the groups to organizations."""
     held: Context = context.obj
     from backend.cli.connection import connected  # noqa: PLC0415
 
-    result = run_as_job(connected(held.settings), held, wait=wait)
+    kind = LINK_NEW if new else LINK
+    result = run_as_job(connected(held.settings), held, wait=wait, kind=kind)
     held.output.result(result)
     if "clusters" in result:
         show(held.output, result)
@@ -37,6 +42,11 @@ def link(
 
 def show(output: Output, result: dict[str, Any]) -> None:
     """What a run found, for people."""
+    if why := result["why_whole"]:
+        output.say(f"All accounts were grouped anew, since {why}.")
+    if result["since"]:
+        touched = counted(result["touched"], "account")
+        output.say(f"New events touch {touched}; {result['beside']:,} more are beside.")
     output.say(
         f"{counted(result['clusters'], 'cluster')} with {result['members']:,} of "
         f"{result['accounts']:,} accounts; {result['attributed']:,} traced to an "
@@ -53,6 +63,14 @@ def show(output: Output, result: dict[str, Any]) -> None:
     if crowded := result["crowded"]:
         counts = ", ".join(f"{count:,} {cause}" for cause, count in crowded.items())
         output.say(f"Crowded things: {counts}; see: samehand ledger list")
+    _show_judged(output, result)
+    output.say(
+        f"Next: samehand clusters; what changed: samehand runs show {result['run_id']}"
+    )
+
+
+def _show_judged(output: Output, result: dict[str, Any]) -> None:
+    """What became of labels and judgements."""
     if freed := result["freed"]:
         output.say("Taken out of clusters because labelled legitimate:")
         names = ", ".join(freed[:_SHOWN])
@@ -62,19 +80,16 @@ def show(output: Output, result: dict[str, Any]) -> None:
         output.say("Judgements that could not be applied:")
     for sentence in result["conflicts"]:
         output.bullet(sentence)
-    output.say(
-        f"Next: samehand clusters; what changed: samehand runs show {result['run_id']}"
-    )
 
 
 def run_as_job(
-    settings: Settings, held: Context, *, wait: bool = True
+    settings: Settings, held: Context, *, wait: bool = True, kind: str = LINK
 ) -> dict[str, Any]:
     """Enqueue linkage; the job's result, or ``{"job": id}`` without ``wait``."""
     return run_job(
         settings,
         held,
-        lambda journal: journal.create_job("linkage"),
+        lambda journal: journal.create_job(kind),
         lambda jobs, job_id: jobs.enqueue_linkage(job_id),
         wait=wait,
     )

@@ -87,6 +87,10 @@ class DuckDBEngine:
                 f"FROM {name} WHERE {key} IN (SELECT value FROM wanted)"  # noqa: S608 - our own names
             ).to_arrow_table()
 
+    def view(self, name: str, of: str) -> None:
+        """Let ``name`` stand for the table ``of``."""
+        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM {of}")
+
     def query(
         self, by: str, tables: Mapping[str, pa.Table], /, **parameters: Parameter
     ) -> pa.Table:
@@ -116,6 +120,14 @@ class DuckDBEngine:
             f"CREATE TEMP TABLE IF NOT EXISTS {name} AS SELECT * FROM ({text}) LIMIT 0"  # noqa: S608 - our own names
         )
         self._connection.execute(f"INSERT INTO {name} {text}")
+
+    def add(self, name: str, table: pa.Table, *, key: str) -> None:
+        """Add rows whose ``key`` is new to a table that stays."""
+        with self._beside({"incoming": table}):
+            self._connection.execute(
+                f"INSERT INTO {name} BY NAME FROM incoming "  # noqa: S608 - our own names
+                f"WHERE {key} NOT IN (SELECT {key} FROM {name})"
+            )
 
     def keep(self, name: str, of: str) -> None:
         """Make ``name`` a table that stays, with the rows of ``of``."""

@@ -14,6 +14,7 @@ from typing import Any, Self
 import pyarrow as pa
 
 from backend.compute.duckdb import DuckDBEngine
+from backend.compute.region import Region
 from backend.domain.events import order_of
 from backend.errors import InvalidInput
 
@@ -131,6 +132,73 @@ class Rollup:
         key = by or _KEYS.get(name, "account")
         table = self._engine.matching(name, key, wanted)
         return list(table.to_pylist())
+
+    def name(self, run_id: str, families: pa.Table, networks: pa.Table) -> None:
+        """Keep what a run calls prompts (key, family) and addresses (ip, network)."""
+        with self._engine.together():
+            named = {
+                "family_of_prompt": families,
+                "network_of_address": networks,
+                "named": pa.table({"run": [run_id]}),
+            }
+            for table, rows in named.items():
+                self._engine.put("coming", rows)
+                self._engine.keep(table, "coming")
+            self._engine.drop("coming")
+
+    def name_more(self, families: pa.Table, networks: pa.Table) -> None:
+        """Keep names of more prompts and addresses."""
+        with self._engine.together():
+            self._engine.add("family_of_prompt", families, key="key")
+            self._engine.add("network_of_address", networks, key="ip")
+
+    def named_by(self) -> str | None:
+        """The run that named prompts and addresses; None while none did."""
+        if not self._engine.has("named"):
+            return None
+        run: str = self._engine.fetch("named").column("run")[0].as_py()
+        return run
+
+    def things(self, families: pa.Table, networks: pa.Table) -> pa.Table:
+        """What all accounts were seen with, by these names (as ``name`` takes them)."""
+        self._engine.view("seen", "sightings")
+        self._engine.view("came", "signups")
+        named = {"family_of_prompt": families, "network_of_address": networks}
+        return self._engine.query("rollup/things", named)
+
+    def usage(
+        self,
+        releases: pa.Table,
+        accounts: Iterable[str] | None = None,
+        *,
+        early_ms: int,
+    ) -> pa.Table:
+        """What accounts did with models, all or some; ``sql/rollup/usage.sql``."""
+        made = "exchanges"
+        if accounts is not None:
+            made = "own_exchanges"
+            spenders = pa.table({"account": pa.array(accounts, pa.string())})
+            self._engine.table_beside(
+                made, "rollup/own_exchanges", {"spenders": spenders}
+            )
+        self._engine.view("made", made)
+        return self.query("usage", {"releases": releases}, early_ms=early_ms)
+
+    def having(self, keys: Iterable[str]) -> pa.Table:
+        """Sightings of things with these keys, of whatever kind."""
+        return self._engine.matching("sightings", "key", pa.array(keys, pa.string()))
+
+    def summed(self, placed: pa.Table) -> pa.Table:
+        """Figures of clusters; ``placed`` has the columns account and cluster."""
+        return self.query("summed", {"placed": placed})
+
+    def count(self, name: str) -> int:
+        """How many rows one of ``TABLES`` has."""
+        return self._engine.count(name)
+
+    def region(self, accounts: Iterable[str]) -> Region:
+        """Some of the accounts among all, by the names that a run gave."""
+        return Region(self._engine, accounts)
 
     def query(
         self, name: str, /, tables: Mapping[str, pa.Table] = _NOTHING, **numbers: int

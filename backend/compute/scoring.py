@@ -26,7 +26,7 @@ class Scorer:
     def __init__(self, engine: Engine, evidence: Evidence, rules: Rules) -> None:
         self._engine = engine
         self._rules = rules
-        self._total = evidence.accounts
+        self._total = evidence.total
         self._having: Incidence | None = None
         self._cells: Cells | None = None
         engine.put("things", things_table(evidence))

@@ -234,7 +234,7 @@ class Growth:
         sizes = np.bincount(group[group >= 0])
         weights = self._scoring.weigh(self._between, group)
         everyone = self._evidence.everyone[weights.thing]
-        chance = sizes[weights.group] * everyone / self._evidence.accounts
+        chance = sizes[weights.group] * everyone / self._evidence.total
         tells = linkage.HOLDS[self._evidence.thing_kind[weights.thing]]
         tells &= _too_many(weights.accounts, chance) >= linkage.HOLD_BITS
         return np.asarray(weights.group[tells] * self._things + weights.thing[tells])
@@ -294,6 +294,18 @@ def anchored(grown: Grown, seeds: Ints, *, bits: float) -> Grown:
     held = np.where(lost, bits, grown.bits)
     kept = _renumber(whole, least=linkage.LEAST_GROUP)
     return Grown(kept, np.where(kept >= 0, held, 0.0))
+
+
+def bars_of(grown: Grown) -> Floats:
+    """What an account that comes later must reach to stay in each group.
+
+    Whoever had less than ``settle`` asks of the group is gone already.
+    """
+    bars = np.full(int(grown.group.max(initial=NONE)) + 1, linkage.STRONG_BITS)
+    # Who is in a group by somebody's word has no bits.
+    held = (grown.group >= 0) & (grown.bits > 0)
+    np.minimum.at(bars, grown.group[held], grown.bits[held])
+    return bars
 
 
 def _bars(scores: Scores, own: Flags, groups: int) -> Floats:

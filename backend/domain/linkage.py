@@ -146,6 +146,14 @@ class Rules:
         return cls(accept_bits, 1, 2, LONE_THING_BITS, 3 * SOURCE_CAP_BITS)
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What evidence is a part of: all ``accounts``, and how many have each thing."""
+
+    accounts: int
+    everyone: Ints
+
+
 @dataclass(frozen=True)
 class Evidence:
     """Who has what: one entry an account and thing, sorted by account, then thing.
@@ -154,7 +162,7 @@ class Evidence:
     (number of the kind in ``KINDS``) and ``thing_key`` say what they stand for.
     ``discounts`` are what people decided on things; ``last_ms``, where it is known, is
     when each was last seen in epoch milliseconds, and ``ALWAYS`` for what does not
-    change hands.
+    change hands. Where it has some of the accounts only, ``whole`` counts all.
     """
 
     account: Ints
@@ -164,11 +172,17 @@ class Evidence:
     thing_key: tuple[str, ...]
     discounts: Discounts = field(default_factory=Discounts)
     last_ms: Ints = field(default_factory=lambda: np.empty(0, np.int64))
+    whole: Whole | None = None
 
     @property
     def accounts(self) -> int:
-        """How many accounts there are, with those that share nothing."""
+        """How many accounts are here, with those that share nothing."""
         return len(self.account_ids)
+
+    @property
+    def total(self) -> int:
+        """How many accounts there are, here and elsewhere."""
+        return self.accounts if self.whole is None else self.whole.accounts
 
     @property
     def things(self) -> int:
@@ -177,13 +191,15 @@ class Evidence:
 
     @cached_property
     def everyone(self) -> Ints:
-        """How many accounts have each thing."""
+        """How many accounts have each thing, here and elsewhere."""
+        if self.whole is not None:
+            return self.whole.everyone
         return np.bincount(self.thing, minlength=self.things)
 
     @cached_property
     def telling(self) -> Flags:
         """Things whose sharing can mean something: had by some, not by all."""
-        telling = (self.everyone > 1) & (self.everyone < self.accounts)
+        telling = (self.everyone > 1) & (self.everyone < self.total)
         telling &= self.factor > 0
         for place in np.flatnonzero(telling & SILENT[self.thing_kind]).tolist():
             kind, key = self.kind_of(place), self.thing_key[place]

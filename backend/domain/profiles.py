@@ -7,8 +7,9 @@ cell with the member.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ from backend.domain import linkage
 from backend.domain.calibration import Calibration
 from backend.domain.cells import TIE_ACCOUNTS
 from backend.domain.discounts import Thing
+from backend.domain.growth import Grown, bars_of
 from backend.domain.linkage import Evidence, Floats, Ints, Rules
 from backend.domain.scoring import Profiled
 
@@ -39,6 +41,12 @@ class Traits:
     bits: Floats
     last_ms: Ints
 
+    def with_more(self, more: "Traits", *, first: int) -> "Traits":
+        """These and ``more``, whose clusters are numbered from ``first`` on."""
+        found = _stacked(self, more, "cluster", first)
+        order = np.lexsort((found["last_ms"], found["cluster"], found["code"]))
+        return Traits(**{name: column[order] for name, column in found.items()})
+
 
 @dataclass(frozen=True, slots=True)
 class Bonds:
@@ -52,6 +60,12 @@ class Bonds:
     member: Ints
     everyone: Ints
 
+    def with_more(self, more: "Bonds", *, first: int) -> "Bonds":
+        """These and ``more``, whose members are numbered from ``first`` on."""
+        found = _stacked(self, more, "member", first)
+        order = np.lexsort((found["member"], found["code"]))
+        return Bonds(**{name: column[order] for name, column in found.items()})
+
 
 @dataclass(frozen=True, slots=True)
 class Members:
@@ -61,12 +75,21 @@ class Members:
     cluster: Ints
     vouches: linkage.Flags
 
+    def with_more(self, more: "Members", *, first: int) -> "Members":
+        """These and ``more``, whose clusters are numbered from ``first`` on."""
+        return Members(
+            self.ids + more.ids,
+            np.concatenate([self.cluster, more.cluster + first]),
+            np.concatenate([self.vouches, more.vouches]),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Profiles:
     """All that screening needs of the groups of a run over ``accounts`` accounts.
 
-    ``most`` are bits by group, source and level; ``families`` the families of prompts
+    ``bars`` are bits that the group asks of an account beside the rules, ``most`` bits
+    by group, source and level; ``families`` the families of prompts
     among the traits; ``clusters`` what the groups are called, and ``organizations``
     where they lead.
     """
@@ -75,6 +98,7 @@ class Profiles:
     rules: Rules
     calibration: Calibration
     sizes: Ints
+    bars: Floats
     most: Floats
     traits: Traits
     bonds: Bonds
@@ -83,21 +107,45 @@ class Profiles:
     clusters: tuple[str, ...] = ()
     organizations: tuple[str | None, ...] = ()
 
+    def with_more(self, more: "Profiles") -> "Profiles":
+        """These and those of ``more`` groups, which have no names yet."""
+        groups, members = len(self.sizes), len(self.members.ids)
+        return replace(
+            self,
+            sizes=np.concatenate([self.sizes, more.sizes]),
+            bars=np.concatenate([self.bars, more.bars]),
+            most=np.concatenate([self.most, more.most]),
+            traits=self.traits.with_more(more.traits, first=groups),
+            bonds=self.bonds.with_more(more.bonds, first=members),
+            members=self.members.with_more(more.members, first=groups),
+            families=tuple(sorted({*self.families, *more.families})),
+        )
+
+
+def _stacked(one: Any, other: Any, numbered: str, first: int) -> dict[str, Any]:
+    """Columns of both, the other's ``numbered`` one counted from ``first`` on."""
+    names = [field.name for field in fields(one)]
+    found = {n: np.concatenate([getattr(one, n), getattr(other, n)]) for n in names}
+    found[numbered][len(getattr(one, numbered)) :] += first
+    return found
+
 
 def profiles_of(
     evidence: Evidence,
     rules: Rules,
     calibration: Calibration,
-    group: Ints,
+    grown: Grown,
     said: Profiled,
 ) -> Profiles:
     """Profiles of the groups, from what they say of others."""
+    group = grown.group
     bonds, members = _bonds(evidence, group, said, several=rules.sources > 1)
     return Profiles(
-        evidence.accounts,
+        evidence.total,
         rules,
         calibration,
         np.bincount(group[group >= 0]),
+        bars_of(grown),
         said.most,
         _traits(evidence, said),
         bonds,

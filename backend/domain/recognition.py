@@ -62,6 +62,17 @@ class KnownFamilies:
     large: Flags
     common: Common
 
+    def with_more(self, more: "KnownFamilies") -> "KnownFamilies":
+        """These and others, whose middles are of the same length."""
+        if not more.names or more.middles.shape[1] != self.middles.shape[1]:
+            return self
+        return KnownFamilies(
+            self.names + more.names,
+            np.concatenate([self.middles, more.middles]),
+            np.concatenate([self.large, more.large]),
+            self.common,
+        )
+
     def families_of(self, rows: Signatures) -> list[str | None]:
         """The family that each signature is most like, if it is like any.
 

@@ -105,6 +105,28 @@ def stand(profiles: Profiles, account: str, had: Had, cluster_id: str) -> Resemb
     return _resemblance(profiles, cluster, case)
 
 
+def vouches(found: Resemblance, profiles: Profiles) -> bool:
+    """Whether an account that joins would vouch for who comes into its cell.
+
+    As ``vouching.sql`` has it: two things that hold speak for it, and it passes without
+    the word of its cell.
+    """
+    holds = {
+        (trait.kind, trait.key)
+        for trait in found.traits
+        if linkage.HOLDS[linkage.KIND_NAMES.index(trait.kind)]
+        and trait.bits >= linkage.LEAST_SOURCE_BITS
+    }
+    alone = sum(found.by_source.values()) + _prior(
+        found.size / (profiles.accounts + 1), 0.0
+    )
+    return (
+        len(holds) > 1
+        and alone >= profiles.rules.accept_bits
+        and found.sources - int(found.backed) >= profiles.rules.sources
+    )
+
+
 def _cases(profiles: Profiles, has: Mapping[str, Had]) -> dict[tuple[str, int], _Case]:
     held = [
         (account, thing, first_ms)
@@ -156,7 +178,7 @@ def _resemblance(profiles: Profiles, cluster: int, case: _Case) -> Resemblance:
     bits = sum(by_source.values()) + prior
     things = sum(trait.bits >= rules.thing_bits for trait in traits)
     passes = (
-        bits >= rules.accept_bits
+        bits >= max(rules.accept_bits, profiles.bars[cluster])
         and sources >= rules.sources
         and things >= rules.things
     )

@@ -5,7 +5,8 @@ such a moment.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from backend.graph.session import GraphSession
@@ -13,8 +14,18 @@ from graph_queries import Query, load
 
 Rows = Sequence[dict[str, Any]]
 
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """A cluster with the first place that no member has: one row."""
+
+    cluster_id: str
+    place: int
+
+
 MERGE_FAMILIES = load("derived.merge_families")
 MERGE_FAMILY_MEMBERS = load("derived.merge_family_members")
+ADD_TO_FAMILIES = load("derived.add_to_families")
 MERGE_ASSET_NETWORKS = load("derived.merge_asset_networks")
 SET_CROWDS = load("derived.set_crowds")
 MERGE_CLUSTERS = load("derived.merge_clusters")
@@ -22,6 +33,10 @@ MERGE_MEMBERSHIPS = load("derived.merge_memberships")
 MERGE_EVIDENCE = load("derived.merge_evidence")
 MERGE_ATTRIBUTIONS = load("derived.merge_attributions")
 SUMMARIZE_CLUSTERS = load("derived.summarize_clusters")
+DELETE_LEFT = load("derived.delete_left")
+DELETE_REPLACED_ATTRIBUTIONS = load("derived.delete_replaced_attributions")
+SET_FIGURES = load("derived.set_figures")
+LIST_PLACES = load("derived.list_places").returning(PlaceRow)
 DELETE_STALE_FAMILIES = load("derived.delete_stale_families")
 DELETE_STALE_EMPTY_FAMILIES = load("derived.delete_stale_empty_families")
 DELETE_STALE_CROWDS = load("derived.delete_stale_crowds")
@@ -52,6 +67,10 @@ class Derived:
             self._alive()
             self._session.write(MERGE_FAMILY_MEMBERS, run_id=self._run_id, rows=part)
 
+    def add_to_families(self, rows: Rows) -> None:
+        """Rows ``{family, keys}`` of prompts that came since a run."""
+        self._merge(ADD_TO_FAMILIES, rows)
+
     def merge_asset_networks(self, rows: Rows) -> None:
         """Rows ``{ip, network}``."""
         self._merge(MERGE_ASSET_NETWORKS, rows)
@@ -66,7 +85,30 @@ class Derived:
 
     def merge_memberships(self, rows: Rows) -> None:
         """Rows ``{account, cluster, bits, confidence}``."""
-        self._merge(MERGE_MEMBERSHIPS, list(_placed(rows)))
+        self._merge(MERGE_MEMBERSHIPS, list(_placed(rows, {})))
+
+    def add_memberships(self, rows: Rows) -> None:
+        """Rows ``{account, cluster, bits, confidence}`` of more members."""
+        clusters = sorted({row["cluster"] for row in rows})
+        found = self._session.rows(LIST_PLACES, clusters=clusters)
+        first = {row.cluster_id: row.place for row in found}
+        self._merge(MERGE_MEMBERSHIPS, list(_placed(rows, first)))
+
+    def delete_memberships(self, accounts: Sequence[str]) -> None:
+        """Take accounts out of their clusters."""
+        self._alive()
+        self._session.write(DELETE_LEFT, accounts=accounts)
+
+    def replace_attributions(self, clusters: Sequence[str], rows: Rows) -> None:
+        """``rows`` (see ``merge_attributions``) instead of what ``clusters`` had."""
+        self.merge_attributions(rows)
+        self._session.write(
+            DELETE_REPLACED_ATTRIBUTIONS, run_id=self._run_id, clusters=clusters
+        )
+
+    def set_figures(self, rows: Rows) -> None:
+        """Rows ``{cluster, size, first_ms, last_ms, exchanges}``."""
+        self._merge(SET_FIGURES, rows)
 
     def merge_evidence(self, rows: Rows) -> None:
         """Rows ``{cluster, kind, key, accounts, everyone, bits}``."""
@@ -107,9 +149,9 @@ class Derived:
             self._session.write(query, run_id=self._run_id)
 
 
-def _placed(rows: Rows) -> Iterator[dict[str, Any]]:
-    """Memberships with their places in the clusters, best held first."""
-    places: Counter[str] = Counter()
+def _placed(rows: Rows, first: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+    """Memberships with places in the clusters from ``first`` on, best held first."""
+    places: Counter[str] = Counter(first)
     for row in sorted(rows, key=lambda row: (-row["bits"], row["account"])):
         yield row | {"place": places[row["cluster"]]}
         places[row["cluster"]] += 1

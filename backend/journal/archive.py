@@ -6,7 +6,8 @@ from typing import Any
 
 import orjson
 import pyarrow as pa
-from sqlalchemy import Row, select
+import pyarrow.compute as pc
+from sqlalchemy import Column, Row, select
 
 from backend.domain.discounts import Cause
 from backend.domain.ledger import Entry
@@ -76,7 +77,8 @@ class Details:
 
     ``model`` are the rules, weights and settings that it applied; ``changes`` are
     those since the run before; ``attributions`` have the keys cluster, organization,
-    confidence, bits and reasons.
+    confidence, bits and reasons. ``since`` is the whole run whose result it added to:
+    its tables then have only what is otherwise.
     """
 
     model: dict[str, Any]
@@ -84,6 +86,7 @@ class Details:
     freed: tuple[str, ...]
     changes: tuple[Change, ...]
     attributions: tuple[dict[str, Any], ...]
+    since: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +151,10 @@ class Archive:
                     **asdict(figures),
                 )
             )
-            rows = [asdict(entry) for entry in tables.ledger]
-            entries = packed(_table(rows, LEDGER))
-            connection.execute(ledgers.insert().values(run=run_id, entries=entries))
+            if details.since is None:
+                rows = [asdict(entry) for entry in tables.ledger]
+                entries = packed(_table(rows, LEDGER))
+                connection.execute(ledgers.insert().values(run=run_id, entries=entries))
 
     def has(self, run_id: str) -> bool:
         """Whether there is a run of this id."""
@@ -188,6 +192,7 @@ class Archive:
             tuple(found["freed"]),
             changes,
             tuple(found["attributions"]),
+            found.get("since"),
         )
 
     def read_memberships(self, run_id: str) -> pa.Table:
@@ -195,27 +200,53 @@ class Archive:
 
         :raises NotFound: there is no such run
         """
-        return unpacked(self._one(run_id, runs.c.memberships).memberships)
+        return self._laid_over(run_id, runs.c.memberships, by="account")
 
     def read_evidence(self, run_id: str) -> pa.Table:
         """Columns cluster, kind, key, accounts, everyone, bits and sentence.
 
         :raises NotFound: there is no such run
         """
-        return unpacked(self._one(run_id, runs.c.evidence).evidence)
+        return self._laid_over(run_id, runs.c.evidence, by="cluster")
+
+    def read_added(self, run_id: str) -> Tables:
+        """What the run itself holds: all, or what it adds to the whole one below it.
+
+        :raises NotFound: there is no such run
+        """
+        row = self._one(run_id, runs.c.memberships, runs.c.evidence)
+        return Tables(*(unpacked(stored).to_pylist() for stored in row))
 
     def read_ledger(self, run_id: str) -> list[Entry] | None:
         """What the run held of crowded things; None when its version had no ledger.
 
+        A run that adds to a whole one has the ledger of that.
+
         :raises NotFound: there is no such run
         """
-        self._one(run_id, runs.c.id)
-        query = select(ledgers.c.entries).where(ledgers.c.run == run_id)
+        whole = self.get_details(run_id).since or run_id
+        query = select(ledgers.c.entries).where(ledgers.c.run == whole)
         with self._journal.reading() as connection:
             row = connection.execute(query).first()
         if row is None:
             return None
         return [_entry(each) for each in unpacked(row.entries).to_pylist()]
+
+    def _laid_over(self, run_id: str, column: Column[Any], *, by: str) -> pa.Table:
+        """A table of the run, over that of the whole run which it added to, if any.
+
+        What it has ``by`` a name takes the place of what the other has; a row without a
+        cluster says that the account left.
+        """
+        row = self._one(run_id, column, runs.c.details)
+        own = unpacked(row[0])
+        since = orjson.loads(row.details).get("since")
+        if since is None:
+            return own
+        below = unpacked(self._one(since, column)[0])
+        kept = pc.invert(pc.is_in(below.column(by), value_set=own.column(by)))
+        stays = own.filter(pc.is_valid(own.column("cluster")))
+        return pa.concat_tables([below.filter(kept), stays])
 
     def _one(self, run_id: str, *columns: Any) -> Row[Any]:
         with self._journal.reading() as connection:

@@ -7,7 +7,7 @@ commits, so a reader that goes on after the last offset it saw misses nothing.
 import os
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, cast
@@ -431,14 +431,18 @@ class Journal:
         return _job(row)
 
     def list_jobs(
-        self, *, before: int | None = None, limit: int = 100, kind: str | None = None
+        self,
+        *,
+        before: int | None = None,
+        limit: int = 100,
+        kinds: Collection[str] | None = None,
     ) -> list[Job]:
         """Jobs with numbers less than ``before``, newest first."""
         query = select(jobs).order_by(jobs.c.number.desc()).limit(limit)
         if before is not None:
             query = query.where(jobs.c.number < before)
-        if kind is not None:
-            query = query.where(jobs.c.kind == kind)
+        if kinds is not None:
+            query = query.where(jobs.c.kind.in_(kinds))
         with self.reading() as connection:
             return [_job(row) for row in connection.execute(query).all()]
 

@@ -1,6 +1,6 @@
 """What screening needs of the newest run, as one row that each run replaces."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
 import numpy as np
@@ -20,6 +20,15 @@ from backend.journal.tables import profiles as table
 _Number = TypeVar("_Number", bound=np.generic)
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a run read the journal: of which edition, to which event and prompt."""
+
+    edition: str
+    upto: int
+    prompts: int
+
+
 class ProfileStore:
     """The profiles of the newest run that made some."""
 
@@ -31,6 +40,13 @@ class ProfileStore:
         with self._journal.reading() as connection:
             found: str | None = connection.execute(select(table.c.run)).scalar()
         return found
+
+    def reach(self) -> Reach | None:
+        """How far that run read; None when it did not say."""
+        with self._journal.reading() as connection:
+            said = connection.execute(select(table.c.said)).scalar()
+        found = None if said is None else orjson.loads(said).get("reach")
+        return None if found is None else Reach(**found)
 
     def read(self) -> tuple[str, Profiles, KnownFamilies] | None:
         """The run with its profiles and families; None before the first."""
@@ -46,6 +62,7 @@ class ProfileStore:
             Rules(**said["rules"]),
             Calibration(**said["calibration"]),
             clusters.column("size").to_numpy(),
+            _bars(clusters),
             _matrix(clusters.column("most"), np.float64).reshape(said["most"]),
             Traits(**_columns(row.traits)),
             Bonds(**_columns(row.bonds)),
@@ -60,9 +77,12 @@ class ProfileStore:
         )
         return row.run, found, _families(row.families, row.common)
 
-    def replace(self, run_id: str, found: Profiles, families: KnownFamilies) -> None:
+    def replace(
+        self, run_id: str, found: Profiles, families: KnownFamilies, reach: Reach
+    ) -> None:
         """Keep these instead of the ones before."""
         said = {
+            "reach": asdict(reach),
             "accounts": found.accounts,
             "rules": asdict(found.rules),
             "calibration": asdict(found.calibration),
@@ -78,6 +98,7 @@ class ProfileStore:
                         "id": pa.array(found.clusters, pa.string()),
                         "organization": pa.array(found.organizations, pa.string()),
                         "size": found.sizes,
+                        "bar": found.bars,
                         "most": _rows(found.most),
                     }
                 )
@@ -107,6 +128,14 @@ class ProfileStore:
         with self._journal.writing() as connection:
             connection.execute(table.delete())
             connection.execute(table.insert().values(**values))
+
+
+def _bars(clusters: pa.Table) -> npt.NDArray[np.float64]:
+    """Runs of older versions kept none."""
+    if "bar" not in clusters.column_names:
+        return np.zeros(len(clusters))
+    bars: npt.NDArray[np.float64] = clusters.column("bar").to_numpy()
+    return bars
 
 
 def _columns(stored: bytes) -> dict[str, Any]:

@@ -59,6 +59,10 @@ class Reject:
     state: RejectState
 
 
+# Kinds of the jobs that run linkage: over everything, or what new events touch.
+LINK, LINK_NEW = LINKAGE = ("linkage", "linkage-new")
+
+
 class JobState(StrEnum):
     """Where a job stands."""
 

@@ -1,5 +1,6 @@
 """Keeps what runs found, and compares any two of them."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from backend.domain import linkage
-from backend.domain.evidence import KINDS, SOURCE_CAP_BITS
+from backend.domain.evidence import KINDS, SOURCE_CAP_BITS, group_sentence
 from backend.domain.lineage import Change, Move, changes, moves
 from backend.errors import NotFound
 from backend.journal.archive import Archive, ArchivedRun
@@ -68,6 +69,29 @@ def model_in_force(settings: LinkageSettings) -> dict[str, Any]:
             "resolution": settings.resolution,
         },
     }
+
+
+def worded(
+    evidence: Iterable[dict[str, Any]], sizes: Mapping[str, int], total: int
+) -> list[dict[str, Any]]:
+    """Evidence in words, too: those of another year's version may be others.
+
+    ``sizes`` are the clusters', ``total`` counts all accounts.
+    """
+    return [
+        row
+        | {
+            "sentence": group_sentence(
+                row["kind"],
+                row["key"],
+                accounts=row["accounts"],
+                everyone=row["everyone"],
+                size=sizes[row["cluster"]],
+                total=total,
+            )
+        }
+        for row in evidence
+    ]
 
 
 def free_run_id(journal: Journal, wanted: str) -> str:

@@ -2,20 +2,20 @@
 
 import ipaddress
 import socket
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from backend.domain.attribution import Attribution, Claim, attribute
-from backend.domain.clusters import Group
+from backend.domain.discounts import Thing
 from backend.graph.linkage import AsnRow, AssetRow
 
 
 def networks_of_assets(
-    sightings: pa.Table, assets: Iterable[AssetRow], asns: Iterable[AsnRow]
+    addresses: pa.ChunkedArray, assets: Iterable[AssetRow], asns: Iterable[AsnRow]
 ) -> dict[str, list[str]]:
-    """Networks that organizations own, by the addresses that lie in them.
+    """Networks that organizations own, by those of ``addresses`` that lie in them.
 
     One dictionary look-up for each address and each prefix length that occurs, so a
     thousand networks cost no more than one.
@@ -28,9 +28,7 @@ def networks_of_assets(
             shift = network.max_prefixlen - network.prefixlen
             same = by_length.setdefault((network.version, shift), {})
             same[int(network.network_address) >> shift] = asset.value
-    kinds = sightings.column("kind")
-    keys = sightings.filter(pc.equal(kinds, "ip_address")).column("key").unique()
-    for key in keys.to_pylist() if by_length else ():
+    for key in addresses.to_pylist() if by_length else ():
         version, address = _number_of(key)
         for (of_version, shift), networks in by_length.items():
             if version == of_version and address >> shift in networks:
@@ -58,39 +56,40 @@ _KINDS = {
 
 
 def attribute_groups(
-    groups: Sequence[Group],
-    sightings: pa.Table,
-    assets: Sequence[AssetRow],
-    networks: Mapping[str, Sequence[str]],
+    groups: Iterable[Collection[str]], claims: Sequence[Claim], *, total: int
 ) -> list[Attribution | None]:
-    """Where each group was traced to.
-
-    ``networks`` are those of ``networks_of_assets``. A sighting counts for an asset
-    only while the asset was the organization's.
-    """
-    total = len(sightings.column("account").unique())
-    claims = _claims(sightings, assets, networks)
+    """Where each group of accounts was traced to, of ``total`` accounts."""
     by_account: dict[str, set[int]] = {}
     for number, claim in enumerate(claims):
         for account in claim.holders:
             by_account.setdefault(account, set()).add(number)
     found = []
     for group in groups:
-        members = frozenset(member.account_id for member in group.members)
+        members = frozenset(group)
         numbers = sorted({n for a in members for n in by_account.get(a, ())})
         found.append(attribute(members, [claims[n] for n in numbers], total=total))
     return found
 
 
-def _claims(
+def keys_of_assets(
+    assets: Iterable[AssetRow], networks: Mapping[str, Sequence[str]]
+) -> list[str]:
+    """Keys of the things that assets name, or that lie in them."""
+    addresses = _by_network(networks)
+    return sorted({key for a in assets for _, key in _things(a, addresses)})
+
+
+def claims_of(
     sightings: pa.Table,
     assets: Sequence[AssetRow],
     networks: Mapping[str, Sequence[str]],
 ) -> list[Claim]:
-    addresses: dict[str, list[tuple[str, str]]] = {}
-    for ip, names in networks.items():
-        for name in names:
-            addresses.setdefault(name, []).append(("ip_address", ip))
+    """Each asset with the accounts that had it.
+
+    ``networks`` are those of ``networks_of_assets``. A sighting counts for an asset
+    only while the asset was the organization's.
+    """
+    addresses = _by_network(networks)
     wanted = {key for a in assets for key in _things(a, addresses)}
     holders = _holders(sightings, wanted)
     return [
@@ -104,6 +103,14 @@ def _claims(
         )
         for asset in assets
     ]
+
+
+def _by_network(networks: Mapping[str, Sequence[str]]) -> dict[str, list[Thing]]:
+    addresses: dict[str, list[Thing]] = {}
+    for ip, names in networks.items():
+        for name in names:
+            addresses.setdefault(name, []).append(("ip_address", ip))
+    return addresses
 
 
 def claim_of(asset: AssetRow, sightings: Iterable[tuple[str, int, int]]) -> Claim:
@@ -125,19 +132,17 @@ def claim_of(asset: AssetRow, sightings: Iterable[tuple[str, int, int]]) -> Clai
     )
 
 
-def _things(
-    asset: AssetRow, addresses: Mapping[str, list[tuple[str, str]]]
-) -> list[tuple[str, str]]:
+def _things(asset: AssetRow, addresses: Mapping[str, list[Thing]]) -> list[Thing]:
     kind = _KINDS.get(asset.asset_type)
     return [(kind, asset.value)] if kind else addresses.get(asset.value, [])
 
 
 def _holders(
-    sightings: pa.Table, wanted: set[tuple[str, str]]
-) -> dict[tuple[str, str], list[tuple[str, int, int]]]:
+    sightings: pa.Table, wanted: set[Thing]
+) -> dict[Thing, list[tuple[str, int, int]]]:
     keys = pa.array(sorted({key for _, key in wanted}), pa.string())
     near = sightings.filter(pc.is_in(sightings.column("key"), value_set=keys))
-    found: dict[tuple[str, str], list[tuple[str, int, int]]] = {}
+    found: dict[Thing, list[tuple[str, int, int]]] = {}
     names = ("account", "kind", "key", "first_ms", "last_ms")
     columns = (near.column(name).to_pylist() for name in names)
     for account, kind, key, first, last in zip(*columns, strict=True):

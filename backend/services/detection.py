@@ -25,7 +25,7 @@ from backend.domain.discounts import Discounts, Thing
 from backend.domain.evidence import KINDS, SOURCE_CAP_BITS
 from backend.domain.growth import NONE, Grown, Growth, Holding, anchored
 from backend.domain.judgements import Judgements
-from backend.domain.linkage import Evidence, Rules
+from backend.domain.linkage import Evidence, Rules, Whole
 from backend.domain.numbering import number_evidence
 from backend.domain.profiles import Profiles, profiles_of
 from backend.domain.sharing import characters, signup_hours
@@ -63,6 +63,21 @@ class Decided:
 
     judgements: Judgements = field(default_factory=Judgements)
     discounts: Discounts = field(default_factory=Discounts)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How groups are sought, and what is known beforehand.
+
+    Accounts that are ``settled`` are in none; ``calibration`` follows from the groups
+    and their labels, unless it is known.
+    """
+
+    communities: Communities
+    resolution: float
+    judgements: Judgements = field(default_factory=Judgements)
+    settled: frozenset[str] = frozenset()
+    calibration: Calibration | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +120,19 @@ def detect(
     evidence = read_evidence(sightings, decided.discounts)
     conduct = conduct_of(usage, evidence.account_ids, hours=signup_hours(evidence))
     rules = Rules.for_sources(evidence.present(), accept_bits=settings.accept_bits)
+    terms = Terms(communities, settings.resolution, decided.judgements)
+    return detect_among(evidence, conduct, rules, terms, report=report)
+
+
+def detect_among(
+    evidence: Evidence,
+    conduct: Conduct,
+    rules: Rules,
+    terms: Terms,
+    *,
+    report: Callable[[str], None] = lambda step: None,
+) -> Detected:
+    """Groups of the accounts of ``evidence``, which may be some among many."""
     report("cells")
     several = rules.sources > 1
     cell = find_cells(evidence) if several else np.arange(evidence.accounts)
@@ -112,12 +140,15 @@ def detect(
     report("growth")
     if several:
         ties_of = shared_ties(evidence, cell)
-        grown = _grown(growth, ties_of, communities, settings.resolution)
+        grown = _grown(growth, ties_of, terms.communities, terms.resolution)
     else:
-        grown = _chained(growth, chain_ties(evidence), communities)
+        grown = _chained(growth, chain_ties(evidence), terms.communities)
     kept, set_aside = _one_hand(evidence, growth, grown, conduct, several=several)
-    calibration = _calibrated(evidence, kept, decided.judgements)
-    judged = decided.judgements.apply(evidence.account_ids, kept.group, kept.bits)
+    if terms.settled:
+        kept = _without(evidence, kept, terms.settled)
+    judgements = terms.judgements
+    calibration = terms.calibration or _calibrated(evidence, kept, judgements)
+    judged = judgements.apply(evidence.account_ids, kept.group, kept.bits)
     kept = Grown(_largest_first(evidence, judged.group), judged.bits)
     held = growth.held_by(kept.group, most=_EVIDENCE)
     looks = characters(evidence, kept.group, conduct)
@@ -129,7 +160,7 @@ def detect(
         set_aside,
         calibration,
         conduct.usual,
-        profiles_of(evidence, rules, calibration, kept.group, said),
+        profiles_of(evidence, rules, calibration, kept, said),
     )
 
 
@@ -242,6 +273,15 @@ def _one_hand(
     return Grown(group, bits), {look: n for look, n in sorted(set_aside.items()) if n}
 
 
+def _without(evidence: Evidence, grown: Grown, gone: frozenset[str]) -> Grown:
+    """Groups without some accounts, and without those that are too small then."""
+    leaves = np.array([name in gone for name in evidence.account_ids], np.bool_)
+    group = np.where(leaves, NONE, grown.group)
+    sizes = np.bincount(group[group >= 0], minlength=int(group.max(initial=NONE)) + 1)
+    group = _only(group, sizes >= linkage.LEAST_GROUP)
+    return Grown(group, np.where(group >= 0, grown.bits, 0.0))
+
+
 def _only(group: Codes, wanted: Sequence[bool] | linkage.Flags) -> Codes:
     """Group of each account, of those that are ``wanted``, numbered anew."""
     keeps = np.array([*wanted, False], np.bool_)  # the last stands for no group
@@ -275,6 +315,33 @@ def read_evidence(sightings: pa.Table, discounts: Discounts | None = None) -> Ev
     return replace(numbered, discounts=discounts or Discounts())
 
 
+def evidence_among(
+    had: pa.Table, *, accounts: int, discounts: Discounts | None = None
+) -> Evidence:
+    """What some of ``accounts`` accounts have, as ``compute.region`` tells it."""
+    names, account = codes(had.column("account"))
+    kinds, kind = codes(had.column("kind"))
+    keys, key = codes(had.column("key"))
+    use, everyone, until_ms = (
+        had.column(name).to_numpy() for name in ("use", "everyone", "until_ms")
+    )
+    code = (key * max(1, len(kinds)) + kind) * (use.max(initial=0) + 1) + use
+    _, first, thing = np.unique(code, return_index=True, return_inverse=True)
+    number = np.array([linkage.KIND_NAMES.index(name) for name in kinds], np.int64)
+    thing_kind = number[kind[first]]
+    order = np.lexsort((thing, account))
+    return Evidence(
+        account[order],
+        thing[order],
+        tuple(names),
+        thing_kind,
+        tuple(keys[n] for n in key[first].tolist()),
+        discounts or Discounts(),
+        np.where(linkage.LEASED[thing_kind], until_ms[first], linkage.ALWAYS),
+        Whole(accounts, everyone[first]),
+    )
+
+
 def growth_over(evidence: Evidence, rules: Rules, cell: Codes) -> Growth:
     """What groups grow by, with an engine that closes when it goes out of use."""
     scoring = Scorer(DuckDBEngine(), evidence, rules)
@@ -306,7 +373,7 @@ def _pairs(
     account, thing = evidence.account[rows], evidence.thing[rows]
     engine.put("sightings", pa.table({"account": account, "thing": thing}))
     engine.put("things", things_table(evidence))
-    engine.table("pairs", total=max(1, evidence.accounts), cap=_milli(cap))
+    engine.table("pairs", total=max(1, evidence.total), cap=_milli(cap))
     pairs = engine.fetch("pairs")
     return (
         pairs.column("left_account").to_numpy(),
@@ -324,7 +391,7 @@ def shared_ties(evidence: Evidence, cell: Codes) -> Ties:
     rows &= ~linkage.POOLED[evidence.thing_kind][evidence.thing]
     thing, place = np.unique(evidence.thing[rows], return_inverse=True)
     bits = linkage.DAMPING[evidence.thing_kind[thing]] * evidence.factor[thing]
-    bits = bits * np.log2(evidence.accounts / evidence.everyone[thing])
+    bits = bits * np.log2(evidence.total / evidence.everyone[thing])
     mates = np.flatnonzero(np.bincount(cell, minlength=1)[cell] > 1)
     cells_of, home = np.unique(cell[mates], return_inverse=True)
     right = [evidence.accounts + place, evidence.accounts + thing.size + home]

@@ -6,6 +6,7 @@ A broker hands what a dead worker had taken out again after hours only.
 from backend.graph.driver import Graph
 from backend.graph.runs import RunRecords
 from backend.journal.journal import Journal, now_ms
+from backend.journal.rows import LINKAGE
 
 _NEWEST = 20
 
@@ -23,7 +24,7 @@ def lost_linkage(
         if RunRecords(session).get_holder() is not None:
             return ()
     since = now_ms() - lease_seconds * 1000
-    newest = journal.list_jobs(kind="linkage", limit=_NEWEST)
+    newest = journal.list_jobs(kinds=LINKAGE, limit=_NEWEST)
     return tuple(
         job.id
         for job in reversed(newest)

@@ -49,6 +49,16 @@ def _common(journal: Journal, family: Mapping[str, str]) -> Common:
     )
 
 
+def recognized(signed: Mapping[str, bytes], families: KnownFamilies) -> dict[str, str]:
+    """The known family of each prompt that is of one, by the prompts' signatures."""
+    width = 4 * families.middles.shape[1]
+    keys = [key for key, minhash in signed.items() if len(minhash) == width]
+    whole = b"".join(signed[key] for key in keys)
+    rows = np.frombuffer(whole, "<u4").reshape(len(keys), width // 4)
+    named = zip(keys, families.families_of(rows), strict=True)
+    return {key: name for key, name in named if name is not None}
+
+
 def families_around(
     signed: Mapping[str, bytes],
     family: Mapping[str, str],

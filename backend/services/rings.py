@@ -104,7 +104,7 @@ def ask(journal: Journal, recipe: Recipe) -> Job:
 
     :raises Conflict: another one waits or runs
     """
-    for job in journal.list_jobs(kind="ring", limit=1):
+    for job in journal.list_jobs(kinds=("ring",), limit=1):
         if not job.state.is_final and now_ms() - job.updated_ms < _SILENCE_MS:
             raise Conflict(f"A ring is being planted as job {job.id}")
     job = journal.create_job("ring")

@@ -6,8 +6,6 @@ from itertools import islice
 from threading import Lock
 from typing import Any
 
-import numpy as np
-
 from backend.contract.lines import LineReader, Refused
 from backend.contract.pseudonyms import Pseudonymizer
 from backend.domain.batches import Batch
@@ -22,6 +20,7 @@ from backend.journal.journal import Journal, now_ms
 from backend.journal.profiles import ProfileStore
 from backend.journal.prompts import signatures_of
 from backend.journal.resemblances import Noticed, Resemblances
+from backend.services.recognition import recognized
 from backend.services.sightings import merged
 
 # A run with its profiles and the families of their prompts.
@@ -180,7 +179,7 @@ def _had(
 ) -> dict[str, Had]:
     """What accounts were seen with in a batch; prompts are named by their families."""
     wanted = frozenset(accounts)
-    family = _families(signed, families)
+    family = recognized(signed, families)
     rows: dict[str, list[list[Any]]] = {account: [] for account in wanted}
     for kind, seen in batch.sightings.items():
         for (key, account), row in seen.items():
@@ -202,13 +201,3 @@ def _had(
 def _signed_up(batch: Batch, account: str) -> int | None:
     signup = batch.signups.get(account)
     return None if signup is None else signup["time_ms"]
-
-
-def _families(signed: Mapping[str, bytes], families: KnownFamilies) -> dict[str, str]:
-    """The known family of each prompt that is of one."""
-    width = 4 * families.middles.shape[1]
-    keys = [key for key, minhash in signed.items() if len(minhash) == width]
-    whole = b"".join(signed[key] for key in keys)
-    rows = np.frombuffer(whole, "<u4").reshape(len(keys), width // 4)
-    named = zip(keys, families.families_of(rows), strict=True)
-    return {key: name for key, name in named if name is not None}

@@ -1,7 +1,7 @@
 """The columns that linkage works on."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,7 @@ from backend.domain.identifiers import hour_of, network_of
 from backend.domain.linkage import CROWD_ACCOUNTS
 from backend.domain.prompts import Signatures
 from backend.graph.linkage import DAY_MS, SightingsRow
-from backend.services.rollup import others, prefixes
+from backend.services.rollup import others
 
 _TEXTS = ("account", "kind", "key")
 SCHEMA = pa.schema(
@@ -75,13 +75,19 @@ def family_rows(
     ]
 
 
-def seen_things(rollup: Rollup, family: Mapping[str, str]) -> pa.Table:
-    """What all accounts were seen with, with families in the place of prompts."""
-    renamed = {key: name for key, name in family.items() if key != name}
-    named = {"key": list(renamed), "family": list(renamed.values())}
-    families_of = pa.table(named, pa.schema(dict.fromkeys(named, pa.string())))
-    beside = {"families": families_of, "networks": prefixes(rollup)}
-    found = rollup.query("things", beside)
+def renamed(family: Mapping[str, str]) -> pa.Table:
+    """Columns ``key`` and ``family`` of the prompts that are called otherwise."""
+    names = {key: name for key, name in family.items() if key != name}
+    columns = {"key": list(names), "family": list(names.values())}
+    return pa.table(columns, pa.schema(dict.fromkeys(columns, pa.string())))
+
+
+def seen_things(rollup: Rollup, families: pa.Table, networks: pa.Table) -> pa.Table:
+    """What all accounts were seen with, with families in the place of prompts.
+
+    ``families`` are of ``renamed``, ``networks`` of ``services.rollup.prefixes``.
+    """
+    found = rollup.things(families, networks)
     # Whoever reads texts gets them from dictionaries, which take a fourth of the room.
     for name in _TEXTS:
         place = found.schema.get_field_index(name)
@@ -140,15 +146,15 @@ def prompt_senders(rollup: Rollup) -> dict[str, int]:
     return dict(zip(keys, accounts, strict=True))
 
 
-def usage_of(rollup: Rollup) -> pa.Table:
-    """What every account did that made exchanges, in columns of ``USAGE``."""
+def usage_of(rollup: Rollup, accounts: Sequence[str] | None = None) -> pa.Table:
+    """What accounts did that made exchanges, all or some, in columns of ``USAGE``."""
     releases = others(rollup).releases
     released = [row["released_at_ms"] for row in releases.values()]
     known = pa.table(
         {"model": list(releases), "released_ms": released},
         pa.schema([("model", pa.string()), ("released_ms", pa.int64())]),
     )
-    return rollup.query("usage", {"releases": known}, early_ms=DAY_MS)
+    return rollup.usage(known, accounts, early_ms=DAY_MS)
 
 
 def table(rows: Iterable[SightingsRow]) -> pa.Table:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
+import pyarrow.compute as pc
 
 from backend.demo.scenarios import SCENARIOS, find
 from backend.demo.world import World
@@ -21,7 +22,11 @@ from backend.domain.character import Character, GroupKind
 from backend.domain.clusters import Group, Membership
 from backend.domain.quality import Placed, Quality, measure
 from backend.graph.linkage import AsnRow, AssetRow
-from backend.services.attribution import attribute_groups, networks_of_assets
+from backend.services.attribution import (
+    attribute_groups,
+    claims_of,
+    networks_of_assets,
+)
 from backend.services.communities import seeker
 from backend.services.detection import detect
 from backend.settings import get_settings
@@ -90,8 +95,14 @@ def campaigns(world: Input) -> list[Group]:
 
 def traced(world: Input, leads: Leads, groups: Sequence[Group]) -> Quality:
     """How well ``groups`` are traced."""
-    networks = networks_of_assets(world.sightings, leads.assets, leads.asns)
-    traces = attribute_groups(groups, world.sightings, leads.assets, networks)
+    seen = world.sightings
+    addresses = seen.filter(pc.equal(seen.column("kind"), "ip_address")).column("key")
+    networks = networks_of_assets(addresses.unique(), leads.assets, leads.asns)
+    traces = attribute_groups(
+        [[member.account_id for member in group.members] for group in groups],
+        claims_of(seen, leads.assets, networks),
+        total=len(seen.column("account").unique()),
+    )
     placed = {
         member.account_id: Placed(str(n), trace.organization_id if trace else None)
         for n, (group, trace) in enumerate(zip(groups, traces, strict=True))

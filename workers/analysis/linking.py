@@ -1,4 +1,4 @@
-"""Tasks that run linkage: one asked for as a job, one by the clock."""
+"""Tasks that run linkage: one asked for as a job, two by the clock."""
 
 import time
 from collections.abc import Callable
@@ -7,8 +7,9 @@ from dataclasses import asdict
 from backend.errors import RunAlreadyActive, SamehandError
 from backend.graph.runs import RunRecords
 from backend.jobs import Job
-from backend.journal.rows import JobState
+from backend.journal.rows import LINK_NEW, JobState
 from backend.logs import get_logger
+from backend.services.incremental import is_due, link_new_or_all
 from backend.services.pipeline import PHASES, run_linkage
 from backend.services.projection import wait_for_graph
 from workers.app import app
@@ -31,8 +32,10 @@ def link(job_id: str) -> None:
     run_id = f"run_{job_id[4:]}"
     # Delivered twice, it may run elsewhere. If that worker is dead, its lease ends, and
     # the safety tick sends the job again.
-    if held.journal.get_job(job_id).state.is_final or _holds(held, run_id):
+    job = held.journal.get_job(job_id)
+    if job.state.is_final or _holds(held, run_id):
         return
+    linkage = link_new_or_all if job.kind == LINK_NEW else run_linkage
 
     def report(phase: str, done: int, total: int) -> None:
         held.journal.update_job(
@@ -42,7 +45,7 @@ def link(job_id: str) -> None:
     try:
         # Each look is a sign of life: a job without one is sent again.
         _wait_for_graph(held, lambda: report(_WAITING, 0, len(PHASES)))
-        result = run_linkage(
+        result = linkage(
             held.graph,
             held.journal,
             held.settings,
@@ -71,6 +74,18 @@ def scheduled_link() -> None:
         run_linkage(held.graph, held.journal, held.settings)
     except RunAlreadyActive as error:
         log.info("scheduled run skipped", why=error.message)
+
+
+@app.task(name=Job.SCHEDULED_LINK_NEW.value, base=GraphTask, autoretry_for=())
+def scheduled_link_new() -> None:
+    """Place what came since the last run; before the first there is nothing to do."""
+    held = resources()
+    if not is_due(held.journal):
+        return
+    try:
+        link_new_or_all(held.graph, held.journal, held.settings)
+    except RunAlreadyActive as error:
+        log.info("new events wait for another run", why=error.message)
 
 
 def _holds(held: Resources, run_id: str) -> bool:

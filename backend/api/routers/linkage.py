@@ -1,8 +1,9 @@
 """Linkage runs."""
 
 import time
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from backend.api.dependencies import Held, HeldDep, SessionDep
 from backend.api.pages import Cursor, Limit, Page, counted, skipped
@@ -12,7 +13,7 @@ from backend.api.schemas.jobs import JobOut, RunOut
 from backend.errors import NotFound, RunAlreadyActive, SamehandError
 from backend.graph.runs import RunRecords
 from backend.graph.session import GraphSession
-from backend.journal.rows import JobState
+from backend.journal.rows import LINK, LINK_NEW, LINKAGE, JobState
 
 router = APIRouter(tags=["linkage"])
 
@@ -20,10 +21,20 @@ router = APIRouter(tags=["linkage"])
 @router.post(
     "/linkage/runs", status_code=202, responses=documented(409), summary="Start linkage"
 )
-def start_run(held: HeldDep, session: SessionDep) -> JobOut:
-    """Group all accounts anew; 409 while a run is active or about to start."""
+def start_run(
+    held: HeldDep,
+    session: SessionDep,
+    new: Annotated[
+        bool, Query(description="Place only what events touch that came since.")
+    ] = False,
+) -> JobOut:
+    """Group all accounts anew; 409 while a run is active or about to start.
+
+    With ``new`` accounts that events touch since the last run are placed among the
+    clusters that there are, and all are grouped anew only where that cannot be done.
+    """
     _check_free(held, session)
-    job = held.journal.create_job("linkage")
+    job = held.journal.create_job(LINK_NEW if new else LINK)
     try:
         held.jobs.enqueue_linkage(job.id)
     except SamehandError as error:
@@ -57,7 +68,7 @@ def _check_free(held: Held, session: GraphSession) -> None:
     holder = RunRecords(session).get_holder()
     if holder is not None:
         raise RunAlreadyActive(f"Linkage run {holder} is active; wait for its end")
-    newest = held.journal.list_jobs(kind="linkage", limit=1)
+    newest = held.journal.list_jobs(kinds=LINKAGE, limit=1)
     if not newest or newest[0].state.is_final:
         return
     # A job that waits longer than a lease has no worker, or lost its message.

@@ -26,7 +26,7 @@ class JobOut(
     """Background work and how far it is."""
 
     id: str
-    kind: str = Field(description="ingest, linkage, ring or erasure.")
+    kind: str = Field(description="ingest, linkage, linkage-new, ring or erasure.")
     state: JobState
     phase: str
     done: int

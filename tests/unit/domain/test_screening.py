@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from backend.domain.calibration import MEASURED
-from backend.domain.growth import NONE
+from backend.domain.growth import NONE, Grown
 from backend.domain.leases import IDLE_MS
 from backend.domain.linkage import Rules
 from backend.domain.profiles import profiles_of
@@ -26,12 +26,13 @@ def numbered(has):
     return evidence, rules, growth_over(evidence, rules, find_cells(evidence))
 
 
-def profiled(has, *rings):
-    """Profiles of groups of accounts."""
+def profiled(has, *rings, bits=4.0):
+    """Profiles of groups of accounts, which are held by so many bits."""
     evidence, rules, growth = numbered(has)
     of = {name: n for n, ring in enumerate(rings) for name in ring}
     group = np.array([of.get(name, NONE) for name in evidence.account_ids], np.int64)
-    found = profiles_of(evidence, rules, MEASURED, group, growth.profile(group))
+    grown = Grown(group, np.where(group >= 0, bits, 0.0))
+    found = profiles_of(evidence, rules, MEASURED, grown, growth.profile(group))
     names = tuple(f"clu_{n}" for n in range(len(rings)))
     return replace(found, clusters=names, organizations=(None,) * len(rings))
 
@@ -61,6 +62,16 @@ class TestScreen:
         assert found.bits == pytest.approx(said + found.prior_bits, abs=0.01)
         assert [trait.accounts for trait in found.traits] == [30, 6]
         assert "30 of 30 accounts sent near-identical" in found.traits[0].sentence
+
+    def test_a_cluster_whose_members_have_more_asks_for_more(self):
+        exit_ = RING_THINGS[1]
+        has = HONEST | RING | {f"guest-{n}": [exit_] for n in range(6)}
+        (weak,) = against(profiled(has, RING, bits=4.0), *RING_THINGS)
+        (strong,) = against(profiled(has, RING, bits=12.0), *RING_THINGS)
+
+        assert weak.bits == strong.bits < 10
+        assert weak.passes
+        assert not strong.passes
 
     def test_one_source_is_not_enough(self):
         (found,) = against(PROFILES, RING_THINGS[0])
@@ -119,7 +130,8 @@ class TestAsLinkage:
         group = np.array(
             [0 if name in RING else NONE for name in evidence.account_ids], np.int64
         )
-        found = profiles_of(evidence, rules, MEASURED, group, growth.profile(group))
+        grown = Grown(group, np.where(group >= 0, 4.0, 0.0))
+        found = profiles_of(evidence, rules, MEASURED, grown, growth.profile(group))
         found = replace(found, clusters=("clu_0",), organizations=(None,))
         number = {name: n for n, name in enumerate(evidence.account_ids)}
         asked = np.array([number[name] for name in stray])

@@ -182,7 +182,7 @@ class TestJobs:
         made = [journal.create_job(kind) for kind in ("link", "ingest", "link")]
 
         assert [j.id for j in journal.list_jobs()] == [j.id for j in reversed(made)]
-        assert [j.id for j in journal.list_jobs(kind="ingest")] == [made[1].id]
+        assert [j.id for j in journal.list_jobs(kinds=["ingest"])] == [made[1].id]
         before = journal.list_jobs(before=made[2].number, limit=1)
         assert [j.id for j in before] == [made[1].id]
 

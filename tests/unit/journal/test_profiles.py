@@ -5,7 +5,7 @@ import pytest
 
 from backend.domain.recognition import Common, KnownFamilies
 from backend.journal.journal import Journal
-from backend.journal.profiles import ProfileStore
+from backend.journal.profiles import ProfileStore, Reach
 from backend.journal.resemblances import Noticed, Resemblances
 from tests.unit.domain.test_screening import PROFILES
 
@@ -15,6 +15,7 @@ FAMILIES = KnownFamilies(
     np.array([True, False]),
     Common(np.array([1, 1 << 40], np.uint64), np.array([3, 127], np.uint8)),
 )
+REACH = Reach("0", 7, 3)
 
 
 @pytest.fixture
@@ -40,19 +41,21 @@ class TestProfileStore:
     def test_nothing_before_the_first_run(self, journal):
         assert ProfileStore(journal).read() is None
         assert ProfileStore(journal).run_id() is None
+        assert ProfileStore(journal).reach() is None
 
     def test_what_was_kept_is_read_again(self, journal):
-        ProfileStore(journal).replace("run_1", PROFILES, FAMILIES)
+        ProfileStore(journal).replace("run_1", PROFILES, FAMILIES, REACH)
 
         run_id, profiles, families = ProfileStore(journal).read()
 
         assert run_id == "run_1"
+        assert ProfileStore(journal).reach() == REACH
         assert same(profiles, PROFILES)
         assert same(families, FAMILIES)
 
     def test_the_newest_run_takes_the_place_of_the_one_before(self, journal):
         for run in ("run_1", "run_2"):
-            ProfileStore(journal).replace(run, PROFILES, FAMILIES)
+            ProfileStore(journal).replace(run, PROFILES, FAMILIES, REACH)
 
         assert ProfileStore(journal).run_id() == "run_2"
 

@@ -1,16 +1,22 @@
 """What runs by the clock, and what can be switched off."""
 
 from backend.jobs import QUEUES, Job
-from backend.settings import RetentionSettings, RingsSettings, Settings
+from backend.settings import LinkageSettings, RetentionSettings, RingsSettings, Settings
 from workers.schedule import beat_table
 
 
 def test_every_entry_has_its_queue():
     table = beat_table(Settings())
 
-    assert set(table) == {"catch-up", "linkage", "rings"}
+    assert set(table) == {"catch-up", "linkage", "linkage of new events", "rings"}
     for entry in table.values():
         assert entry["options"]["queue"] == QUEUES[Job(entry["task"])]
+
+
+def test_linkage_of_new_events_can_be_switched_off():
+    off = Settings(linkage=LinkageSettings(new_every_minutes=0))
+
+    assert "linkage of new events" not in beat_table(off)
 
 
 def test_rings_come_as_often_as_the_settings_say():

@@ -9,7 +9,7 @@ SELECT
             first_ms >= released_ms AND first_ms < released_ms + :early_ms, FALSE
         )
     ) AS early
-FROM exchanges AS e
+FROM made AS e
 LEFT JOIN releases AS r ON r.model = e.model
 GROUP BY account, capability
 ORDER BY account, capability

@@ -1,0 +1,3 @@
+-- The things that accounts have.
+SELECT DISTINCT kind, key
+FROM things

@@ -1,0 +1,5 @@
+-- What the accounts that are wanted have, and how many have it.
+SELECT u.account, u.kind, u.key, u.use, u.first_ms, u.last_ms, e.everyone, e.last_ms AS until_ms
+FROM uses AS u
+INNER JOIN everyone AS e ON e.kind = u.kind AND e.key = u.key AND e.use = u.use
+WHERE u.account IN (SELECT account FROM ours)

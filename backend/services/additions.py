@@ -1,0 +1,191 @@
+"""What a run adds to the one below it, as rows, and where these are kept."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from backend import __version__
+from backend.domain.attribution import Attribution
+from backend.domain.clusters import keep_ids
+from backend.domain.discounts import Thing
+from backend.domain.evidence import KINDS
+from backend.domain.lineage import Change, changes
+from backend.domain.recounting import bits_inside
+from backend.graph.derived import Derived
+from backend.journal.archive import Archive, Details, Figures, Tables
+from backend.journal.journal import Journal
+from backend.services.archive import worded
+from backend.services.basis import Basis
+from backend.services.facts import Facts, Row, attribution_row, facts_of
+from backend.services.placing import Placing
+from backend.services.runs import RunResult
+from backend.services.touched import Touched
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What is otherwise than after the run before.
+
+    ``names`` and ``organizations`` are those of all clusters, ``attributions`` all that
+    there are and ``led`` the clusters that lead elsewhere. ``new`` are facts of new
+    clusters, ``joined`` memberships in the others and ``left`` who is in none any more;
+    ``evidence`` is that of clusters whose members changed, ``figures`` those of all.
+    """
+
+    names: tuple[str, ...]
+    organizations: tuple[str | None, ...]
+    attributions: list[Row]
+    led: list[str]
+    new: Facts
+    joined: list[Row]
+    left: frozenset[str]
+    evidence: list[Row]
+    figures: list[Row]
+    changes: list[Change]
+
+
+def additions(
+    journal: Journal,
+    basis: Basis,
+    placing: Placing,
+    found: Sequence[Attribution | None],
+    figures: pa.Table,
+) -> Added:
+    """What ``placing`` comes to; ``found`` says where each cluster leads."""
+    known = basis.profiles.clusters
+    before = {account: known[cluster] for account, cluster in basis.placed.items()}
+    ids = keep_ids(before, placing.groups)
+    names = (*known, *ids)
+    placed = {account: names[cluster] for account, cluster in placing.placed.items()}
+    attributions = [
+        attribution_row(name, attribution)
+        for name, attribution in zip(names, found, strict=True)
+        if attribution
+    ]
+    old = {row["cluster"]: row for row in basis.details.attributions}
+    now = {row["cluster"]: row for row in attributions}
+    return Added(
+        names,
+        tuple(now[n]["organization"] if n in now else None for n in names),
+        attributions,
+        [name for name in names if old.get(name) != now.get(name)],
+        facts_of(ids, placing.groups, found[len(known) :]),
+        [
+            {
+                "account": account,
+                "cluster": known[came.cluster],
+                "bits": came.bits,
+                "confidence": came.confidence,
+            }
+            for account, came in sorted(placing.newcomers.items())
+        ],
+        frozenset(before.keys() - placed.keys()),
+        _evidence(journal, basis, placing),
+        [row | {"cluster": names[row["cluster"]]} for row in figures.to_pylist()],
+        changes(before, placed),
+    )
+
+
+def _evidence(journal: Journal, basis: Basis, placing: Placing) -> list[Row]:
+    """What holds the clusters whose members changed, counted with the changes."""
+    known, profiles = basis.profiles.clusters, placing.profiles
+    came: Counter[tuple[str, Thing]] = Counter()
+    touched: set[str] = set()
+    for account, things in placing.things.items():
+        now, then = placing.placed.get(account), basis.placed.get(account)
+        for cluster, step in ((now, 1), (then, -1)):
+            if cluster is not None and now != then and cluster < len(known):
+                touched.add(known[cluster])
+                came.update({(known[cluster], thing): step for thing in things})
+    size = dict(zip(known, profiles.sizes.tolist(), strict=False))
+    rows = []
+    for row in Archive(journal).read_evidence(basis.run).to_pylist():
+        if row["cluster"] not in touched:
+            continue
+        thing = row["kind"], row["key"]
+        accounts = row["accounts"] + came[row["cluster"], thing]
+        everyone = max(placing.everyone.get(thing, row["everyone"]), accounts)
+        bits = bits_inside(
+            row["kind"],
+            accounts=accounts,
+            everyone=everyone,
+            size=size[row["cluster"]],
+            total=profiles.accounts,
+            factor=placing.factor(thing),
+        )
+        rows.append(
+            {name: row[name] for name in ("cluster", "kind", "key")}
+            | {"accounts": accounts, "everyone": everyone}
+            | {"bits": round(accounts * bits, 3)}
+        )
+    return rows
+
+
+def keep(journal: Journal, result: RunResult, basis: Basis, added: Added) -> None:
+    """Archive the run as what it adds to the whole one below it."""
+    earlier = _earlier(journal, basis)
+    evidence = added.new.evidence + added.evidence
+    size = {row["cluster"]: row["size"] for row in added.figures}
+    left = [
+        {"account": account, "cluster": None, "bits": None, "confidence": None}
+        for account in sorted(added.left)
+    ]
+    memberships = [*added.new.memberships, *added.joined, *left]
+    Archive(journal).add(
+        result.run_id,
+        version=__version__,
+        figures=Figures(
+            result.accounts, result.clusters, result.members, result.attributed
+        ),
+        details=Details(
+            basis.details.model,
+            (),
+            result.freed,
+            tuple(added.changes),
+            tuple(added.attributions),
+            basis.whole,
+        ),
+        tables=Tables(
+            _over(earlier.memberships, memberships, by="account"),
+            _over(
+                earlier.evidence, worded(evidence, size, result.accounts), by="cluster"
+            ),
+        ),
+    )
+
+
+def _earlier(journal: Journal, basis: Basis) -> Tables:
+    """What the run before added to the same whole one."""
+    if basis.run == basis.whole:
+        return Tables()
+    return Archive(journal).read_added(basis.run)
+
+
+def _over(
+    below: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]], *, by: str
+) -> list[Mapping[str, Any]]:
+    """``rows``, and those of ``below`` that they do not take the place of."""
+    own = {row[by] for row in rows}
+    return [row for row in below if row[by] not in own] + list(rows)
+
+
+def write(derived: Derived, added: Added, touched: Touched) -> None:
+    """Bring the graph up to date."""
+    families: dict[str, list[str]] = {}
+    for key, family in sorted(touched.family.items()):
+        families.setdefault(family, []).append(key)
+    derived.add_to_families(
+        [{"family": name, "keys": keys} for name, keys in families.items()]
+    )
+    derived.merge_clusters(added.new.clusters)
+    derived.add_memberships(added.new.memberships + added.joined)
+    evidence = added.new.evidence + added.evidence
+    derived.merge_evidence([r for r in evidence if not KINDS[r["kind"]].pooled])
+    derived.delete_memberships(sorted(added.left))
+    derived.replace_attributions(
+        added.led, [row for row in added.attributions if row["cluster"] in {*added.led}]
+    )
+    derived.set_figures(added.figures)

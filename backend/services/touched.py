@@ -1,0 +1,112 @@
+"""What events say that came since a run: whom they are about, and with what."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from backend.compute.rollup import Rollup
+from backend.domain.batches import Batch
+from backend.domain.discounts import Thing
+from backend.domain.events import Record
+from backend.domain.identifiers import network_of
+from backend.domain.recognition import KnownFamilies
+from backend.errors import WholeRunNeeded
+from backend.journal.journal import Journal
+from backend.journal.profiles import Reach
+from backend.journal.prompts import last_number, read_signatures
+from backend.services.recognition import families_around, recognized
+from backend.services.sightings import family_of_prompts, renamed
+
+# From here on a whole run costs less.
+MOST_EVENTS = 500_000
+_AT_ONCE = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Accounts that new events are about, and the things that they were seen with.
+
+    ``family`` of each prompt that is new and has one; ``families`` are those that are
+    known now, and ``reach`` how far the events were read.
+    """
+
+    accounts: frozenset[str]
+    things: frozenset[Thing]
+    family: Mapping[str, str]
+    families: KnownFamilies
+    reach: Reach
+
+
+def read_touched(
+    journal: Journal, rollup: Rollup, since: Reach, families: KnownFamilies
+) -> Touched:
+    """What the events after ``since`` touch, as far as the columns go.
+
+    Prompts and addresses that are new get their names in the columns.
+
+    :raises WholeRunNeeded: they are too many
+    """
+    reach = Reach(since.edition, rollup.upto, last_number(journal))
+    batch = Batch.of(_records(journal, since.upto, rollup.upto))
+    sent = Counter(key for key, _ in batch.sightings.get("prompt", {}))
+    signed = dict(read_signatures(journal, after=since.prompts))
+    family, families = _named(signed, sent, families)
+    rollup.name_more(renamed(family), _networks(batch))
+    return Touched(
+        frozenset(batch.accounts),
+        frozenset(_things(batch, _families_of(rollup, sent))),
+        family,
+        families,
+        reach,
+    )
+
+
+def _records(journal: Journal, after: int, upto: int) -> Iterator[Record]:
+    events = 0
+    for _, page in journal.pages(after=after, before=upto + 1, limit=_AT_ONCE):
+        yield from map(Record.from_json, page)
+        events += len(page)
+        if events > MOST_EVENTS:
+            raise WholeRunNeeded(
+                f"more than {MOST_EVENTS:,} events came since the last run"
+            )
+
+
+def _named(
+    signed: Mapping[str, bytes], sent: Mapping[str, int], families: KnownFamilies
+) -> tuple[dict[str, str], KnownFamilies]:
+    """Families of new prompts: of those that are known, then among themselves."""
+    family = recognized(signed, families)
+    others = {key: sent[key] for key in signed if key not in family and key in sent}
+    among, telling = family_of_prompts(others, signed.items())
+    new = {key: name for key, name in among.items() if name in telling}
+    sizes = Counter(new.values())
+    found = families_around(
+        {key: signed[key] for key in new}, new, sizes, families.common
+    )
+    return family | new, families.with_more(found)
+
+
+def _families_of(rollup: Rollup, prompts: Iterable[str]) -> dict[str, str]:
+    rows = rollup.rows_of("family_of_prompt", prompts, by="key")
+    return {row["key"]: row["family"] for row in rows}
+
+
+def _networks(batch: Batch) -> pa.Table:
+    ips = sorted({key for key, _ in batch.sightings.get("ip_address", {})})
+    columns = {"ip": ips, "network": [network_of(ip) for ip in ips]}
+    return pa.table(columns, pa.schema(dict.fromkeys(columns, pa.string())))
+
+
+def _things(batch: Batch, family: Mapping[str, str]) -> Iterable[Thing]:
+    """Things by the names that linkage gives them."""
+    for kind, seen in batch.sightings.items():
+        for key in {key for key, _ in seen}:
+            if kind == "prompt":
+                yield "prompt_family", family.get(key, key)
+            else:
+                yield kind, key
+                if kind == "ip_address":
+                    yield "network", network_of(key)
