@@ -89,9 +89,9 @@ def measured(data: Path, first: Path, parts: list[Path]) -> dict[str, Any]:
     """Seconds and differences, from an empty folder."""
     samehand(data, "up", "--detach")
     try:
-        samehand(data, "ingest", str(first))
-        before = samehand(data, "link")
-        say(f"linked {before['accounts']:,} accounts: {before['seconds']}")
+        ingested, _ = timed(lambda: samehand(data, "ingest", str(first)))
+        linked_in, before = timed(lambda: samehand(data, "link"))
+        say(f"{before['accounts']:,} accounts: {ingested} s, linked in {linked_in} s")
         new = []
         for part in parts:
             samehand(data, "ingest", str(part))
@@ -108,6 +108,7 @@ def measured(data: Path, first: Path, parts: list[Path]) -> dict[str, Any]:
         )
     differ = [a for a in placed.keys() | found.keys() if placed.get(a) != found.get(a)]
     return {
+        "seconds before": {"ingest": ingested, "link": linked_in},
         "new": new,
         "whole": {"seconds": seconds, "phases": whole["seconds"]},
         "members": {
