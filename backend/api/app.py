@@ -41,7 +41,8 @@ from backend.journal.journal import Journal
 from backend.secrets import read_or_make
 from backend.services.backlog import Backlog
 from backend.services.bans import Bans
-from backend.services.ingestion import Receiver, keyed_hash
+from backend.services.hashing import keyed_hash
+from backend.services.ingestion import Receiver
 from backend.services.screening import Screener
 from backend.settings import Settings
 

@@ -23,6 +23,7 @@ _GROUPS = (
     "stack",
     "ingest",
     "rebuild",
+    "rotate_key",
     "backup",
     "rejects",
     "erase",

@@ -120,7 +120,7 @@ def _decide(
     held: Context, thing: tuple[str, str], terms: Terms, *, reason: str, analyst: str
 ) -> None:
     from backend.services import discounts  # noqa: PLC0415
-    from backend.services.ingestion import keyed_hash  # noqa: PLC0415
+    from backend.services.hashing import keyed_hash  # noqa: PLC0415
 
     keyed = keyed_hash(held.settings)
     with journal_of(held.settings) as journal:

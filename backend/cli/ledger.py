@@ -77,7 +77,7 @@ def show(
     held: Context = context.obj
     from backend.services import ledger  # noqa: PLC0415
     from backend.services.discounts import thing_of  # noqa: PLC0415
-    from backend.services.ingestion import keyed_hash  # noqa: PLC0415
+    from backend.services.hashing import keyed_hash  # noqa: PLC0415
 
     with journal_of(held.settings) as journal:
         thing = thing_of(keyed_hash(held.settings), kind, key)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 from backend.cli.output import Output
@@ -24,6 +24,17 @@ class Phases:
             yield bar.update
         self.seconds[name] = round(time.monotonic() - begin, 1)
         self.output.say(f"  {name} ({self.seconds[name]:,} s)")
+
+    @contextmanager
+    def following(self) -> Iterator[Callable[[str], None]]:
+        """Gives what is told each phase as it begins, which is the end of the last."""
+        with ExitStack() as scope:
+
+            def begin(name: str) -> None:
+                scope.close()
+                scope.enter_context(self.phase(name))
+
+            yield begin
 
     def total(self) -> float:
         """Seconds since the first phase was about to begin."""

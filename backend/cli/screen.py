@@ -35,7 +35,7 @@ def screen(
     from backend.contract.files import read_lines  # noqa: PLC0415
     from backend.contract.pseudonyms import Pseudonymizer  # noqa: PLC0415
     from backend.services.bans import Bans  # noqa: PLC0415
-    from backend.services.ingestion import keyed_hash  # noqa: PLC0415
+    from backend.services.hashing import keyed_hash  # noqa: PLC0415
     from backend.services.screening import Screener  # noqa: PLC0415
 
     lines = (line.text for line in read_lines(file))

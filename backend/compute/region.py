@@ -21,19 +21,19 @@ class Region:
         self._engine = engine
         engine.put("ours", _accounts(accounts))
         engine.put("leased", _leased())
-        self._things("own_sightings", "own_signups")
+        self._things("own", "own_sightings", "own_signups")
         engine.table("asked", "rollup/asked")
-        self._things("shared_sightings", "shared_signups")
+        self._things("things", "shared_sightings", "shared_signups")
         engine.table(
             "uses", "rollup/uses", crowd=linkage.CROWD_ACCOUNTS, idle_ms=IDLE_MS
         )
         engine.table("everyone", "rollup/everyone")
 
-    def _things(self, sightings: str, signups: str) -> None:
-        for name, by in (("seen", sightings), ("came", signups)):
+    def _things(self, name: str, sightings: str, signups: str) -> None:
+        for part, by in (("seen", sightings), ("came", signups)):
             self._engine.table(by, f"rollup/{by}")
-            self._engine.view(name, by)
-        self._engine.table("things", "rollup/things")
+            self._engine.view(part, by)
+        self._engine.table(name, "rollup/things")
 
     def had(self) -> pa.Table:
         """What the accounts have, how many have it, and until when (until_ms)."""
@@ -50,6 +50,15 @@ class Region:
     def bound(self, placed: pa.Table, *, most: int) -> pa.Table:
         """Members with things that few have: account, kind, key and everyone."""
         return self._engine.query("rollup/bound", {"placed": placed}, most=most)
+
+    def beside(self, named: pa.Table) -> list[str]:
+        """Who has ``named`` uses of two sources, or one that ties.
+
+        ``named`` has the columns kind, key, use, source and ties.
+        """
+        found = self._engine.query("rollup/beside", {"named": named})
+        accounts: list[str] = found.column("account").to_pylist()
+        return accounts
 
     def holders(self, named: pa.Table) -> list[str]:
         """Who has one of the uses (kind, key, use) that are ``named``."""

@@ -133,12 +133,18 @@ class Rollup:
         table = self._engine.matching(name, key, wanted)
         return list(table.to_pylist())
 
-    def name(self, run_id: str, families: pa.Table, networks: pa.Table) -> None:
-        """Keep what a run calls prompts (key, family) and addresses (ip, network)."""
+    def name(
+        self, run_id: str, families: pa.Table, networks: pa.Table, *, crowds: pa.Table
+    ) -> None:
+        """Keep what a run calls prompts (key, family) and addresses (ip, network).
+
+        ``crowds`` are the things that many have: kind, key, everyone and last_ms.
+        """
         with self._engine.together():
             named = {
                 "family_of_prompt": families,
                 "network_of_address": networks,
+                "crowds": crowds,
                 "named": pa.table({"run": [run_id]}),
             }
             for table, rows in named.items():

@@ -17,9 +17,9 @@ from backend.domain.identifiers import (
     phone_country,
 )
 from backend.domain.prompts import packed, prompt_key, signature
+from backend.domain.rehashing import ASSETS
 
 _UNSIGNED: Mapping[str, bytes] = MappingProxyType({})
-_HASHED_ASSETS = {"email": "email", "person": "person"}
 
 
 class Pseudonymizer:
@@ -75,7 +75,7 @@ class Pseudonymizer:
 
     def _asset(self, data: dict[str, Any]) -> None:
         value = normal_asset(data["asset_type"], data["value"])
-        hashed = _HASHED_ASSETS.get(data["asset_type"])
+        hashed = ASSETS.get(data["asset_type"])
         data["value"] = self.keyed.of(hashed, value) if hashed else value
         for name in ("valid_from", "valid_to"):
             if name in data:

@@ -42,14 +42,30 @@ class KeyedHash:
 
     The kind of value is hashed too: the same text as a name and as an address gives
     two hashes. Of a billion values two share a hash with a probability below 10⁻²⁰.
+
+    Values are gone once they are hashed, so a key that is changed is not replaced: what
+    it gave is hashed again with each of the ``later`` keys. Whoever has the first alone
+    can find no value by trying.
     """
 
     key: bytes = field(repr=False)
+    later: tuple[bytes, ...] = field(default=(), repr=False)
 
     def of(self, kind: str, value: str) -> str:
         """Hash of a value in its normal form."""
-        message = f"{kind}\x00{value}".encode("utf-8", "surrogatepass")
-        return hmac.digest(self.key, message, "sha256")[:16].hex()
+        hashed = _hmac(self.key, kind, value)
+        for key in self.later:
+            hashed = _hmac(key, kind, hashed)
+        return hashed
+
+    def again(self, kind: str, hashed: str) -> str:
+        """What the newest key makes of a hash by all keys before it."""
+        return _hmac(self.later[-1], kind, hashed)
+
+
+def _hmac(key: bytes, kind: str, text: str) -> str:
+    message = f"{kind}\x00{text}".encode("utf-8", "surrogatepass")
+    return hmac.digest(key, message, "sha256")[:16].hex()
 
 
 def normal_domain(text: str) -> str:

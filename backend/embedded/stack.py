@@ -261,8 +261,13 @@ def _servers(
 
 
 def _clients(settings: Settings, endpoints: Endpoints) -> Iterator[Child]:
+    if settings.next_hash_key.exists():
+        raise SetupError(
+            "A change of the key of hashes was interrupted; finish it with: "
+            "samehand rotate-key"
+        )
     # Secrets that several processes read are made before any of them starts.
-    read_or_make(settings.secrets_dir / "hash.key")
+    read_or_make(settings.hash_key)
     read_or_make(settings.secrets_dir / "api.key")
     environment = as_environment(settings)
     # -P: a folder named like one of our packages, where the user happens to be, is

@@ -77,6 +77,11 @@ class ProfileStore:
         )
         return row.run, found, _families(row.families, row.common)
 
+    def clear(self) -> None:
+        """Forget them, until the next run makes new ones."""
+        with self._journal.writing() as connection:
+            connection.execute(table.delete())
+
     def replace(
         self, run_id: str, found: Profiles, families: KnownFamilies, reach: Reach
     ) -> None:

@@ -71,7 +71,7 @@ class Removals:
             _note(connection, ACCOUNT, gone.accounts)
             _note(connection, ORGANIZATION, gone.organizations)
             if removed:
-                _raise_edition(connection)
+                raise_edition(connection)
         return removed
 
     def rewrite(self, payloads: Mapping[int, bytes]) -> None:
@@ -86,7 +86,7 @@ class Removals:
         rows = [{"at": offset, "now": payload} for offset, payload in payloads.items()]
         with self._journal.writing() as connection:
             connection.execute(changed, rows)
-            _raise_edition(connection)
+            raise_edition(connection)
 
     def list_outdated(self, kind: str, *, limit: int) -> list[str]:
         """Some accounts or organizations whose part of the graph is outdated."""
@@ -158,7 +158,8 @@ def _note(connection: Connection, kind: str, ids: Iterable[str]) -> None:
         )
 
 
-def _raise_edition(connection: Connection) -> None:
+def raise_edition(connection: Connection) -> None:
+    """Note that other events are there than were, so that columns are made anew."""
     _put(connection, EDITION, 1 + (_number(connection, EDITION) or 0))
 
 

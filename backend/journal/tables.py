@@ -247,5 +247,7 @@ meta = Table(
 # Keys of ``meta`` that several modules know.
 # How often events were taken out of the journal.
 EDITION = "edition"
+# Which keys the hashes in the journal are made with, once that was changed.
+HASHED_BY = "hashed_by"
 # Events of accounts that are older (epoch ms) are not let in.
 KEPT_SINCE = "kept_since_ms"

@@ -6,6 +6,8 @@ from backend import __version__
 from backend.domain.profiles import Profiles
 from backend.domain.recognition import KnownFamilies
 from backend.errors import WholeRunNeeded
+from backend.graph.driver import Graph
+from backend.graph.runs import RunRecords
 from backend.journal.archive import Archive, Details
 from backend.journal.journal import Journal
 from backend.journal.profiles import ProfileStore, Reach
@@ -28,7 +30,7 @@ class Basis:
     placed: dict[str, int]
 
 
-def read_basis(journal: Journal) -> Basis:
+def read_basis(journal: Journal, graph: Graph) -> Basis:
     """What a run that adds would add to.
 
     :raises WholeRunNeeded: there is nothing of that kind
@@ -37,12 +39,15 @@ def read_basis(journal: Journal) -> Basis:
     reach, kept = store.reach(), store.read()
     newest = Archive(journal).list_runs(limit=1)
     if kept is None or reach is None or not newest or newest[0].id != kept[0]:
-        raise WholeRunNeeded("there was no run yet that could be added to")
+        raise WholeRunNeeded("there was no run yet, or the last did not end")
     run, profiles, families = kept
     if newest[0].version != __version__:
         raise WholeRunNeeded("the last run was one of another version")
     if reach.edition != journal.edition():
         raise WholeRunNeeded("events were removed since the last run")
+    with graph.session() as session:
+        if RunRecords(session).get_run(run) is None:
+            raise WholeRunNeeded("the graph was made anew since the last run")
     details = Archive(journal).get_details(run)
     number = {name: n for n, name in enumerate(profiles.clusters)}
     placed = {

@@ -22,7 +22,7 @@ from backend.journal.journal import Journal
 from backend.journal.mentions import Mentions
 from backend.journal.removals import Gone, Removals
 from backend.journal.rows import Job
-from backend.services.ingestion import keyed_hash
+from backend.services.hashing import keyed_hash
 from backend.services.outdated import make_anew
 from backend.services.rollup import (
     as_in_graph,

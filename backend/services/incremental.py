@@ -65,7 +65,7 @@ def link_new(
     :raises RunAlreadyActive: another run is active
     """
     # Looked at before there is a record of a run that cannot be one.
-    basis = read_basis(journal)
+    basis = read_basis(journal, graph)
 
     def work(name: str, alive: Alive) -> RunResult:
         phase = Clock(PHASES, alive, report)

@@ -11,13 +11,12 @@ from backend.contract.lines import LineReader, Refused
 from backend.contract.pseudonyms import Pseudonymizer
 from backend.contract.redaction import typed
 from backend.domain.events import partition_of
-from backend.domain.identifiers import KeyedHash
 from backend.errors import InvalidInput
 from backend.journal.door import Door, account_of_line
 from backend.journal.inserts import row_of
 from backend.journal.journal import Journal
 from backend.journal.rows import Rejected
-from backend.secrets import read_or_make
+from backend.services.hashing import keyed_hash
 from backend.services.reading import Readers, Taken
 from backend.settings import Settings
 
@@ -166,12 +165,6 @@ def _barred(taken: Taken, refused: Mapping[int, str]) -> list[Line]:
 def receiver(journal: Journal, settings: Settings) -> Receiver:
     """Receiver with the deployment's key."""
     return Receiver(journal, Pseudonymizer(keyed_hash(settings)))
-
-
-def keyed_hash(settings: Settings) -> KeyedHash:
-    """The deployment's hash of personal data."""
-    file = settings.hash_key_file or settings.secrets_dir / "hash.key"
-    return KeyedHash(read_or_make(file).encode())
 
 
 def _set(raw: dict[str, Any], name: str, value: str) -> None:

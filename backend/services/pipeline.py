@@ -39,6 +39,7 @@ from backend.services.recognition import known_families
 from backend.services.rollup import as_in_graph, prefixes
 from backend.services.runs import Clock, Report, RunResult, recorded, unheard
 from backend.services.sightings import (
+    counted_crowds,
     crowds_of,
     family_of_prompts,
     family_rows,
@@ -74,6 +75,7 @@ class Seen:
     networks: dict[str, list[str]]
     previous: dict[str, str]
     crowded: dict[Thing, Entry]
+    crowds: pa.Table
     read_ms: int
     reach: Reach
 
@@ -162,8 +164,9 @@ def read(
         family, telling = family_of_prompts(senders, read_signatures(journal))
         names = renamed(family), prefixes(rollup)
         sightings, usage = seen_things(rollup, *names), usage_of(rollup)
+        crowds = crowds_of(sightings)
         if name is not None:
-            rollup.name(name, *names)
+            rollup.name(name, *names, crowds=crowds)
     with graph.session() as session:
         linkage = Linkage(session)
         labels = linkage.read_labels()
@@ -180,6 +183,7 @@ def read(
             networks,
             linkage.read_memberships() if previous is None else previous,
             ledger.last_ledger(journal, family),
+            crowds,
             read_ms,
             reach,
         )
@@ -259,7 +263,7 @@ def _archive(
 
 def _write(derived: Derived, seen: Seen, facts: Facts) -> None:
     derived.merge_families(seen.families)
-    derived.set_crowds(crowds_of(seen.sightings))
+    derived.set_crowds(counted_crowds(seen.crowds))
     derived.merge_clusters(facts.clusters)
     derived.merge_memberships(facts.memberships)
     # Pooled kinds have no node: an hour of sign-up would tie strangers on every path.

@@ -101,14 +101,17 @@ class Placing:
         had = self._join(accounts)
         looked = set(accounts)
         beside = self._beside(had, things)
+        beside |= self._beside(_rows_of(had, self.newcomers), None)
         for _ in range(_ROUNDS):
-            if not beside - looked:
+            more = self._free(beside) - looked
+            if not more:
                 break
             before = set(self.newcomers)
-            looked |= beside
-            had = self._join(self._free(looked))
+            looked |= more
+            theirs = self._join(more)
+            had = pa.concat_tables([had, theirs])
             joined = self.newcomers.keys() - before
-            beside = self._beside(_rows_of(had, joined), None)
+            beside = self._beside(_rows_of(theirs, joined), None)
         self.touched, self.beside = len(accounts), len(looked) - len(accounts)
         self._found(had)
 
@@ -129,8 +132,8 @@ class Placing:
         """Let those of ``accounts`` join who pass; what they all have."""
         self._alive()
         region = self._region = self._rollup.region(accounts)
-        had = region.had()
-        names = sorted(set(_things(had)))
+        had, totals = region.had(), region.totals()
+        names = _things(totals)
         for _ in range(linkage.ROUNDS):
             self._recount(region, names, among=1)
             has = _has(_rows_of(had, self._free(had.column("account").unique())))
@@ -147,9 +150,8 @@ class Placing:
         changed = self._rules.honest.union(self.newcomers) - self.things.keys()
         moved = _has(_rows_of(had, changed))
         self.things |= {account: frozenset(has) for account, has in moved.items()}
-        totals = region.totals()
         self.everyone.update(
-            zip(_things(totals), totals.column("everyone").to_pylist(), strict=True)
+            zip(names, totals.column("everyone").to_pylist(), strict=True)
         )
         return had
 
@@ -195,13 +197,19 @@ class Placing:
         assert self._region is not None  # noqa: S101 - somebody was looked at
         everyone = had.column("everyone").to_numpy()
         rare = (everyone > 1) & (everyone <= linkage.HUB_ACCOUNTS)
-        rows = had.select(["kind", "key", "use"]).filter(pa.array(rare))
+        rows = had.select(["kind", "key", "use", "everyone"]).filter(pa.array(rare))
+        rows = rows.group_by(rows.column_names).aggregate([])
         kept = [
             not linkage.POOLED[linkage.KIND_NAMES.index(kind)]
             and (things is None or (kind, key) in things)
             for kind, key in _things(rows)
         ]
-        return set(self._region.holders(rows.filter(pa.array(kept, pa.bool_()))))
+        named = rows.filter(pa.array(kept, pa.bool_()))
+        kinds = [linkage.KIND_NAMES.index(kind) for kind, _ in _things(named)]
+        few = named.column("everyone").to_numpy() <= TIE_ACCOUNTS
+        named = named.append_column("source", pa.array(linkage.SOURCE_OF_KIND[kinds]))
+        named = named.append_column("ties", pa.array(linkage.TIES[kinds] & few))
+        return set(self._region.beside(named))
 
     def _found(self, had: pa.Table) -> None:
         """New clusters among those who are left."""
@@ -224,7 +232,6 @@ class Placing:
 
     def _brought(self, rows: pa.Table) -> set[str]:
         """Who has what two accounts or more of ``rows`` have, the rarest first."""
-        assert self._region is not None  # noqa: S101 - somebody was looked at
         thing = ["kind", "key", "use"]
         shared = rows.group_by(thing).aggregate(
             [("account", "count"), ("everyone", "max")]
@@ -234,9 +241,9 @@ class Placing:
         accounts = len(rows.column("account").unique())
         most = linkage.BROUGHT_PER_GROUP + 2 * linkage.BROUGHT_PER_MEMBER * accounts
         so_far = np.cumsum(shared.column("everyone_max").to_numpy())
-        return set(
-            self._region.holders(shared.select(thing).filter(pa.array(so_far <= most)))
-        )
+        region = self._rollup.region(rows.column("account").unique().to_pylist())
+        named = shared.select(thing).filter(pa.array(so_far <= most))
+        return set(region.holders(named))
 
     def _detect(
         self, had: pa.Table, settled: frozenset[str]

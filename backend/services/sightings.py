@@ -95,23 +95,40 @@ def seen_things(rollup: Rollup, families: pa.Table, networks: pa.Table) -> pa.Ta
     return found
 
 
-def crowds_of(sightings: pa.Table) -> list[dict[str, object]]:
+def crowds_of(sightings: pa.Table) -> pa.Table:
+    """Things that a crowd has: kind, key, everyone, and last_ms of the latest of them.
+
+    ``sightings`` have a row an account and a thing.
+    """
+    kinds, kind = codes(sightings.column("kind"))
+    keys, key = codes(sightings.column("key"))
+    code = key * max(1, len(kinds)) + kind
+    everyone = np.bincount(code, minlength=1)
+    crowded = np.flatnonzero(everyone > CROWD_ACCOUNTS)
+    last_ms = np.full(everyone.size, np.iinfo(np.int64).min)
+    rows = everyone[code] > CROWD_ACCOUNTS
+    np.maximum.at(last_ms, code[rows], sightings.column("last_ms").to_numpy()[rows])
+    of_key, of_kind = np.divmod(crowded, max(1, len(kinds)))
+    return pa.table(
+        {
+            "kind": pa.array([kinds[n] for n in of_kind.tolist()], pa.string()),
+            "key": pa.array([keys[n] for n in of_key.tolist()], pa.string()),
+            "everyone": everyone[crowded],
+            "last_ms": last_ms[crowded],
+        }
+    )
+
+
+def counted_crowds(crowds: pa.Table) -> list[dict[str, object]]:
     """Rows ``{kind, key, accounts}`` of networks and families that a crowd has.
 
     Others are counted in the graph, where these would have to be counted one by one.
     """
-    rows: list[dict[str, object]] = []
-    for kind in ("network", "prompt_family"):
-        own = sightings.filter(pc.equal(sightings.column("kind"), kind))
-        counted = own.group_by("key").aggregate([("key", "count")])
-        crowded = counted.filter(
-            pc.greater(counted.column("key_count"), CROWD_ACCOUNTS)
-        )
-        rows += [
-            {"kind": kind, "key": row["key"], "accounts": row["key_count"]}
-            for row in crowded.to_pylist()
-        ]
-    return rows
+    return [
+        {"kind": row["kind"], "key": row["key"], "accounts": row["everyone"]}
+        for row in crowds.to_pylist()
+        if row["kind"] in ("network", "prompt_family")
+    ]
 
 
 def codes(column: pa.ChunkedArray) -> tuple[list[str], npt.NDArray[np.int64]]:

@@ -43,9 +43,9 @@ def idle(tmp_path_factory):
         embedded={
             "heap_mib": 1024,
             "page_cache_mib": 128,
-            "bolt_port": 25687,
-            "http_port": 25787,
-            "broker_port": 25887,
+            "bolt_port": 33687,
+            "http_port": 33787,
+            "broker_port": 33887,
         },
         api={"port": 25987},
         ingest={"most_lag": MOST, "drain_every_seconds": 1},
@@ -171,7 +171,7 @@ def test_files_wait_for_the_graph_too(idle, tmp_path):
     file = tmp_path / "events.ndjson"
     file.write_bytes(lines("file", range(LINES)))
     line = CommandLine(
-        idle.settings.data_dir, 25687, {"SAMEHAND_INGEST__MOST_LAG": MOST}
+        idle.settings.data_dir, 33687, {"SAMEHAND_INGEST__MOST_LAG": MOST}
     )
     with stores(idle.settings) as (graph, journal):
         process = line.start("--json", "ingest", str(file))

@@ -32,7 +32,7 @@ def outside(servers):
 
 
 def test_only_what_is_left_is_started_and_stopped(outside, servers, tmp_path):
-    line = CommandLine(tmp_path, 27687, outside)
+    line = CommandLine(tmp_path, 30687, outside)
     started = line.json("up", "--detach")
     try:
         running = {p["process"] for p in line.json("status")["processes"]}
@@ -76,7 +76,7 @@ def test_a_server_that_cannot_be_used_is_one_sentence(
         "SAMEHAND_BROKER__URL": f"redis://{nobody}",
     }
     variables = outside | {name: values.get(name, wrong)}
-    line = CommandLine(tmp_path / "data", 28687, variables)
+    line = CommandLine(tmp_path / "data", 31687, variables)
 
     code, out, errors = line.run("up", *arguments)
 

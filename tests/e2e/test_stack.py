@@ -147,7 +147,7 @@ def test_nothing_outlives_the_supervisor_and_the_graph_is_kept(tmp_path):
 
 
 def test_a_signal_in_the_middle_of_a_start_leaves_nothing(tmp_path):
-    line = CommandLine(tmp_path, 24687)
+    line = CommandLine(tmp_path, 32687)
     process = line.start("up")
     found = wait_for(lambda: Endpoints.read(tmp_path / "run"), seconds=60)
     assert not found.ready

@@ -47,7 +47,7 @@ class TestJoining:
         (cluster,) = set(placed(ringed, first).values())
         assert placed(ringed, added) == placed(ringed, first) | {"acc_late": cluster}
         assert (added.since, added.members) == (first.run_id, 9)
-        assert (added.touched, added.beside) == (4, 8)
+        assert (added.touched, added.beside) == (4, 0)
         assert added.changed == {"grew": 1}
         assert placed(ringed, ringed.link()) == placed(ringed, added)
 
@@ -147,6 +147,14 @@ class TestDecisions:
         with pytest.raises(WholeRunNeeded, match="no run yet"):
             link_added(ringed)
         assert not is_due(ringed.held.journal)
+
+    def test_a_graph_that_was_made_anew_needs_a_whole_run(self, ringed):
+        ringed.link()
+        ringed.held.graph.driver.execute_query("MATCH (r:LinkageRun) DELETE r")
+        ringed.send(strangers(101))
+
+        with pytest.raises(WholeRunNeeded, match="made anew"):
+            link_added(ringed)
 
 
 class TestWhenItIsDue:

@@ -1,6 +1,7 @@
 """What a run found is kept as it was."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -117,3 +118,52 @@ class TestArchive:
 
         # Twelve random hex digits are six bytes that nobody can make smaller.
         assert len(packed) < 20_000 * 14
+
+
+class TestSince:
+    """A run that added to another one reads as a whole."""
+
+    @pytest.fixture
+    def added(self, archive):
+        add(
+            archive,
+            "run_1",
+            [member("acc_1"), member("acc_2"), member("acc_3", "clu_2")],
+            [thing("dev_1"), thing("dev_3") | {"cluster": "clu_2"}],
+        )
+        left = {"account": "acc_1", "cluster": None, "bits": None, "confidence": None}
+        archive.add(
+            "run_2",
+            version="1.0",
+            figures=Figures(100, 2, 3, 0),
+            details=replace(DETAILS, since="run_1"),
+            tables=Tables([left, member("acc_4")], [thing("dev_2")]),
+        )
+        return archive
+
+    def test_who_came_and_who_left(self, added):
+        rows = added.read_memberships("run_2").to_pylist()
+
+        assert {(row["account"], row["cluster"]) for row in rows} == {
+            ("acc_2", "clu_1"),
+            ("acc_3", "clu_2"),
+            ("acc_4", "clu_1"),
+        }
+        assert added.get_details("run_2").since == "run_1"
+
+    def test_evidence_of_a_cluster_that_changed_is_its_own(self, added):
+        rows = added.read_evidence("run_2").to_pylist()
+
+        assert [(row["cluster"], row["key"]) for row in rows] == [
+            ("clu_2", "dev_3"),
+            ("clu_1", "dev_2"),
+        ]
+
+    def test_what_it_added_is_there_by_itself(self, added):
+        found = added.read_added("run_2")
+
+        assert [row["account"] for row in found.memberships] == ["acc_1", "acc_4"]
+        assert [row["key"] for row in found.evidence] == ["dev_2"]
+
+    def test_the_ledger_is_that_of_the_whole_run(self, added):
+        assert added.read_ledger("run_2") == added.read_ledger("run_1") == []
