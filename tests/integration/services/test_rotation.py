@@ -103,7 +103,7 @@ class TestRotate:
         rotated(signed)
         api = started_again(signed)
 
-        api.send([an_event("account.signup", "acc_late", 8, email=MAIL.format(2))])
+        api.send([an_event("account.signup", "acc_late", 28, email=MAIL.format(2))])
 
         mail = keyed_hash(api.held.settings).of("email", MAIL.format(2))
         rows = api.held.graph.driver.execute_query(
