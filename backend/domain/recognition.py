@@ -20,6 +20,12 @@ from backend.domain.sketches import MOST_WORTH, Bits, Pairs, Rows, worth_of
 
 _Codes = npt.NDArray[np.uint64]
 _HALF = np.uint64(32)
+# Signatures that are looked at together.
+_AT_ONCE = 256
+# A number that more families have brings up nobody. Of 8,478 families one in a thousand
+# numbers is in 900 or more, and 2,108 prompts took 7.3 s with these and 0.4 s without,
+# with the same answers.
+_MOST_FAMILIES = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,29 +86,40 @@ class KnownFamilies:
         """
         if not self.names or rows.shape[1] != self.middles.shape[1]:
             return [None] * len(rows)
-        return [self._family_of(rows[n : n + 1]) for n in range(len(rows))]
+        best = np.concatenate(
+            [self._best(rows[n : n + _AT_ONCE]) for n in range(0, len(rows), _AT_ONCE)]
+            or [np.empty(0, np.intp)]
+        )
+        return [None if n < 0 else self.names[n] for n in best.tolist()]
 
-    def _family_of(self, row: Signatures) -> str | None:
-        near = self._sharing(row[0])
-        if not near.size:
-            return None
-        both = np.concatenate([row, self.middles[near]])
-        weights = np.concatenate([self.common.weigh(row), self._weights[near]])
-        first = np.zeros(near.size, np.intp)
-        pairs = Pairs(first, 1 + np.arange(near.size), first)
+    def _best(self, rows: Signatures) -> Rows:
+        """Place of the family that each row is most like, -1 for none."""
+        row, family = self._sharing(rows)
+        both = np.concatenate([rows, self.middles])
+        weights = np.concatenate([self.common.weigh(rows), self._weights])
+        pairs = Pairs(row, len(rows) + family, row)
         likeness = alike(both, weights, pairs)
-        likeness[likeness < bar_of(self.large[near])] = 0
-        best = int(np.argmax(likeness))
-        return self.names[near[best]] if likeness[best] > 0 else None
+        likeness[likeness < bar_of(self.large[family])] = 0
+        best = np.full(len(rows), -1)
+        # Of equals the first family, which comes last here.
+        order = np.lexsort((-family, likeness))
+        order = order[likeness[order] > 0]
+        best[row[order]] = family[order]
+        return best
 
-    def _sharing(self, row: Signatures) -> Rows:
-        """Families whose middles have enough numbers of the row."""
+    def _sharing(self, rows: Signatures) -> tuple[Rows, Rows]:
+        """Rows and families whose middles have enough numbers of them."""
         numbers, starts, family = self._index
-        codes = _codes(row[None, :])[0][row != EMPTY]
-        known, place = find(numbers, codes)
-        _, found = expand(starts, family, place[known])
-        times = np.bincount(found, minlength=len(self.names))
-        return np.flatnonzero(times >= least_equal(row.size))
+        filled = rows != EMPTY
+        known, place = find(numbers, _codes(rows)[filled])
+        few = np.diff(starts)[place] <= _MOST_FAMILIES
+        of, place = np.nonzero(filled)[0][known & few], place[known & few]
+        at, found = expand(starts, family, place)
+        times = np.bincount(
+            of[at] * len(self.names) + found, minlength=len(rows) * len(self.names)
+        )
+        enough = np.flatnonzero(times >= least_equal(rows.shape[1]))
+        return np.divmod(enough, len(self.names))
 
     @cached_property
     def _weights(self) -> Bits:
