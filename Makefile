@@ -14,7 +14,7 @@ demo: .venv/run   ## the main job, from nothing to traced organizations
 	$(BIN)/samehand demo $(DEMO_ARGS)
 
 test: .venv/dev   ## all the tests, on the real servers
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(TEST_ARGS)
+	$(BIN)/python -m pytest $(TEST_ARGS)
 
 lint: .venv/dev   ## style, types and layers
 	$(BIN)/ruff check .

@@ -8,7 +8,6 @@ from backend.cli.context import Context
 from backend.cli.jobs import run_job
 from backend.cli.output import Output
 from backend.domain.wording import counted
-from backend.journal.rows import LINK, LINK_NEW
 from backend.settings import Settings
 
 # The names of a thousand accounts would push the rest off the screen.
@@ -33,8 +32,7 @@ def link(
     held: Context = context.obj
     from backend.cli.connection import connected  # noqa: PLC0415
 
-    kind = LINK_NEW if new else LINK
-    result = run_as_job(connected(held.settings), held, wait=wait, kind=kind)
+    result = run_as_job(connected(held.settings), held, wait=wait, new=new)
     held.output.result(result)
     if "clusters" in result:
         show(held.output, result)
@@ -83,13 +81,15 @@ def _show_judged(output: Output, result: dict[str, Any]) -> None:
 
 
 def run_as_job(
-    settings: Settings, held: Context, *, wait: bool = True, kind: str = LINK
+    settings: Settings, held: Context, *, wait: bool = True, new: bool = False
 ) -> dict[str, Any]:
     """Enqueue linkage; the job's result, or ``{"job": id}`` without ``wait``."""
+    from backend.journal.rows import LINK, LINK_NEW  # noqa: PLC0415
+
     return run_job(
         settings,
         held,
-        lambda journal: journal.create_job(kind),
+        lambda journal: journal.create_job(LINK_NEW if new else LINK),
         lambda jobs, job_id: jobs.enqueue_linkage(job_id),
         wait=wait,
     )

@@ -87,6 +87,7 @@ def show_run(
     output.fields(
         {
             "made (UTC)": moment(row.made_ms),
+            **({"adds to": details.since} if details.since else {}),
             "version": row.version,
             "accounts": row.accounts,
             "clusters": row.clusters,

@@ -85,7 +85,6 @@ class Placing:
         self._rules = rules
         self._alive = alive
         self._vouching: set[str] = set()
-        self._region: Region | None = None
         self.profiles = replace(profiles, accounts=rollup.count("accounts"))
         self.placed = dict(placed)
         self.newcomers: dict[str, Newcomer] = {}
@@ -98,20 +97,20 @@ class Placing:
 
     def place(self, accounts: frozenset[str], things: frozenset[Thing]) -> None:
         """Place ``accounts``, newly seen with ``things``, and those beside them."""
-        had = self._join(accounts)
+        region, had = self._join(accounts)
         looked = set(accounts)
-        beside = self._beside(had, things)
-        beside |= self._beside(_rows_of(had, self.newcomers), None)
+        beside = _beside(region, had, things)
+        beside |= _beside(region, _rows_of(had, self.newcomers))
         for _ in range(_ROUNDS):
             more = self._free(beside) - looked
             if not more:
                 break
             before = set(self.newcomers)
             looked |= more
-            theirs = self._join(more)
+            region, theirs = self._join(more)
             had = pa.concat_tables([had, theirs])
             joined = self.newcomers.keys() - before
-            beside = self._beside(_rows_of(theirs, joined), None)
+            beside = _beside(region, _rows_of(theirs, joined))
         self.touched, self.beside = len(accounts), len(looked) - len(accounts)
         self._found(had)
 
@@ -128,10 +127,10 @@ class Placing:
             }
         )
 
-    def _join(self, accounts: Iterable[str]) -> pa.Table:
-        """Let those of ``accounts`` join who pass; what they all have."""
+    def _join(self, accounts: Iterable[str]) -> tuple[Region, pa.Table]:
+        """Let those of ``accounts`` join who pass; these, and what they all have."""
         self._alive()
-        region = self._region = self._rollup.region(accounts)
+        region = self._rollup.region(accounts)
         had, totals = region.had(), region.totals()
         names = _things(totals)
         for _ in range(linkage.ROUNDS):
@@ -153,7 +152,7 @@ class Placing:
         self.everyone.update(
             zip(names, totals.column("everyone").to_pylist(), strict=True)
         )
-        return had
+        return region, had
 
     def _free(self, accounts: Iterable[object]) -> frozenset[str]:
         """Who is in no cluster, and may be in one."""
@@ -192,25 +191,6 @@ class Placing:
             discounts=self._rules.discounts,
         )
 
-    def _beside(self, had: pa.Table, things: frozenset[Thing] | None) -> set[str]:
-        """Who else has something rare of what accounts have, or of ``things`` of it."""
-        assert self._region is not None  # noqa: S101 - somebody was looked at
-        everyone = had.column("everyone").to_numpy()
-        rare = (everyone > 1) & (everyone <= linkage.HUB_ACCOUNTS)
-        rows = had.select(["kind", "key", "use", "everyone"]).filter(pa.array(rare))
-        rows = rows.group_by(rows.column_names).aggregate([])
-        kept = [
-            not linkage.POOLED[linkage.KIND_NAMES.index(kind)]
-            and (things is None or (kind, key) in things)
-            for kind, key in _things(rows)
-        ]
-        named = rows.filter(pa.array(kept, pa.bool_()))
-        kinds = [linkage.KIND_NAMES.index(kind) for kind, _ in _things(named)]
-        few = named.column("everyone").to_numpy() <= TIE_ACCOUNTS
-        named = named.append_column("source", pa.array(linkage.SOURCE_OF_KIND[kinds]))
-        named = named.append_column("ties", pa.array(linkage.TIES[kinds] & few))
-        return set(self._region.beside(named))
-
     def _found(self, had: pa.Table) -> None:
         """New clusters among those who are left."""
         left = _rows_of(had, self._free(had.column("account").unique()))
@@ -221,7 +201,7 @@ class Placing:
         accounts = set(left.column("account").unique().to_pylist())
         accounts |= self._brought(_rows_of(left, members))
         self._alive()
-        region = self._region = self._rollup.region(accounts)
+        region = self._rollup.region(accounts)
         settled = frozenset(accounts) - self._free(accounts)
         self.groups, profiles = self._detect(region.had(), settled)
         if self.groups:
@@ -265,6 +245,25 @@ class Placing:
             ),
         )
         return found.groups, found.profiles
+
+
+def _beside(
+    region: Region, had: pa.Table, things: frozenset[Thing] | None = None
+) -> set[str]:
+    """Who else has what is rare of what accounts have, or only of ``things`` of it."""
+    everyone = had.column("everyone").to_numpy()
+    rare = (everyone > 1) & (everyone <= linkage.HUB_ACCOUNTS)
+    rows = had.select(["kind", "key", "use", "everyone"]).filter(pa.array(rare))
+    rows = rows.group_by(rows.column_names).aggregate([])
+    kinds = np.array(
+        [linkage.KIND_NAMES.index(kind) for kind, _ in _things(rows)], np.int64
+    )
+    few = rows.column("everyone").to_numpy() <= TIE_ACCOUNTS
+    rows = rows.append_column("source", pa.array(linkage.SOURCE_OF_KIND[kinds]))
+    rows = rows.append_column("ties", pa.array(linkage.TIES[kinds] & few))
+    asked = [things is None or thing in things for thing in _things(rows)]
+    named = rows.filter(pa.array(~linkage.POOLED[kinds] & np.array(asked, np.bool_)))
+    return set(region.beside(named))
 
 
 def _things(rows: pa.Table) -> list[Thing]:

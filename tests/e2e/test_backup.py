@@ -175,6 +175,23 @@ class TestRestore:
         assert code == 1
         assert errors.startswith("samehand: A stack already runs on")
 
+    def test_the_key_of_hashes_is_changed_with_the_stack_down(self, later):
+        code, out, errors = later.run("rotate-key")
+        assert (code, out) == (1, "")
+        assert "stop them with samehand down" in errors
+        later.json("down")
+
+        found = later.json("rotate-key")
+
+        assert of_folder(later.folder) == []
+        assert found["events"] > 100
+        later.json("up", "--detach")
+        again = later.json(
+            "ingest", str(later.folder.parent / "world-7" / "events.ndjson")
+        )
+        assert (again["accepted"], again["rejected"]) == (0, 0)
+        assert later.json("link", "--new")["why_whole"]
+
     def test_a_backup_of_a_stopped_stack(self, later, tmp_path):
         later.json("down")
 

@@ -70,6 +70,23 @@ def test_second_run_keeps_the_ids(world):
     assert after == before
 
 
+def test_what_is_new_is_placed_without_a_whole_run(world, tmp_path):
+    line, *_ = world
+    before = line.json("link")
+    file = tmp_path / "new.ndjson"
+    file.write_text(json.dumps(EXAMPLE | {"id": "new-1", "subject": "acc_new"}))
+    line.json("ingest", str(file))
+
+    added = line.json("link", "--new")
+
+    assert (added["since"], added["touched"]) == (before["run_id"], 1)
+    assert added["members"] == before["members"]
+    code, out, _ = line.run("link", "--new")
+    assert (code, "New events touch 0 accounts" in out) == (0, True)
+    shown = line.run("runs", "show", added["run_id"])[1]
+    assert before["run_id"] in shown
+
+
 def test_trace_why_and_export_agree(world, tmp_path):
     line, *_ = world
     file = tmp_path / "memberships.csv"

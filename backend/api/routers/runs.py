@@ -46,6 +46,7 @@ def get_archived_run(held: HeldDep, run_id: str) -> ArchivedRunDetailOut:
             "model": details.model,
             "conflicts": details.conflicts,
             "freed": details.freed,
+            "since": details.since,
         }
     )
 

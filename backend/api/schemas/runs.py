@@ -41,6 +41,7 @@ class ArchivedRunDetailOut(
         model={"settings": {"accept_bits": 4.0, "resolution": 5.0}, "judgements": [12]},
         conflicts=[],
         freed=["acc_77d2b0c1e3aa"],
+        since=None,
     ),
 ):
     """The same with what explains it."""
@@ -51,6 +52,9 @@ class ArchivedRunDetailOut(
     conflicts: list[str] = Field(description="Judgements that were not applied.")
     freed: list[str] = Field(
         description="Accounts labelled legitimate that evidence put in a cluster."
+    )
+    since: str | None = Field(
+        description="The run that it added to; null where it grouped all accounts."
     )
 
 
