@@ -7,6 +7,24 @@ from pathlib import Path
 from backend.errors import SetupError
 
 
+def next_of(path: Path) -> Path:
+    """Where the keys lie that take the place of those in ``path`` by and by."""
+    return path.with_name(f"{path.name}.next")
+
+
+def read_keys(path: Path) -> str:
+    """Text of the keys in ``path``, made where there are none.
+
+    :raises SetupError: others can read them, or a change of them was interrupted
+    """
+    if next_of(path).exists():
+        raise SetupError(
+            "A change of the key of hashes was interrupted; finish it with: "
+            "samehand rotate-key"
+        )
+    return read_or_make(path)
+
+
 def read_or_make(path: Path, *, length: int = 32) -> str:
     """Text of the secret in ``path``; generated when there is no such file.
 

@@ -171,11 +171,6 @@ class Settings(BaseSettings):
         return self.hash_key_file or self.secrets_dir / "hash.key"
 
     @property
-    def next_hash_key(self) -> Path:
-        """The same with one more key, while that is being taken into use."""
-        return self.hash_key.with_name(f"{self.hash_key.name}.next")
-
-    @property
     def logs_dir(self) -> Path:
         """One file for each child process."""
         return self.data_dir / "logs"

@@ -14,6 +14,7 @@ from backend.domain import linkage
 from backend.domain.cells import TIE_ACCOUNTS
 from backend.domain.discounts import Discounts, Thing
 from backend.domain.evidence import KINDS, says_nothing
+from backend.domain.incidence import find
 from backend.domain.linkage import ALWAYS, Flags, Floats, Ints
 from backend.domain.profiles import (
     Bonds,
@@ -102,7 +103,7 @@ def _traits(
     tells = (held.everyone > 1) & (held.everyone < total) & (bits > 0)
     tells &= (bits >= linkage.LEAST_BITS) | (held.accounts > 1)
     tells &= ~_silent(held.things, discounts)
-    stays = ~_among(old.code, known)
+    stays = ~find(known, old.code)[0]
     code = np.concatenate([old.code[stays], codes_of(held.things)[tells]])
     columns = {
         name: np.concatenate([getattr(old, name)[stays], new[tells]])
@@ -148,7 +149,7 @@ def _bonds(
     vouches |= {name: name in vouching for name in named if name not in vouches}
     ids = tuple(name for name in vouches if name in placed)
     number = {name: n for n, name in enumerate(ids)}
-    stays = ~_among(old.code, known)
+    stays = ~find(known, old.code)[0]
     stays &= np.array([name in placed for name in was.ids], np.bool_)[old.member]
     moved = np.array([number.get(name, -1) for name in was.ids], np.int64)
     code = np.concatenate(
@@ -164,12 +165,6 @@ def _bonds(
         np.array([vouches[name] for name in ids], np.bool_),
     )
     return members, Bonds(code[order], member[order], everyone[order])
-
-
-def _among(codes: Codes, known: Codes) -> Flags:
-    place = np.searchsorted(known, codes)
-    place[place == known.size] = 0
-    return known[place] == codes if known.size else np.zeros(codes.size, np.bool_)
 
 
 def _silent(things: Sequence[Thing], discounts: Discounts) -> Flags:

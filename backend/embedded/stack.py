@@ -27,7 +27,7 @@ from backend.embedded.endpoints import (
 from backend.embedded.ports import Ports
 from backend.embedded.supervisor import Child, Supervisor
 from backend.errors import SamehandError, SetupError, Unavailable
-from backend.secrets import read_or_make
+from backend.secrets import read_keys, read_or_make
 from backend.settings import Settings, as_environment
 
 __all__ = ["EVERYTHING", "SERVERS", "Stack", "connect", "make_folders", "running"]
@@ -261,13 +261,8 @@ def _servers(
 
 
 def _clients(settings: Settings, endpoints: Endpoints) -> Iterator[Child]:
-    if settings.next_hash_key.exists():
-        raise SetupError(
-            "A change of the key of hashes was interrupted; finish it with: "
-            "samehand rotate-key"
-        )
     # Secrets that several processes read are made before any of them starts.
-    read_or_make(settings.hash_key)
+    read_keys(settings.hash_key)
     read_or_make(settings.secrets_dir / "api.key")
     environment = as_environment(settings)
     # -P: a folder named like one of our packages, where the user happens to be, is

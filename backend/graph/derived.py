@@ -69,7 +69,9 @@ class Derived:
 
     def add_to_families(self, rows: Rows) -> None:
         """Rows ``{family, keys}`` of prompts that came since a run."""
-        self._merge(ADD_TO_FAMILIES, rows)
+        for part in _parts(rows):
+            self._alive()
+            self._session.write(ADD_TO_FAMILIES, run_id=self._run_id, rows=part)
 
     def merge_asset_networks(self, rows: Rows) -> None:
         """Rows ``{ip, network}``."""

@@ -107,6 +107,8 @@ def _evidence(journal: Journal, basis: Basis, placing: Placing) -> list[Row]:
             continue
         thing = row["kind"], row["key"]
         accounts = row["accounts"] + came[row["cluster"], thing]
+        if accounts < 2:  # noqa: PLR2004 - what one member has holds nothing together
+            continue
         everyone = max(placing.everyone.get(thing, row["everyone"]), accounts)
         bits = bits_inside(
             row["kind"],
@@ -185,7 +187,8 @@ def write(derived: Derived, added: Added, touched: Touched) -> None:
     evidence = added.new.evidence + added.evidence
     derived.merge_evidence([r for r in evidence if not KINDS[r["kind"]].pooled])
     derived.delete_memberships(sorted(added.left))
+    led = set(added.led)
     derived.replace_attributions(
-        added.led, [row for row in added.attributions if row["cluster"] in {*added.led}]
+        added.led, [row for row in added.attributions if row["cluster"] in led]
     )
     derived.set_figures(added.figures)

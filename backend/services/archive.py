@@ -8,7 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from backend.domain import linkage
+from backend.domain.discounts import Discounts
 from backend.domain.evidence import KINDS, SOURCE_CAP_BITS, group_sentence
+from backend.domain.judgements import Judgements
 from backend.domain.lineage import Change, Move, changes, moves
 from backend.errors import NotFound
 from backend.journal.archive import Archive, ArchivedRun
@@ -45,8 +47,10 @@ class ArchivedCluster:
     members: list[dict[str, Any]]
 
 
-def model_in_force(settings: LinkageSettings) -> dict[str, Any]:
-    """The rules, weights and settings that linkage applies now."""
+def model_in_force(
+    settings: LinkageSettings, judgements: Judgements, discounts: Discounts
+) -> dict[str, Any]:
+    """The rules, weights, settings and decisions that linkage applies now."""
     rules = {
         name.lower(): value
         for name, value in vars(linkage).items()
@@ -68,6 +72,8 @@ def model_in_force(settings: LinkageSettings) -> dict[str, Any]:
             "communities": settings.communities,
             "resolution": settings.resolution,
         },
+        **judgements.in_force(),
+        **discounts.in_force(),
     }
 
 

@@ -7,16 +7,16 @@ from pathlib import Path
 
 from backend.domain.identifiers import KeyedHash
 from backend.errors import SetupError
-from backend.secrets import read_or_make
+from backend.secrets import next_of, read_keys, read_or_make
 from backend.settings import Settings
 
 
 def keyed_hash(settings: Settings) -> KeyedHash:
     """Hash by the keys in the file, the oldest first; one is made where there is none.
 
-    :raises SetupError: others can read the file
+    :raises SetupError: others can read the file, or a change of it was interrupted
     """
-    return _hash(read_or_make(settings.hash_key))
+    return _hash(read_keys(settings.hash_key))
 
 
 def next_hash(settings: Settings) -> KeyedHash:
@@ -26,7 +26,7 @@ def next_hash(settings: Settings) -> KeyedHash:
 
     :raises SetupError: there can be no file beside that of the keys
     """
-    file = settings.next_hash_key
+    file = next_of(settings.hash_key)
     if not file.exists():
         keys = f"{read_or_make(settings.hash_key)}\n{secrets.token_hex(32)}\n"
         try:
@@ -38,7 +38,7 @@ def next_hash(settings: Settings) -> KeyedHash:
 
 def take_next(settings: Settings) -> None:
     """Let the next keys be the ones that count."""
-    settings.next_hash_key.replace(settings.hash_key)
+    next_of(settings.hash_key).replace(settings.hash_key)
 
 
 def mark_of(keyed: KeyedHash) -> str:

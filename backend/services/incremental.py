@@ -35,7 +35,14 @@ from backend.services.lease import Alive
 from backend.services.pipeline import run_linkage
 from backend.services.placing import Placing, Rules
 from backend.services.rollup import as_in_graph
-from backend.services.runs import Clock, Report, RunResult, recorded, unheard
+from backend.services.runs import (
+    Clock,
+    Report,
+    RunResult,
+    new_run_id,
+    recorded,
+    unheard,
+)
 from backend.services.touched import Touched, read_touched
 from backend.settings import Settings
 
@@ -64,11 +71,11 @@ def link_new(
     :raises WholeRunNeeded: the clusters cannot be added to
     :raises RunAlreadyActive: another run is active
     """
-    # Looked at before there is a record of a run that cannot be one.
-    basis = read_basis(journal, graph)
 
     def work(name: str, alive: Alive) -> RunResult:
         phase = Clock(PHASES, alive, report)
+        # Under the lease: before it, another run may still add to the same.
+        basis = read_basis(journal, graph)
         return _run(graph, journal, settings, basis, phase=phase, run_id=name)
 
     return recorded(graph, journal, settings, run_id, work)
@@ -86,6 +93,8 @@ def link_new_or_all(
 
     :raises RunAlreadyActive: another run is active
     """
+    # One run, whichever way it is made.
+    run_id = run_id or new_run_id()
     try:
         return link_new(graph, journal, settings, run_id=run_id, report=report)
     except WholeRunNeeded as error:
@@ -157,11 +166,7 @@ def _decided(
     prompts = [key for kind, key in counting.factors if kind == "prompt_family"]
     rows = rollup.rows_of("family_of_prompt", prompts, by="key")
     counting = counting.with_families({row["key"]: row["family"] for row in rows})
-    now = {
-        **model_in_force(settings.linkage),
-        **judged.in_force(),
-        **counting.in_force(),
-    }
+    now = model_in_force(settings.linkage, judged, counting)
     before = {n: v for n, v in basis.details.model.items() if n not in _FOUND}
     if now | {"legitimate": ()} != before | {"legitimate": ()}:
         raise WholeRunNeeded("rules or decisions changed since the last run")

@@ -208,9 +208,7 @@ def _details(
 ) -> Details:
     """What explains the run; ``model`` is all that made it but the sightings."""
     model = {
-        **model_in_force(settings.linkage),
-        **seen.judgements.in_force(),
-        **seen.discounts.in_force(),
+        **model_in_force(settings.linkage, seen.judgements, seen.discounts),
         "calibration": detected.calibration.in_force(),
         "usual": asdict(detected.usual),
     }

@@ -80,6 +80,11 @@ class Clock:
         self._begin, self._phase = now, None
 
 
+def new_run_id() -> str:
+    """An id that no run has."""
+    return f"run_{token_hex(8)}"
+
+
 def recorded(
     graph: Graph,
     journal: Journal,
@@ -91,7 +96,7 @@ def recorded(
 
     :raises RunAlreadyActive: another run is active
     """
-    run_id = free_run_id(journal, run_id or f"run_{token_hex(8)}")
+    run_id = free_run_id(journal, run_id or new_run_id())
     seconds = settings.linkage.lease_seconds
     with held_lease(graph, run_id=run_id, seconds=seconds) as alive:
         with graph.session() as session:

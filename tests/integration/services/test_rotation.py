@@ -5,9 +5,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from backend.api.app import create_app
+from backend.errors import SetupError
 from backend.journal.archive import Archive
 from backend.journal.profiles import ProfileStore
 from backend.journal.rehashing import Rehashing
+from backend.secrets import next_of
 from backend.services import rotation
 from backend.services.archive import memberships
 from backend.services.erasure import erase
@@ -152,7 +154,7 @@ class TestRotate:
         assert keys[:1] == first
         assert len(set(keys)) == 3
         assert signed.held.settings.hash_key.stat().st_mode & 0o077 == 0
-        assert not signed.held.settings.next_hash_key.exists()
+        assert not next_of(signed.held.settings.hash_key).exists()
 
 
 class Ended(Exception):
@@ -172,6 +174,8 @@ class TestInterrupted:
         with pytest.raises(Ended):
             rotate(held.graph, held.journal, settings, report=end)
         begun = mark_of(next_hash(settings))
+        with pytest.raises(SetupError, match="finish it with: samehand rotate-key"):
+            keyed_hash(settings)
 
         rotated(signed)
 
