@@ -3,6 +3,7 @@
 import gzip
 import tracemalloc
 from decimal import Decimal
+from functools import partial
 
 import orjson
 import pyarrow as pa
@@ -116,7 +117,10 @@ class TestFiles:
         assert len(seen[1].text) == MAX_LINE + 1
         assert used < 100
 
-    @pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress])
+    # without the time in gzip's header, which may hold a line end
+    @pytest.mark.parametrize(
+        "pack", [partial(gzip.compress, mtime=0), zstandard.compress]
+    )
     def test_a_bomb_is_unpacked_in_pieces(self, file, pack):
         path = file(pack(pack(b" " * MIB) + b" " * (256 * MIB)))
         counted = []
