@@ -17,12 +17,20 @@ def read_keys(path: Path) -> str:
 
     :raises SetupError: others can read them, or a change of them was interrupted
     """
+    refuse_half_changed(path)
+    return read_or_make(path)
+
+
+def refuse_half_changed(path: Path) -> None:
+    """Let nobody use the keys in ``path`` while some hashes are of the next ones.
+
+    :raises SetupError: a change of them was interrupted
+    """
     if next_of(path).exists():
         raise SetupError(
             "A change of the key of hashes was interrupted; finish it with: "
             "samehand rotate-key"
         )
-    return read_or_make(path)
 
 
 def read_or_make(path: Path, *, length: int = 32) -> str:

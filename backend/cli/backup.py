@@ -41,9 +41,10 @@ def backup(
         backups.drafted(place) as draft,
         closing(Journal.from_settings(settings)) as journal,
     ):
-        # The graph first: it follows the journal by offsets, so one that is a little
-        # behind catches up. One with events that its journal lacks would take the next
-        # ones, which get the same offsets, for known.
+        backups.copy_secrets(settings, draft)
+        # The graph before the journal, which it follows by offsets: one that is a
+        # little behind catches up. One with events that its journal lacks would take
+        # the next ones, which get the same offsets, for known.
         _dump_graph(held, phases, draft)
         if journal.is_file:
             with phases.phase("copying the journal", "pages") as show:
@@ -53,7 +54,6 @@ def backup(
                 "The journal is on a server of its own: back it up now, after the "
                 "graph, with that server's tools"
             )
-        backups.copy_secrets(settings, draft)
         with phases.phase("checksums", "bytes") as show:
             manifest = backups.seal(draft, journal, settings, report=show)
     _show(held, phases, place, manifest)

@@ -26,15 +26,23 @@ class Phases:
         self.output.say(f"  {name} ({self.seconds[name]:,} s)")
 
     @contextmanager
-    def following(self) -> Iterator[Callable[[str], None]]:
-        """Gives what is told each phase as it begins, which is the end of the last."""
+    def following(self, unit: str = "") -> Iterator[Callable[..., None]]:
+        """Gives what is told the phase, how much is done, and of how much.
+
+        A phase ends when another one is told.
+        """
         with ExitStack() as scope:
+            current = ""
+            show: Callable[..., None] | None = None
 
-            def begin(name: str) -> None:
-                scope.close()
-                scope.enter_context(self.phase(name))
+            def tell(name: str, done: float = 0, total: float | None = None) -> None:
+                nonlocal current, show
+                if show is None or name != current:
+                    scope.close()
+                    current, show = name, scope.enter_context(self.phase(name, unit))
+                show(done, total)
 
-            yield begin
+            yield tell
 
     def total(self) -> float:
         """Seconds since the first phase was about to begin."""

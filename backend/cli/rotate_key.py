@@ -30,7 +30,7 @@ def rotate_key(context: typer.Context) -> None:
             running(held.settings, names=("neo4j",)) as stack,
             closing(open_graph(stack.settings)) as graph,
             closing(Journal.from_settings(stack.settings)) as journal,
-            phases.following() as report,
+            phases.following("events") as report,
         ):
             found = rotate(graph, journal, stack.settings, report=report)
     except StackAlreadyRunning:

@@ -1,6 +1,6 @@
 """Hashes of personal data in the journal, made with one more key."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import orjson
@@ -40,10 +40,12 @@ class Rehashing:
             after = rows[-1][0]
             yield after, {hashed for _, _, found in _hashed(rows) for hashed in found}
 
-    def replace(self, mark: str) -> int:
+    def replace(
+        self, mark: str, *, report: Callable[[int], None] = lambda offset: None
+    ) -> int:
         """Make all hashes anew and note by which keys; how many events had some.
 
-        All of it happens, or nothing.
+        All of it happens, or nothing. ``report`` is told up to which offset.
         """
         changed = (
             events.update()
@@ -61,6 +63,7 @@ class Rehashing:
                 if new:
                     connection.execute(changed, new)
                 done += len(new)
+                report(after)
             self._replace_erased(connection)
             connection.execute(meta.delete().where(meta.c.key == HASHED_BY))
             connection.execute(meta.insert().values(key=HASHED_BY, value=mark))

@@ -16,6 +16,7 @@ from backend.errors import Conflict, InvalidInput, NotFound, SetupError
 from backend.graph.schema import newest
 from backend.journal.journal import Journal
 from backend.journal.tables import SCHEMA_VERSION
+from backend.secrets import refuse_half_changed
 from backend.settings import Settings
 
 JOURNAL = "journal.db"
@@ -96,8 +97,9 @@ def drafted(folder: Path) -> Iterator[Path]:
 def copy_secrets(settings: Settings, draft: Path) -> None:
     """Copy all secrets of the data folder, and the key of the hashes, wherever it is.
 
-    :raises SetupError: one cannot be read
+    :raises SetupError: one cannot be read, or a change of the key was interrupted
     """
+    refuse_half_changed(settings.hash_key)
     target = draft / SECRETS
     target.mkdir(mode=0o700)
     found = {file.name: file for file in _visible(settings.secrets_dir)}

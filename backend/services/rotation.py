@@ -21,8 +21,13 @@ from backend.journal.rehashing import Rehashing
 from backend.services.hashing import mark_of, next_hash, take_next
 from backend.settings import Settings
 
-PHASES = ("renaming things", "rewriting events", "rewriting what names things")
-Report = Callable[[str], None]
+PHASES = (
+    "renaming things",
+    "rewriting events",
+    "looking what names things",
+    "rewriting what names things",
+)
+Report = Callable[[str, int, int | None], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +44,29 @@ def rotate(
     journal: Journal,
     settings: Settings,
     *,
-    report: Report = lambda phase: None,
+    report: Report = lambda phase, done, total: None,
 ) -> Rotated:
     """Hash every hash once more, with a new key; nobody else may use the data.
 
-    ``report`` is told each of ``PHASES``.
+    ``report`` is told each of ``PHASES``, how many events are done, and of how many.
 
     :raises SetupError: the file of the keys cannot be changed
     """
     keyed = next_hash(settings)
+    last = max(journal.last_offsets().values(), default=0)
+
+    def following(phase: str) -> Callable[[int], None]:
+        report(phase, 0, last)
+        return lambda done: report(phase, done, last)
+
     rehashing, mark = Rehashing(journal, keyed), mark_of(keyed)
     events = things = 0
     if not rehashing.is_done(mark):
-        report(PHASES[0])
-        things = _rename(graph, rehashing, keyed)
-        report(PHASES[1])
-        events = rehashing.replace(mark)
-    report(PHASES[2])
-    mentions = Mentions(journal, Tombstones(_mentioned(journal, rehashing, keyed)))
+        things = _rename(graph, rehashing, keyed, following(PHASES[0]))
+        events = rehashing.replace(mark, report=following(PHASES[1]))
+    mentioned = _mentioned(journal, rehashing, keyed, following(PHASES[2]))
+    report(PHASES[3], 0, None)
+    mentions = Mentions(journal, Tombstones(mentioned))
     rows = mentions.replace()
     # Things are known there by numbers made of their names.
     ProfileStore(journal).clear()
@@ -64,18 +74,24 @@ def rotate(
     return Rotated(events, things, {name: n for name, n in rows.items() if n})
 
 
-def _rename(graph: Graph, rehashing: Rehashing, keyed: KeyedHash) -> int:
+def _rename(
+    graph: Graph, rehashing: Rehashing, keyed: KeyedHash, report: Callable[[int], None]
+) -> int:
     things = 0
     with graph.session() as session:
         renaming = Renaming(session)
-        for _, found in rehashing.hashes():
+        for offset, found in rehashing.hashes():
             renaming.rename({each: keyed.again(*each) for each in found})
             things += len(found)
+            report(offset)
     return things
 
 
 def _mentioned(
-    journal: Journal, rehashing: Rehashing, keyed: KeyedHash
+    journal: Journal,
+    rehashing: Rehashing,
+    keyed: KeyedHash,
+    report: Callable[[int], None],
 ) -> dict[str, str]:
     """New hashes of those that archive, decisions and rejects name.
 
@@ -90,11 +106,11 @@ def _mentioned(
     }
     if not may_be:
         return {}
-    return {
-        may_be[each]: each[1]
-        for _, found in rehashing.hashes()
-        for each in found & may_be.keys()
-    }
+    names: dict[str, str] = {}
+    for offset, found in rehashing.hashes():
+        names.update((may_be[each], each[1]) for each in found & may_be.keys())
+        report(offset)
+    return names
 
 
 class _Noting(Tombstones):

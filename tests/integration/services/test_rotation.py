@@ -167,7 +167,7 @@ class TestInterrupted:
         held = signed.held
         settings = held.settings
 
-        def end(begun):
+        def end(begun, *_):
             if begun == phase:
                 raise Ended
 

@@ -9,6 +9,7 @@ import pytest
 from backend.errors import Conflict, InvalidInput, NotFound, SetupError
 from backend.journal.copies import copy_journal
 from backend.journal.journal import Journal
+from backend.secrets import next_of
 from backend.services import backups
 from backend.settings import Settings
 from tests.builders import an_access
@@ -54,6 +55,13 @@ def _change(folder, **changes):
 
 
 class TestWriting:
+    def test_half_way_to_another_key_there_is_none(self, settings, tmp_path):
+        next_of(settings.hash_key).touch(0o600)
+
+        with pytest.raises(SetupError, match="interrupted"):
+            _make(settings, tmp_path / "backup")
+        assert not (tmp_path / "backup").exists()
+
     def test_is_its_owners_only(self, made):
         assert S_IMODE(made.stat().st_mode) == 0o700
         assert S_IMODE((made / "secrets").stat().st_mode) == 0o700
