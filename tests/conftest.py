@@ -1,4 +1,10 @@
-"""Registers fixtures; nothing else."""
+"""Registers fixtures, and how Neo4j runs in tests; nothing else."""
+
+import os
+
+# Its second compiler pays off after minutes, which no test's Neo4j lives: without, it
+# starts in two thirds of the time.
+os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
 
 pytest_plugins = [
     "tests.fixtures.neo4j",

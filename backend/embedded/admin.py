@@ -2,15 +2,12 @@
 
 import os
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
-from backend.embedded import launcher
+from backend.embedded.attached import attached
 from backend.errors import SetupError
 
 _MAIN = "org.neo4j.cli.AdminTool"
@@ -55,7 +52,13 @@ class Admin:
         with (
             log.open("wb") as out,
             # Its own folder: it leaves a report where it runs.
-            self._running([*command, *arguments], environment, out) as process,
+            attached(
+                [*command, *arguments],
+                out=out,
+                folder=self.home,
+                environment=environment,
+                inherit=self.inherit,
+            ) as process,
         ):
             begin = time.monotonic()
             while _runs(process):
@@ -66,30 +69,6 @@ class Admin:
             said = log.read_text(errors="replace").strip().splitlines()
             lines = [line for line in said if "--verbose" not in line] or ["no reason"]
             raise SetupError(f"{doing} failed: {lines[-1]}; see {log}")
-
-    @contextmanager
-    def _running(
-        self, command: list[str], environment: dict[str, str], out: IO[bytes]
-    ) -> Iterator["subprocess.Popen[bytes]"]:
-        # The launcher ends the tool when this process ends, however that happens.
-        watched, held = os.pipe()
-        try:
-            process = subprocess.Popen(
-                [sys.executable, "-S", "-E", launcher.__file__, str(watched), *command],
-                env=environment,
-                cwd=self.home,
-                pass_fds=(watched, *self.inherit),
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=subprocess.STDOUT,
-            )
-        finally:
-            os.close(watched)
-        try:
-            yield process
-        finally:
-            os.close(held)
-            process.wait()
 
 
 def _runs(process: "subprocess.Popen[bytes]") -> bool:

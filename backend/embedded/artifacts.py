@@ -83,10 +83,10 @@ def provide(
     stamp = _stamp(folder, wanted)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _alone(folder):
+        with alone(folder):
             if not _is_verified(stamp, paths):
                 _fetch_all(folder, repository, wanted, report)
-                stamp.write_text(json.dumps(_state(paths)))
+                stamp.write_text(json.dumps(state(paths)))
     except OSError as error:
         raise SetupError(
             f"Cannot keep Neo4j's files in {folder}: {error.strerror or error}; free "
@@ -96,7 +96,7 @@ def provide(
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
     """Let one process fetch at a time; the next finds everything in place."""
     with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -112,12 +112,13 @@ def _is_verified(stamp: Path, paths: list[Path]) -> bool:
     # Hashing 164 MB at each start would cost a second; size and time of change tell
     # as much about files that nobody but us writes.
     try:
-        return bool(json.loads(stamp.read_text()) == _state(paths))
+        return bool(json.loads(stamp.read_text()) == state(paths))
     except (OSError, ValueError):
         return False
 
 
-def _state(paths: list[Path]) -> list[list[int]]:
+def state(paths: Sequence[Path]) -> list[list[int]]:
+    """What changes when one of the files does: size, and time of change in ns."""
     return [[path.stat().st_size, path.stat().st_mtime_ns] for path in paths]
 
 

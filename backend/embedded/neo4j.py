@@ -25,13 +25,15 @@ _BOLT_HELLO = bytes.fromhex("6060b017" + "00080805" + "00020404" + "00000000" * 
 
 @dataclass(frozen=True, slots=True)
 class Neo4jServer:
-    """Where the server lives and listens."""
+    """Where the server lives and listens; ``java`` runs it, with ``options``."""
 
     home: Path
     jars: tuple[Path, ...]
     bolt_port: int
     http_port: int
     settings: EmbeddedSettings
+    java: str
+    options: tuple[str, ...] = ()
 
     def prepare(self, password_file: Path) -> None:
         """Write configuration and plugins; set the password of a new store.
@@ -56,7 +58,8 @@ class Neo4jServer:
         """The process to start."""
         heap = self.settings.heap_mib
         return [
-            java(),
+            self.java,
+            *self.options,
             f"-Xms{heap // 2}m",
             f"-Xmx{heap}m",
             *_OPENS,
@@ -92,6 +95,8 @@ class Neo4jServer:
             "db.logs.query.enabled": "OFF",
             "db.logs.query.parameter_logging_enabled": "false",
             "db.tx_log.rotation.retention_policy": "2 files",
+            # Workers and API stop before it; otherwise it waits 5 s for nobody.
+            "internal.server.bolt.thread_pool_shutdown_wait_time": "0s",
         }
         return "".join(f"{key}={value}\n" for key, value in lines.items())
 
@@ -121,7 +126,9 @@ class Neo4jServer:
         self, home: Path | None = None, *, inherit: tuple[int, ...] = ()
     ) -> Admin:
         """The administration tool, for this server's store or one in ``home``."""
-        return Admin((java(), *_OPENS), self._class_path(), home or self.home, inherit)
+        return Admin(
+            (self.java, *_OPENS), self._class_path(), home or self.home, inherit
+        )
 
     def _set_password(self, password: str) -> None:
         """Set it with Neo4j's own tool, by file: a command line is for all to see."""
@@ -152,7 +159,9 @@ def server(
 ) -> Neo4jServer:
     """The server of a data folder."""
     home = settings.data_dir / "neo4j"
-    return Neo4jServer(home, tuple(jars), bolt_port, http_port, settings.embedded)
+    return Neo4jServer(
+        home, tuple(jars), bolt_port, http_port, settings.embedded, java()
+    )
 
 
 def _release(home: Path) -> str:

@@ -15,7 +15,14 @@ from types import FrameType
 
 import psutil
 
-from backend.embedded import artifacts, exchange, neo4j, restoration, standstill
+from backend.embedded import (
+    artifacts,
+    classes,
+    exchange,
+    neo4j,
+    restoration,
+    standstill,
+)
 from backend.embedded.broker import Broker
 from backend.embedded.endpoints import (
     ChildState,
@@ -257,6 +264,12 @@ def _servers(
         if exchange.is_waiting(settings):
             exchange.exchange(settings)
         server.prepare(settings.secrets_dir / "neo4j.password")
+        server = classes.sharing(
+            server,
+            settings.embedded.artifacts_dir,
+            seconds=settings.embedded.start_seconds,
+            report=lambda: say("preparing Neo4j's classes, once", 0, 0),
+        )
         yield Child("neo4j", server.command(), server.is_ready)
 
 
