@@ -158,6 +158,11 @@ class Rollup:
             self._engine.add("family_of_prompt", families, key="key")
             self._engine.add("network_of_address", networks, key="ip")
 
+    def family_of(self, prompts: Iterable[str]) -> dict[str, str]:
+        """Family of each of ``prompts`` that a run calls otherwise."""
+        rows = self.rows_of("family_of_prompt", prompts, by="key")
+        return {row["key"]: row["family"] for row in rows}
+
     def named_by(self) -> str | None:
         """The run that named prompts and addresses; None while none did."""
         if not self._engine.has("named"):

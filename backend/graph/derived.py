@@ -35,6 +35,7 @@ MERGE_ATTRIBUTIONS = load("derived.merge_attributions")
 SUMMARIZE_CLUSTERS = load("derived.summarize_clusters")
 DELETE_LEFT = load("derived.delete_left")
 DELETE_REPLACED_ATTRIBUTIONS = load("derived.delete_replaced_attributions")
+DELETE_REPLACED_EVIDENCE = load("derived.delete_replaced_evidence")
 SET_FIGURES = load("derived.set_figures")
 LIST_PLACES = load("derived.list_places").returning(PlaceRow)
 DELETE_STALE_FAMILIES = load("derived.delete_stale_families")
@@ -106,6 +107,13 @@ class Derived:
         self.merge_attributions(rows)
         self._session.write(
             DELETE_REPLACED_ATTRIBUTIONS, run_id=self._run_id, clusters=clusters
+        )
+
+    def replace_evidence(self, clusters: Sequence[str], rows: Rows) -> None:
+        """``rows`` (see ``merge_evidence``) instead of what ``clusters`` had."""
+        self.merge_evidence(rows)
+        self._session.write(
+            DELETE_REPLACED_EVIDENCE, run_id=self._run_id, clusters=clusters
         )
 
     def set_figures(self, rows: Rows) -> None:

@@ -22,11 +22,10 @@ _Number = TypeVar("_Number", bound=np.generic)
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How far a run read the journal: of which edition, to which event and prompt."""
+    """How far a run read the journal: of which edition, to which event."""
 
     edition: str
     upto: int
-    prompts: int
 
 
 class ProfileStore:
@@ -46,7 +45,7 @@ class ProfileStore:
         with self._journal.reading() as connection:
             said = connection.execute(select(table.c.said)).scalar()
         found = None if said is None else orjson.loads(said).get("reach")
-        return None if found is None else Reach(**found)
+        return None if found is None else Reach(found["edition"], found["upto"])
 
     def read(self) -> tuple[str, Profiles, KnownFamilies] | None:
         """The run with its profiles and families; None before the first."""

@@ -13,22 +13,14 @@ _AT_ONCE = 10_000
 _RUNS = 256
 
 
-def last_number(journal: Journal) -> int:
-    """Number of the prompt that came last, 0 before the first."""
-    with journal.reading() as connection:
-        return connection.execute(select(sql.max(prompts.c.number))).scalar() or 0
-
-
-def read_signatures(journal: Journal, *, after: int = 0) -> Iterator[tuple[str, bytes]]:
-    """Key and packed signature of every prompt, in the order of their arrival.
-
-    Those with numbers up to ``after`` are left out.
-    """
+def read_signatures(journal: Journal) -> Iterator[tuple[str, bytes]]:
+    """Key and packed signature of every prompt, in the order of their arrival."""
     query = (
         select(prompts.c.number, prompts.c.key, prompts.c.minhash)
         .order_by(prompts.c.number)
         .limit(_AT_ONCE)
     )
+    after = 0
     while True:
         with journal.reading() as connection:
             rows = plain_rows(connection, query.where(prompts.c.number > after))

@@ -21,7 +21,7 @@ from backend.graph.runs import RunRecords
 from backend.journal.archive import Archive, Details, Figures, Tables
 from backend.journal.journal import Journal, now_ms
 from backend.journal.profiles import ProfileStore, Reach
-from backend.journal.prompts import last_number, read_signatures
+from backend.journal.prompts import read_signatures
 from backend.journal.resemblances import Resemblances
 from backend.logs import get_logger
 from backend.services import discounts, judgements, ledger
@@ -160,7 +160,7 @@ def read(
     with as_in_graph(journal, graph, settings) as rollup:
         phase(1)
         senders = prompt_senders(rollup)
-        reach = Reach(journal.edition(), rollup.upto, last_number(journal))
+        reach = Reach(journal.edition(), rollup.upto)
         family, telling = family_of_prompts(senders, read_signatures(journal))
         names = renamed(family), prefixes(rollup)
         sightings, usage = seen_things(rollup, *names), usage_of(rollup)

@@ -9,7 +9,7 @@ from backend.graph.runs import RunRecords
 from backend.jobs import Job
 from backend.journal.rows import LINK_NEW, JobState
 from backend.logs import get_logger
-from backend.services.incremental import is_due, link_new_or_all
+from backend.services.incremental.run import is_due, link_new_or_all
 from backend.services.pipeline import PHASES, run_linkage
 from backend.services.projection import wait_for_graph
 from workers.app import app

@@ -8,7 +8,7 @@ from backend.demo.world import World
 from backend.errors import WholeRunNeeded
 from backend.journal.archive import Archive
 from backend.services.archive import memberships
-from backend.services.incremental import is_due, link_new, link_new_or_all
+from backend.services.incremental.run import is_due, link_new, link_new_or_all
 from benchmarks.baseline import records_of
 from tests.fixtures.api import an_event, ring, seen, strangers
 
@@ -115,6 +115,32 @@ class TestNewClusters:
         assert placed(ringed, ringed.link()) == placed(ringed, added)
 
 
+class TestPrompts:
+    def test_that_no_run_read_yet_are_new_though_they_came_before(self, ringed):
+        asked = "List the fifty states of a country by area, and explain number {}"
+        came = [
+            an_event(
+                "model.exchange",
+                f"acc_own_00{n}",
+                n,
+                model="lumen-2",
+                exchanges=1,
+                prompt=asked.format(n),
+            )
+            for n in range(2)
+        ]
+        ringed.take(came[:1])
+        assert ringed.link().since is None
+        ringed.send(came[1:])
+
+        assert link_added(ringed).since is not None
+
+        found = ringed.held.graph.driver.execute_query(
+            "MATCH (f:PromptFamily)<-[:IN_FAMILY]-(p) RETURN f.key, count(p) AS n"
+        )
+        assert [row["n"] for row in found.records] == [2]
+
+
 class TestDecisions:
     def test_who_is_labelled_honest_leaves(self, ringed):
         ringed.link()
@@ -128,6 +154,36 @@ class TestDecisions:
         ((_, members),) = in_graph(ringed).items()
         assert len(members) == 7
         assert "acc_ring_1" not in members
+
+    def test_what_one_member_alone_has_holds_nothing_together(self, ringed):
+        both = [*seen("acc_ring_1", "card_b", "dev_b"), *seen("acc_ring_2", "card_b")]
+        ringed.send(both)
+        ringed.link()
+        label = {"verdict": "legitimate", "analyst": "Ada"}
+        ringed.send([an_event("account.label", "acc_ring_1", 1, **label)])
+
+        link_added(ringed)
+
+        ((cluster, _),) = in_graph(ringed).items()
+        held = ringed.held.graph.driver.execute_query(
+            "MATCH (:Cluster)-[h:HELD_BY]->(t) RETURN t.key AS key, h.accounts AS n"
+        )
+        assert {row["key"]: row["n"] for row in held.records} == {
+            "card_ring": 7,
+            "dev_ring": 7,
+        }
+        shown = ringed.get(f"/v1/clusters/{cluster}/evidence")["items"]
+        assert {row["key"] for row in shown} == {"card_ring", "dev_ring"}
+
+    def test_of_whom_one_is_left_needs_a_whole_run(self, ringed):
+        ringed.link()
+        label = {"verdict": "legitimate", "analyst": "Ada"}
+        ringed.send(
+            an_event("account.label", f"acc_ring_{n}", 1, **label) for n in range(7)
+        )
+
+        with pytest.raises(WholeRunNeeded, match="too few members"):
+            link_added(ringed)
 
     def test_after_a_decision_all_are_grouped_anew(self, ringed):
         ringed.link()

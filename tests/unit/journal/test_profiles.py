@@ -15,7 +15,7 @@ FAMILIES = KnownFamilies(
     np.array([True, False]),
     Common(np.array([1, 1 << 40], np.uint64), np.array([3, 127], np.uint8)),
 )
-REACH = Reach("0", 7, 3)
+REACH = Reach("0", 7)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from backend.domain.recognition import KnownFamilies
 from backend.errors import WholeRunNeeded
 from backend.journal.journal import Journal
 from backend.journal.profiles import Reach
-from backend.journal.prompts import last_number, read_signatures
+from backend.journal.prompts import signatures_of
 from backend.services.recognition import families_around, recognized
 from backend.services.sightings import family_of_prompts, renamed
 
@@ -48,18 +48,17 @@ def read_touched(
 
     :raises WholeRunNeeded: they are too many
     """
-    reach = Reach(since.edition, rollup.upto, last_number(journal))
     batch = Batch.of(_records(journal, since.upto, rollup.upto))
     sent = Counter(key for key, _ in batch.sightings.get("prompt", {}))
-    signed = dict(read_signatures(journal, after=since.prompts))
+    signed = signatures_of(journal, _new_prompts(batch, rollup))
     family, families = _named(signed, sent, families)
     rollup.name_more(renamed(family), _networks(batch))
     return Touched(
         frozenset(batch.accounts),
-        frozenset(_things(batch, _families_of(rollup, sent))),
+        frozenset(_things(batch, rollup.family_of(sent))),
         family,
         families,
-        reach,
+        Reach(since.edition, rollup.upto),
     )
 
 
@@ -74,12 +73,23 @@ def _records(journal: Journal, after: int, upto: int) -> Iterator[Record]:
             )
 
 
+def _new_prompts(batch: Batch, rollup: Rollup) -> list[str]:
+    """Those that only the batch has: the columns, which hold it, count no more."""
+    counted: Counter[str] = Counter()
+    for (key, _), row in batch.sightings.get("prompt", {}).items():
+        counted[key] += row["count"]
+    for row in rollup.having(counted).to_pylist():
+        if row["kind"] == "prompt":
+            counted[row["key"]] -= row["count"]
+    return [key for key, beyond in counted.items() if not beyond]
+
+
 def _named(
     signed: Mapping[str, bytes], sent: Mapping[str, int], families: KnownFamilies
 ) -> tuple[dict[str, str], KnownFamilies]:
     """Families of new prompts: of those that are known, then among themselves."""
     family = recognized(signed, families)
-    others = {key: sent[key] for key in signed if key not in family and key in sent}
+    others = {key: sent[key] for key in signed if key not in family}
     among, telling = family_of_prompts(others, signed.items())
     new = {key: name for key, name in among.items() if name in telling}
     sizes = Counter(new.values())
@@ -87,11 +97,6 @@ def _named(
         {key: signed[key] for key in new}, new, sizes, families.common
     )
     return family | new, families.with_more(found)
-
-
-def _families_of(rollup: Rollup, prompts: Iterable[str]) -> dict[str, str]:
-    rows = rollup.rows_of("family_of_prompt", prompts, by="key")
-    return {row["key"]: row["family"] for row in rows}
 
 
 def _networks(batch: Batch) -> pa.Table:

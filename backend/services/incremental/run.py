@@ -5,6 +5,7 @@ honest ones leave. Clusters never merge or split between two whole runs. What ma
 whole run must still hold, or another whole run is needed.
 """
 
+from collections import Counter
 from dataclasses import replace
 
 from backend.compute.rollup import Rollup
@@ -21,7 +22,6 @@ from backend.journal.profiles import ProfileStore
 from backend.journal.resemblances import Resemblances
 from backend.logs import get_logger
 from backend.services import discounts, judgements
-from backend.services.additions import Added, additions, keep, write
 from backend.services.archive import model_in_force
 from backend.services.attribution import (
     attribute_groups,
@@ -29,11 +29,13 @@ from backend.services.attribution import (
     keys_of_assets,
     networks_of_assets,
 )
-from backend.services.basis import Basis, read_basis
 from backend.services.communities import seeker
+from backend.services.incremental.additions import Added, additions, keep, write
+from backend.services.incremental.basis import Basis, read_basis
+from backend.services.incremental.placing import Placing, Rules
+from backend.services.incremental.touched import Touched, read_touched
 from backend.services.lease import Alive
 from backend.services.pipeline import run_linkage
-from backend.services.placing import Placing, Rules
 from backend.services.rollup import as_in_graph
 from backend.services.runs import (
     Clock,
@@ -43,7 +45,6 @@ from backend.services.runs import (
     recorded,
     unheard,
 )
-from backend.services.touched import Touched, read_touched
 from backend.settings import Settings
 
 log = get_logger(__name__)
@@ -54,6 +55,8 @@ PHASES = (
     "attributing clusters",
     "writing clusters",
 )
+# One account alone is no cluster.
+_LEAST_MEMBERS = 2
 # What a whole run writes down beside its rules.
 _FOUND = ("calibration", "usual")
 
@@ -164,8 +167,7 @@ def _decided(
         judged = judgements.counting(journal, Linkage(session).read_labels())
     counting = discounts.counting(journal)
     prompts = [key for kind, key in counting.factors if kind == "prompt_family"]
-    rows = rollup.rows_of("family_of_prompt", prompts, by="key")
-    counting = counting.with_families({row["key"]: row["family"] for row in rows})
+    counting = counting.with_families(rollup.family_of(prompts))
     now = model_in_force(settings.linkage, judged, counting)
     before = {n: v for n, v in basis.details.model.items() if n not in _FOUND}
     if now | {"legitimate": ()} != before | {"legitimate": ()}:
@@ -190,6 +192,9 @@ def _placed(
     }
     placing = Placing(rollup, basis.profiles, stays, rules=rules, alive=alive)
     left = basis.placed.keys() - stays.keys()
+    stay = Counter(stays.values())
+    if any(stay[basis.placed[account]] < _LEAST_MEMBERS for account in left):
+        raise WholeRunNeeded("too few members of a cluster are left")
     placing.place(touched.accounts | left, touched.things)
     return placing
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,11 +19,11 @@ from backend.graph.derived import Derived
 from backend.journal.archive import Archive, Details, Figures, Tables
 from backend.journal.journal import Journal
 from backend.services.archive import worded
-from backend.services.basis import Basis
 from backend.services.facts import Facts, Row, attribution_row, facts_of
-from backend.services.placing import Placing
+from backend.services.incremental.basis import Basis
+from backend.services.incremental.placing import Placing
+from backend.services.incremental.touched import Touched
 from backend.services.runs import RunResult
-from backend.services.touched import Touched
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class Added:
     ``names`` and ``organizations`` are those of all clusters, ``attributions`` all that
     there are and ``led`` the clusters that lead elsewhere. ``new`` are facts of new
     clusters, ``joined`` memberships in the others and ``left`` who is in none any more;
-    ``evidence`` is that of clusters whose members changed, ``figures`` those of all.
+    ``evidence`` is that of the clusters that ``changed`` members, ``figures`` those of
+    all.
     """
 
     names: tuple[str, ...]
@@ -42,6 +44,7 @@ class Added:
     new: Facts
     joined: list[Row]
     left: frozenset[str]
+    changed: list[str]
     evidence: list[Row]
     figures: list[Row]
     changes: list[Change]
@@ -60,6 +63,9 @@ def additions(
     ids = keep_ids(before, placing.groups)
     names = (*known, *ids)
     placed = {account: names[cluster] for account, cluster in placing.placed.items()}
+    left = frozenset(before.keys() - placed.keys())
+    changed = {before[account] for account in left}
+    changed.update(known[came.cluster] for came in placing.newcomers.values())
     attributions = [
         attribution_row(name, attribution)
         for name, attribution in zip(names, found, strict=True)
@@ -82,28 +88,29 @@ def additions(
             }
             for account, came in sorted(placing.newcomers.items())
         ],
-        frozenset(before.keys() - placed.keys()),
-        _evidence(journal, basis, placing),
+        left,
+        sorted(changed),
+        _evidence(journal, basis, placing, changed),
         [row | {"cluster": names[row["cluster"]]} for row in figures.to_pylist()],
         changes(before, placed),
     )
 
 
-def _evidence(journal: Journal, basis: Basis, placing: Placing) -> list[Row]:
-    """What holds the clusters whose members changed, counted with the changes."""
+def _evidence(
+    journal: Journal, basis: Basis, placing: Placing, changed: AbstractSet[str]
+) -> list[Row]:
+    """What holds the clusters that ``changed`` members, counted with the changes."""
     known, profiles = basis.profiles.clusters, placing.profiles
     came: Counter[tuple[str, Thing]] = Counter()
-    touched: set[str] = set()
     for account, things in placing.things.items():
         now, then = placing.placed.get(account), basis.placed.get(account)
         for cluster, step in ((now, 1), (then, -1)):
             if cluster is not None and now != then and cluster < len(known):
-                touched.add(known[cluster])
                 came.update({(known[cluster], thing): step for thing in things})
     size = dict(zip(known, profiles.sizes.tolist(), strict=False))
     rows = []
     for row in Archive(journal).read_evidence(basis.run).to_pylist():
-        if row["cluster"] not in touched:
+        if row["cluster"] not in changed:
             continue
         thing = row["kind"], row["key"]
         accounts = row["accounts"] + came[row["cluster"], thing]
@@ -185,7 +192,8 @@ def write(derived: Derived, added: Added, touched: Touched) -> None:
     derived.merge_clusters(added.new.clusters)
     derived.add_memberships(added.new.memberships + added.joined)
     evidence = added.new.evidence + added.evidence
-    derived.merge_evidence([r for r in evidence if not KINDS[r["kind"]].pooled])
+    tied = [row for row in evidence if not KINDS[row["kind"]].pooled]
+    derived.replace_evidence(added.changed, tied)
     derived.delete_memberships(sorted(added.left))
     led = set(added.led)
     derived.replace_attributions(
