@@ -57,6 +57,7 @@ class Targets:
     others: list[str]
     clusters: list[str]
     things: list[dict[str, list[str]]]
+    summed: frozenset[str]
 
 
 def main() -> None:
@@ -120,6 +121,17 @@ def _of_cluster(
         return Request(f"/v1/clusters/{quote(name, safe='')}{part}", bare)
 
     return request
+
+
+def _timeline(dice: random.Random, targets: Targets) -> Request:
+    name = dice.choice(targets.clusters)
+    bare = [clusters.GET_CLUSTER, clusters.LIST_DAYS]
+    if name not in targets.summed:
+        bare.append(clusters.LIST_TIMELINE)
+    return Request(
+        f"/v1/clusters/{quote(name, safe='')}/timeline",
+        [(each.query.text, {"cluster_id": name}) for each in bare],
+    )
 
 
 def _pair(left: str, right: str) -> Request:
@@ -211,7 +223,7 @@ REQUESTS: dict[str, Callable[[random.Random, Targets], Request]] = {
     "cluster's evidence": _of_cluster(
         "/evidence", clusters.LIST_EVIDENCE.query, skip=0, limit=101
     ),
-    "cluster's timeline": _of_cluster("/timeline", clusters.LIST_TIMELINE.query),
+    "cluster's timeline": _timeline,
     "why, members of one cluster": _why_members,
     "why, a member and another": _why_apart,
     "search": _search,
@@ -274,7 +286,7 @@ def _milli(seconds: float) -> float:
 
 
 def _targets(driver: Driver, count: int) -> Targets:
-    """Some members, some others, all clusters, and what some members have."""
+    """Some members, some others, clusters, and what some members have."""
     with driver.session() as session:
 
         def rows(text: str, **parameters: Any) -> list[Any]:
@@ -307,6 +319,12 @@ def _targets(driver: Driver, count: int) -> Targets:
             [name for (name,) in others],
             [name for (name,) in rows("MATCH (c:Cluster) RETURN c.id")],
             list(things.values()),
+            frozenset(
+                name
+                for (name,) in rows(
+                    "MATCH (c:Cluster)-[:ACTIVE]->() RETURN DISTINCT c.id"
+                )
+            ),
         )
 
 

@@ -8,7 +8,7 @@ command hold together at one moment. Growth compares each size with the one befo
 
     python -m benchmarks.case --accounts 10000 100000 1000000
 
-Worlds are kept in a folder that is named with --worlds. One line of progress for each
+Worlds are kept in a folder that is named with --worlds, data folders with --keep. One line of progress for each
 size goes to standard error; the JSON goes to standard output and into
 benchmarks/results.
 """
@@ -42,7 +42,8 @@ def main() -> None:
         for accounts in options.accounts:
             events, truth = world(worlds, accounts, options.seed)
             with tempfile.TemporaryDirectory(prefix="samehand-bench-") as folder:
-                sizes.append({"accounts": accounts, **measured(folder, events, truth)})
+                data = (options.keep or Path(folder)) / f"data-{accounts}"
+                sizes.append({"accounts": accounts, **measured(data, events, truth)})
             say(f"{accounts:,} accounts: {sizes[-1]['seconds']}")
     save(
         "case",
@@ -61,6 +62,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--accounts", type=int, nargs="+", default=[1_000_000])
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--worlds", type=Path)
+    parser.add_argument("--keep", type=Path, help="where data folders are to stay")
     return parser.parse_args()
 
 
@@ -74,9 +76,8 @@ def world(worlds: Path, accounts: int, seed: int) -> tuple[Path, Path]:
     return events, truth
 
 
-def measured(folder: str, events: Path, truth: Path) -> dict[str, Any]:
+def measured(data: Path, events: Path, truth: Path) -> dict[str, Any]:
     """Seconds, memory and quality from the files to the traced clusters."""
-    data = Path(folder) / "data"
     samehand(data, "up", "--detach")
     try:
         with Memory(data) as memory:

@@ -203,6 +203,10 @@ class Rollup:
         """Figures of clusters; ``placed`` has the columns account and cluster."""
         return self.query("summed", {"placed": placed})
 
+    def daily(self, placed: pa.Table) -> pa.Table:
+        """Exchanges of clusters by day and model; ``placed`` as ``summed`` takes it."""
+        return self.query("daily", {"placed": placed})
+
     def count(self, name: str) -> int:
         """How many rows one of ``TABLES`` has."""
         return self._engine.count(name)

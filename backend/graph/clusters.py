@@ -117,6 +117,7 @@ LIST_MEMBERS = load("clusters.list_members").returning(MemberRow)
 LIST_EVIDENCE = load("clusters.list_evidence").returning(EvidenceRow)
 LIST_CAPABILITIES = load("clusters.list_capabilities").returning(CapabilityRow)
 LIST_TIMELINE = load("clusters.list_timeline").returning(DayRow)
+LIST_DAYS = load("clusters.list_days").returning(DayRow)
 LIST_ATTRIBUTIONS = load("clusters.list_attributions").returning(AttributionRow)
 LIST_MEMBERSHIPS = load("clusters.list_memberships").returning(MembershipRow)
 LIST_TIES = load("clusters.list_ties").returning(TieRow)
@@ -187,8 +188,12 @@ class Clusters:
         return self._session.rows(LIST_CAPABILITIES, cluster_id=cluster_id)
 
     def list_timeline(self, cluster_id: str) -> list[DayRow]:
-        """Exchanges of a cluster by day and model."""
-        return self._session.rows(LIST_TIMELINE, cluster_id=cluster_id)
+        """Exchanges of a cluster by day and model.
+
+        Those of a large one are as the newest run summed them up.
+        """
+        kept = self._session.rows(LIST_DAYS, cluster_id=cluster_id)
+        return kept or self._session.rows(LIST_TIMELINE, cluster_id=cluster_id)
 
     def list_attributions(self, cluster_id: str) -> list[AttributionRow]:
         """Organizations that a cluster was traced to, with the reasons."""

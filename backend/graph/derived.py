@@ -38,6 +38,8 @@ DELETE_REPLACED_ATTRIBUTIONS = load("derived.delete_replaced_attributions")
 DELETE_REPLACED_EVIDENCE = load("derived.delete_replaced_evidence")
 SET_FIGURES = load("derived.set_figures")
 LIST_PLACES = load("derived.list_places").returning(PlaceRow)
+MERGE_DAYS = load("derived.merge_days")
+DELETE_STALE_DAYS = load("derived.delete_stale_days")
 DELETE_STALE_FAMILIES = load("derived.delete_stale_families")
 DELETE_STALE_EMPTY_FAMILIES = load("derived.delete_stale_empty_families")
 DELETE_STALE_CROWDS = load("derived.delete_stale_crowds")
@@ -119,6 +121,11 @@ class Derived:
     def set_figures(self, rows: Rows) -> None:
         """Rows ``{cluster, size, first_ms, last_ms, exchanges}``."""
         self._merge(SET_FIGURES, rows)
+
+    def replace_days(self, rows: Rows) -> None:
+        """Rows ``{cluster, day, model, exchanges, accounts}`` instead of all before."""
+        self._merge(MERGE_DAYS, rows)
+        self._run((DELETE_STALE_DAYS,))
 
     def merge_evidence(self, rows: Rows) -> None:
         """Rows ``{cluster, kind, key, accounts, everyone, bits}``."""

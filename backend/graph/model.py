@@ -313,6 +313,18 @@ RELATIONSHIPS: tuple[Relationship, ...] = (
         ),
     ),
     Relationship(
+        "ACTIVE",
+        _CLUSTER,
+        ("Model",),
+        "was used by its members on a day, if it is large",
+        (
+            Property("day", "date", "UTC day"),
+            Property("exchanges", "int", "how many of all members"),
+            Property("accounts", "int", "members that made them"),
+            RUN,
+        ),
+    ),
+    Relationship(
         "HELD_BY",
         _CLUSTER,
         tuple(node.label for node in IDENTIFIERS if node.label != "PromptFingerprint"),

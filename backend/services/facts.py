@@ -1,14 +1,21 @@
 """Facts that a run derives, as rows for the graph and the archive."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pyarrow as pa
+
+from backend.compute.rollup import Rollup
 from backend.domain.attribution import Attribution
 from backend.domain.clusters import Group
 from backend.domain.ledger import Entry
 
 Row = dict[str, Any]
+
+# Summing up what more members did takes longer than a page may.
+_LARGE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +27,29 @@ class Facts:
     evidence: list[Row]
     attributions: list[Row]
     ledger: list[Entry]
+    days: list[Row]
+
+
+def daily(rollup: Rollup, placed: Mapping[str, str]) -> list[Row]:
+    """Rows ``{cluster, day, model, exchanges, accounts}`` of clusters that are large.
+
+    ``placed`` is the cluster of each account.
+    """
+    sizes = Counter(placed.values())
+    rows = [(a, c) for a, c in placed.items() if sizes[c] > _LARGE]
+    columns = {
+        "account": pa.array([account for account, _ in rows], pa.string()),
+        "cluster": pa.array([cluster for _, cluster in rows], pa.string()),
+    }
+    found: list[Row] = rollup.daily(pa.table(columns)).to_pylist()
+    return found
 
 
 def facts_of(
     ids: Sequence[str], groups: Sequence[Group], found: Sequence[Attribution | None]
 ) -> Facts:
     """Rows of groups that are called ``ids`` and were ``found`` to lead somewhere."""
-    facts = Facts([], [], [], [], [])
+    facts = Facts([], [], [], [], [], [])
     for cluster, group, attribution in zip(ids, groups, found, strict=True):
         character = group.character
         facts.clusters.append(

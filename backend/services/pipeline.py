@@ -33,10 +33,10 @@ from backend.services.attribution import (
 )
 from backend.services.communities import seeker
 from backend.services.detection import Decided, Detected, detect
-from backend.services.facts import Facts, facts_of
+from backend.services.facts import Facts, daily, facts_of
 from backend.services.lease import Alive
 from backend.services.recognition import known_families
-from backend.services.rollup import as_in_graph, prefixes
+from backend.services.rollup import as_in_graph, columns, prefixes
 from backend.services.runs import Clock, Report, RunResult, recorded, unheard
 from backend.services.sightings import (
     counted_crowds,
@@ -126,6 +126,8 @@ def _run(
     found = attribute_groups(members, claims, total=_accounts(seen))
     facts = facts_of(keep_ids(seen.previous, groups), groups, found)
     facts.ledger.extend(_ledger(run_id, seen, facts))
+    with columns(journal, settings) as rollup:
+        facts.days.extend(daily(rollup, _placed(facts)))
     details = _details(settings, seen, detected, facts)
     result = _result(run_id, seen, details, facts, detected.set_aside)
     phase(4)
@@ -192,11 +194,16 @@ def read(
 def _ledger(run_id: str, seen: Seen, facts: Facts) -> list[Entry]:
     return ledger.keep(
         seen.sightings,
-        {row["account"]: row["cluster"] for row in facts.memberships},
+        _placed(facts),
         decided=seen.discounts,
         before=seen.crowded,
         written=Written(run_id, now_ms(), _accounts(seen)),
     )
+
+
+def _placed(facts: Facts) -> dict[str, str]:
+    """Cluster of each account."""
+    return {row["account"]: row["cluster"] for row in facts.memberships}
 
 
 def _accounts(seen: Seen) -> int:
@@ -212,12 +219,11 @@ def _details(
         "calibration": detected.calibration.in_force(),
         "usual": asdict(detected.usual),
     }
-    placed = {row["account"]: row["cluster"] for row in facts.memberships}
     return Details(
         model,
         detected.conflicts,
         detected.freed,
-        tuple(changes(seen.previous, placed)),
+        tuple(changes(seen.previous, _placed(facts))),
         tuple(facts.attributions),
     )
 
@@ -276,6 +282,7 @@ def _write(derived: Derived, seen: Seen, facts: Facts) -> None:
             for network in networks
         ]
     )
+    derived.replace_days(facts.days)
     derived.summarize_clusters()
     derived.delete_stale()
 

@@ -47,13 +47,21 @@ def rolled_up(
     return rollup
 
 
+def columns(journal: Journal, settings: Settings) -> Rollup:
+    """Columns as they are, up to whatever event; close them.
+
+    :raises Unavailable: another process works on them
+    """
+    return Rollup.open(_file(settings), journal.edition())
+
+
 def forget_columns(journal: Journal, settings: Settings) -> None:
     """Delete the file of the columns: an emptied one keeps bytes of what it held.
 
     :raises Unavailable: another process works on them
     """
     file = _file(settings)
-    Rollup.open(file, journal.edition()).close()
+    columns(journal, settings).close()
     file.unlink()
     file.with_name(f"{file.name}.wal").unlink(missing_ok=True)
 

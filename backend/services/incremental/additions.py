@@ -6,9 +6,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
-import pyarrow as pa
-
 from backend import __version__
+from backend.compute.rollup import Rollup
 from backend.domain.attribution import Attribution
 from backend.domain.clusters import keep_ids
 from backend.domain.discounts import Thing
@@ -19,7 +18,7 @@ from backend.graph.derived import Derived
 from backend.journal.archive import Archive, Details, Figures, Tables
 from backend.journal.journal import Journal
 from backend.services.archive import worded
-from backend.services.facts import Facts, Row, attribution_row, facts_of
+from backend.services.facts import Facts, Row, attribution_row, daily, facts_of
 from backend.services.incremental.basis import Basis
 from backend.services.incremental.placing import Placing
 from backend.services.incremental.touched import Touched
@@ -34,7 +33,7 @@ class Added:
     there are and ``led`` the clusters that lead elsewhere. ``new`` are facts of new
     clusters, ``joined`` memberships in the others and ``left`` who is in none any more;
     ``evidence`` is that of the clusters that ``changed`` members, ``figures`` those of
-    all.
+    all and ``days`` those of all that are large.
     """
 
     names: tuple[str, ...]
@@ -47,6 +46,7 @@ class Added:
     changed: list[str]
     evidence: list[Row]
     figures: list[Row]
+    days: list[Row]
     changes: list[Change]
 
 
@@ -55,7 +55,7 @@ def additions(
     basis: Basis,
     placing: Placing,
     found: Sequence[Attribution | None],
-    figures: pa.Table,
+    rollup: Rollup,
 ) -> Added:
     """What ``placing`` comes to; ``found`` says where each cluster leads."""
     known = basis.profiles.clusters
@@ -63,6 +63,7 @@ def additions(
     ids = keep_ids(before, placing.groups)
     names = (*known, *ids)
     placed = {account: names[cluster] for account, cluster in placing.placed.items()}
+    figures = rollup.summed(placing.members())
     left = frozenset(before.keys() - placed.keys())
     changed = {before[account] for account in left}
     changed.update(known[came.cluster] for came in placing.newcomers.values())
@@ -92,6 +93,7 @@ def additions(
         sorted(changed),
         _evidence(journal, basis, placing, changed),
         [row | {"cluster": names[row["cluster"]]} for row in figures.to_pylist()],
+        daily(rollup, placed),
         changes(before, placed),
     )
 
@@ -200,3 +202,4 @@ def write(derived: Derived, added: Added, touched: Touched) -> None:
         added.led, [row for row in added.attributions if row["cluster"] in led]
     )
     derived.set_figures(added.figures)
+    derived.replace_days(added.days)

@@ -133,9 +133,8 @@ def _run(
         placing = _placed(rollup, basis, rules, touched, phase.alive)
         phase(2)
         found = _attributed(graph, rollup, placing)
-        figures = rollup.summed(placing.members())
+        added = additions(journal, basis, placing, found, rollup)
     phase(3)
-    added = additions(journal, basis, placing, found, figures)
     result = _result(run_id, basis, added, placing)
     keep(journal, result, basis, added)
     with graph.session() as session:

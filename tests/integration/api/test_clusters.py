@@ -1,8 +1,10 @@
 """Clusters over HTTP."""
 
+from collections import Counter
+
 import pytest
 
-from tests.fixtures.api import an_event
+from tests.fixtures.api import an_event, ring, strangers
 from tests.graph_facts import everything
 
 pytestmark = pytest.mark.servers
@@ -139,6 +141,33 @@ class TestParts:
             "exchanges": 100,
             "accounts": 1,
         }
+
+    def test_timeline_of_a_large_cluster_is_what_its_members_add_up_to(self, api):
+        members = [f"acc_big_{n}" for n in range(210)]
+        used = [
+            an_event(
+                "exchange.usage", account, n, model=f"lumen-{n % 2}", exchanges=n + 1
+            )
+            for n, account in enumerate(members)
+        ]
+        api.send([*ring("big", 210), *strangers(100), *used])
+        api.link()
+
+        (cluster,) = api.get("/v1/clusters")["items"]
+        days = api.get(f"/v1/clusters/{cluster['id']}/timeline")
+
+        assert cluster["size"] == 210
+        added = Counter()
+        for event in used:
+            day, model = event["time"][:10], event["data"]["model"]
+            added[day, model] += event["data"]["exchanges"]
+        assert [(d["day"], d["model"]) for d in days] == sorted(added)
+        assert {(d["day"], d["model"]): d["exchanges"] for d in days} == added
+        assert sum(day["accounts"] for day in days) == 210
+        kept = api.held.graph.driver.execute_query(
+            "MATCH (:Cluster)-[r:ACTIVE]->(:Model) RETURN count(r) AS days"
+        )
+        assert kept.records[0]["days"] == len(days)
 
     def test_graph_joins_members_things_and_the_organization(self, traced):
         drawing = traced.get("/v1/clusters/clu_1/graph", members=2, things=2)

@@ -120,7 +120,7 @@ class TestPrompts:
         asked = "List the fifty states of a country by area, and explain number {}"
         came = [
             an_event(
-                "model.exchange",
+                "exchange.usage",
                 f"acc_own_00{n}",
                 n,
                 model="lumen-2",
