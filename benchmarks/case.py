@@ -8,9 +8,9 @@ command hold together at one moment. Growth compares each size with the one befo
 
     python -m benchmarks.case --accounts 10000 100000 1000000
 
-Worlds are kept in a folder that is named with --worlds, data folders with --keep. One line of progress for each
-size goes to standard error; the JSON goes to standard output and into
-benchmarks/results.
+Worlds are kept in a folder that is named with --worlds, data folders in one that is
+named with --keep. One line of progress for each size goes to standard error; the JSON
+goes to standard output and into benchmarks/results.
 """
 
 import argparse
