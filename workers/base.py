@@ -20,6 +20,7 @@ class GraphTask(Task):
     """Retries what may succeed when repeated; logs the end of everything else."""
 
     abstract = True
+    Request = "workers.requests:AnsweredRequest"
     autoretry_for = (TransientGraphError, Unavailable)
     max_retries = 5
     retry_backoff = 1

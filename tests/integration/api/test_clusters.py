@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from tests.fixtures.api import an_event, ring, strangers
+from tests.fixtures.api import an_event, seen, strangers
 from tests.graph_facts import everything
 
 pytestmark = pytest.mark.servers
@@ -150,7 +150,9 @@ class TestParts:
             )
             for n, account in enumerate(members)
         ]
-        api.send([*ring("big", 210), *strangers(100), *used])
+        for n, account in enumerate(members):
+            used += seen(account, f"card_{n // 30}", f"dev_{n % 7}")
+        api.send([*used, *strangers(100)])
         api.link()
 
         (cluster,) = api.get("/v1/clusters")["items"]
@@ -158,7 +160,7 @@ class TestParts:
 
         assert cluster["size"] == 210
         added = Counter()
-        for event in used:
+        for event in used[:210]:
             day, model = event["time"][:10], event["data"]["model"]
             added[day, model] += event["data"]["exchanges"]
         assert [(d["day"], d["model"]) for d in days] == sorted(added)

@@ -156,7 +156,10 @@ class TestDecisions:
         assert "acc_ring_1" not in members
 
     def test_what_one_member_alone_has_holds_nothing_together(self, ringed):
-        both = [*seen("acc_ring_1", "card_b", "dev_b"), *seen("acc_ring_2", "card_b")]
+        both = [
+            an_event("payment.attempt", f"acc_ring_{n}", 5 + n, instrument="card_b")
+            for n in (1, 2)
+        ]
         ringed.send(both)
         ringed.link()
         label = {"verdict": "legitimate", "analyst": "Ada"}
@@ -179,7 +182,7 @@ class TestDecisions:
         ringed.link()
         label = {"verdict": "legitimate", "analyst": "Ada"}
         ringed.send(
-            an_event("account.label", f"acc_ring_{n}", 1, **label) for n in range(7)
+            an_event("account.label", f"acc_ring_{n}", n, **label) for n in range(7)
         )
 
         with pytest.raises(WholeRunNeeded, match="too few members"):
