@@ -1,9 +1,11 @@
 """What a worker works on, and what becomes of it when the broker goes away."""
 
-from typing import Any
-
 from celery.worker.request import Request
 from kombu.asynchronous import get_event_loop
+from kombu.message import Message
+
+# By then the loop has sent it, or could not: it does so a moment after it is asked to.
+_ANSWER_SECONDS = 1.0
 
 
 class AnsweredRequest(Request):
@@ -27,10 +29,11 @@ class AnsweredRequest(Request):
 
     def _be_answered(self) -> None:
         loop = get_event_loop()
-        if not self.message.acknowledged and loop is not None:
-            loop.call_soon(_connect_anew)
+        if loop is not None:
+            loop.call_later(_ANSWER_SECONDS, _connect_anew_unless, self.message)
 
 
-def _connect_anew(*_: Any) -> None:
-    """What the worker's loop ends with, and Celery begins again after."""
-    raise ConnectionResetError("an answer to the broker was lost")
+def _connect_anew_unless(message: Message) -> None:
+    """End the worker's loop if ``message`` was not answered: Celery begins it again."""
+    if not message.acknowledged:
+        raise ConnectionResetError("an answer to the broker was lost")
