@@ -18,7 +18,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
@@ -156,8 +156,19 @@ def _why_members(dice: random.Random, targets: Targets) -> Request:
 
 
 def _why_apart(dice: random.Random, targets: Targets) -> Request:
-    """A member and an account that is in no cluster."""
-    return _pair(dice.choice(targets.members)[0], dice.choice(targets.others))
+    """A member and an account that is in no cluster, and what it lacks to be in one."""
+    (left, cluster), right = dice.choice(targets.members), dice.choice(targets.others)
+    pair = _pair(left, right)
+    lacks = [
+        (clusters.FIND_CLUSTER_OF.query.text, {"account_id": left}),
+        (clusters.FIND_CLUSTER_OF.query.text, {"account_id": right}),
+        (accounts.LIST_SIGHTINGS.query.text, {"account_id": right}),
+        (
+            clusters.LIST_EVIDENCE.query.text,
+            {"cluster_id": cluster, "skip": 0, "limit": 100},
+        ),
+    ]
+    return replace(pair, bare=[*pair.bare, *lacks])
 
 
 def _search(dice: random.Random, targets: Targets) -> Request:

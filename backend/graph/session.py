@@ -1,4 +1,4 @@
-"""Runs query files in managed transactions and gives typed rows back."""
+"""Runs query files and gives typed rows back: writes in managed transactions."""
 
 import random
 import time
@@ -6,7 +6,8 @@ from collections.abc import Callable, Hashable, Iterator
 from functools import cache
 from typing import Any, TypeVar, cast
 
-from neo4j import ManagedTransaction, Session, unit_of_work
+from neo4j import ManagedTransaction, Result, Session, unit_of_work
+from neo4j import Query as Statement
 from neo4j.exceptions import DriverError, Neo4jError
 from pydantic import TypeAdapter
 
@@ -34,10 +35,7 @@ class GraphTransaction:
 
     def rows(self, query: RowQuery[Row], **parameters: Any) -> list[Row]:
         """Rows of ``query``, checked against their dataclass."""
-        result = self._transaction.run(query.query.text, parameters)
-        names = [column.name for column in query.query.columns]
-        records = [dict(zip(names, record, strict=True)) for record in result]
-        return _rows(query.row).validate_python(records)
+        return _checked(query, self._transaction.run(query.query.text, parameters))
 
     def write(self, query: Query, **parameters: Any) -> None:
         """Run a statement whose result does not matter."""
@@ -58,11 +56,16 @@ class GraphSession:
         self._retry_seconds = retry_seconds
 
     def rows(self, query: RowQuery[Row], **parameters: Any) -> list[Row]:
-        """Rows of a read query."""
-        return self._run(
-            lambda transaction: transaction.rows(query, **parameters),
-            writes=query.query.mode != "read",
-        )
+        """Rows of a query."""
+        if query.query.mode != "read":
+            return self._run(lambda transaction: transaction.rows(query, **parameters))
+        # One message there and one back; a managed transaction takes three.
+        asked = Statement(query.query.text, _metadata(), self._timeout)
+        with translated():
+            return _patiently(
+                lambda: _checked(query, self._session.run(asked, parameters)),
+                self._retry_seconds,
+            )
 
     def one(self, query: RowQuery[Row], **parameters: Any) -> Row | None:
         """First row, or None."""
@@ -71,13 +74,11 @@ class GraphSession:
 
     def write(self, query: Query, **parameters: Any) -> None:
         """Run one write statement in a transaction of its own."""
-        self._run(
-            lambda transaction: transaction.write(query, **parameters), writes=True
-        )
+        self._run(lambda transaction: transaction.write(query, **parameters))
 
     def together(self, work: Callable[[GraphTransaction], T]) -> T:
         """Run ``work`` in one write transaction; it may be called again on a retry."""
-        return self._run(work, writes=True)
+        return self._run(work)
 
     def alter(self, query: Query) -> None:
         """Run a schema statement, which no managed transaction may hold."""
@@ -94,15 +95,20 @@ class GraphSession:
             for record in self._session.run(query.query.text, parameters):
                 yield tuple(record.values())
 
-    def _run(self, work: Callable[[GraphTransaction], T], *, writes: bool) -> T:
-        # SHOW TRANSACTIONS, and Neo4j's query log where it is on, then name it, too.
-        @unit_of_work(timeout=self._timeout, metadata={"request_id": request_id()})
+    def _run(self, work: Callable[[GraphTransaction], T]) -> T:
+        @unit_of_work(timeout=self._timeout, metadata=_metadata())
         def run(transaction: ManagedTransaction) -> T:
             return work(GraphTransaction(transaction))
 
-        execute = self._session.execute_write if writes else self._session.execute_read
         with translated():
-            return _patiently(lambda: execute(run), self._retry_seconds)
+            return _patiently(
+                lambda: self._session.execute_write(run), self._retry_seconds
+            )
+
+
+def _metadata() -> dict[str, Any]:
+    """What SHOW TRANSACTIONS names, and Neo4j's query log where it is on."""
+    return {"request_id": request_id()}
 
 
 def _patiently(work: Callable[[], T], seconds: float) -> T:
@@ -141,6 +147,12 @@ def pauses(seconds: float) -> Iterator[float]:
 @cache
 def _adapter(row: Hashable) -> TypeAdapter[Any]:
     return TypeAdapter(list[row])  # type: ignore[valid-type]
+
+
+def _checked(query: RowQuery[Row], result: Result) -> list[Row]:
+    names = [column.name for column in query.query.columns]
+    records = [dict(zip(names, record, strict=True)) for record in result]
+    return _rows(query.row).validate_python(records)
 
 
 def _rows(row: type[Row]) -> TypeAdapter[list[Row]]:
