@@ -26,7 +26,9 @@ class Part(StrEnum):
 
 
 DERIVED_LABELS = frozenset({"Cluster", "PromptFamily"})
-DERIVED_TYPES = frozenset({"ATTRIBUTED_TO", "HELD_BY", "IN_FAMILY", "MEMBER_OF"})
+DERIVED_TYPES = frozenset(
+    {"ACTIVE", "ATTRIBUTED_TO", "HELD_BY", "IN_FAMILY", "MEMBER_OF"}
+)
 # Of these, the ones that events do not say but a run worked out carry its name.
 MIXED_TYPES = frozenset({"IN_NETWORK"})
 # What a graph notes about its own making. Runs have names and times of their own,
