@@ -65,8 +65,6 @@ def _from(*archives: Path) -> tuple[str, ...]:
 
 def _make(server: Neo4jServer, base: Path, own: Path, seconds: float) -> None:
     """Write the classes of Java, and over them those of the server."""
-    for old in own.parent.glob("*.jsa"):
-        old.unlink()
     with tempfile.TemporaryDirectory(dir=own.parent) as name:
         drafts = [Path(name) / archive.name for archive in (base, own)]
         command = [server.java, "-Xshare:dump", *_from(drafts[0])]
@@ -82,7 +80,7 @@ def _make(server: Neo4jServer, base: Path, own: Path, seconds: float) -> None:
 
 
 def _run(server: Neo4jServer, seconds: float) -> None:
-    """Start the server, ask it something, and stop it."""
+    """Start the server, and stop it when it answers."""
     server.prepare(server.home / "password")
     log = server.home / "log"
     with (
