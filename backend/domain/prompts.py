@@ -12,14 +12,14 @@ which of these words were in the prompt. It is not encryption.
 """
 
 import re
+import string
 from collections.abc import Sequence
 from hashlib import blake2b
-from itertools import chain
-from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
+from backend.domain.checksums import Positions, crc32s
 from backend.domain.texts import compatible
 
 Signatures = npt.NDArray[np.uint32]
@@ -37,8 +37,11 @@ EMPTY = 0xFFFF_FFFF
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _HAS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
 _WORD = re.compile(r"\w+")
-_ASCII_WORD = re.compile(rb"\w+")
 _RUN = re.compile(rf"[{_UNSPACED}]+|[^\W{_UNSPACED}]+")
+
+_LETTERS = (string.ascii_letters + string.digits + "_").encode()
+# Letters in lower case, and a space for whatever is in no word.
+_ASCII_WORDS = bytes(ord(chr(n).lower()) if n in _LETTERS else 32 for n in range(256))
 
 _PLACES = np.uint64(PLACES)
 _HALF = np.uint64(32)
@@ -77,12 +80,9 @@ def signature(text: str) -> list[int]:
 
 
 def signatures(texts: Sequence[str]) -> Signatures:
-    """Signature of each text, a row each; some thousand at once cost least a text."""
-    own = [_encoded_words(text) for text in texts]
-    counts = np.fromiter(map(len, own), np.int64, len(own))
-    word = np.fromiter(map(crc32, chain.from_iterable(own)), np.uint64, counts.sum())
-    row = np.repeat(np.arange(len(own)), counts)
-    signed = np.full((len(own), 2 * PLACES), EMPTY, np.uint32)
+    """Signature of each text, a row each; some hundred at once cost least a text."""
+    word, row = _checked_words([_spaced(text) for text in texts])
+    signed = np.full((len(texts), 2 * PLACES), EMPTY, np.uint32)
     _keep_smallest(signed, row, word, first=0)
     paired = np.flatnonzero(row[1:] == row[:-1])
     pair = word[paired] << _HALF | word[paired + 1]
@@ -90,10 +90,25 @@ def signatures(texts: Sequence[str]) -> Signatures:
     return signed
 
 
-def _encoded_words(text: str) -> list[bytes]:
-    if text.isascii() and (found := _ASCII_WORD.findall(text.lower().encode())):
-        return found
-    return normal_prompt(text).encode("utf-8", "surrogatepass").split()
+def _spaced(text: str) -> bytes:
+    """The words of a text, with nothing but spaces between them."""
+    if text.isascii():
+        # As ``words`` finds them, in a fraction of the time.
+        spaced = text.encode().translate(_ASCII_WORDS)
+        if spaced and not spaced.isspace():
+            return spaced
+    return normal_prompt(text).encode("utf-8", "surrogatepass")
+
+
+def _checked_words(texts: Sequence[bytes]) -> tuple[_Numbers, Positions]:
+    """Checksum of each word of spaced texts, and the row of the text it stands in."""
+    joined = np.frombuffer(b" ".join((b"", *texts, b"")), np.uint8)
+    edges = np.flatnonzero(np.diff(joined != ord(" "))) + 1
+    starts, ends = edges[::2], edges[1::2]
+    sizes = np.fromiter(map(len, texts), np.intp, len(texts)) + 1
+    first = np.searchsorted(starts, np.append(0, np.cumsum(sizes)))
+    row = np.repeat(np.arange(len(texts)), np.diff(first))
+    return crc32s(joined, starts, ends - starts).astype(np.uint64), row
 
 
 def _keep_smallest(
