@@ -1,7 +1,6 @@
 """Pydantic models of the ingest contract, version 1."""
 
 import re
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal, Self
 
@@ -49,10 +48,9 @@ def parse_time(value: Any) -> datetime:
     """The time, in UTC, of an RFC 3339 text; ValueError when it is none."""
     if isinstance(value, str) and _PLAIN_TIME.fullmatch(value):
         # As nearly all are written; what it cannot read, the rest explains.
-        with suppress(ValueError):
-            time = datetime.fromisoformat(value)
-            if _EPOCH <= time < _END:
-                return time
+        time = _plain_time(value)
+        if time is not None and _EPOCH <= time < _END:
+            return time
     match = _DAY_AND_TIME.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise ValueError("is no time in RFC 3339, such as 2026-01-27T14:41:53Z")
@@ -74,6 +72,13 @@ def parse_time(value: Any) -> datetime:
     if time >= _END:
         raise ValueError("is after 9998")
     return time
+
+
+def _plain_time(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 # Nothing that keeps texts takes a NUL in one.

@@ -1,7 +1,7 @@
 """Lines of NDJSON to records, or to the reason and the redacted copy of a reject."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -18,7 +18,7 @@ from backend.contract.pseudonyms import Pseudonymizer
 from backend.contract.quick import Quick, Valid
 from backend.contract.redaction import FIELDS, Redactor, masked, masked_text, restored
 from backend.domain.events import Record
-from backend.domain.prompts import packed, signatures
+from backend.domain.prompts import packed_each, signatures
 
 MAX_LINE = 1 << 20
 # Their signatures fit into the processor's cache.
@@ -104,7 +104,7 @@ class LineReader:
         if isinstance(found, Refused):
             return found
         record = self._pseudonymizer.record(found)
-        return replace(record, data=record.data | hashes)
+        return record._replace(data=record.data | hashes)
 
 
 def _signed(prompts: Sequence[str]) -> dict[str, bytes]:
@@ -112,8 +112,7 @@ def _signed(prompts: Sequence[str]) -> dict[str, bytes]:
     signed: dict[str, bytes] = {}
     for start in range(0, len(prompts), _PROMPTS_AT_ONCE):
         part = prompts[start : start + _PROMPTS_AT_ONCE]
-        rows = signatures(part)
-        signed |= zip(part, map(packed, rows), strict=True)
+        signed |= zip(part, packed_each(signatures(part)), strict=True)
     return signed
 
 

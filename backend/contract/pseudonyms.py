@@ -33,11 +33,7 @@ class Pseudonymizer:
 
         ``signed`` has signatures of prompts that are known, which need not be made.
         """
-        data = {
-            name: value
-            for name, value in event.data.items()
-            if value is not None and value != ""
-        }
+        data = event.data.copy()
         kind, minhash = TYPES[event.type], None
         if kind is EventType.EXCHANGE:
             minhash = _prompt(data, signed)

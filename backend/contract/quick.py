@@ -27,7 +27,10 @@ _UNUSED = ("datacontenttype", "dataschema")
 
 
 class Valid(NamedTuple):
-    """An event that the contract's models accept; values in their normal form."""
+    """An event that the contract's models accept; values in their normal form.
+
+    ``data`` has the fields that were sent and say anything.
+    """
 
     type: str
     source: str
@@ -40,8 +43,13 @@ class Valid(NamedTuple):
     def of(cls, event: Event) -> "Valid":
         """What a model's instance says."""
         # Not model_dump, which walks types to copy a flat object.
-        data = event.data.__dict__
+        data = sent(event.data.__dict__.items())
         return cls(event.type, event.source, event.id, event.time, event.subject, data)
+
+
+def sent(fields: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Fields that have a value: an empty one says as much as none."""
+    return {name: value for name, value in fields if value is not None and value != ""}
 
 
 class Quick:
@@ -71,8 +79,9 @@ class Quick:
                 check(data)
         except (ValueError, RecursionError):  # msgspec's errors are ValueErrors, too
             return None
-        values = msgspec.structs.asdict(data)
-        return Valid(kind, event.source, event.id, event.time, event.subject, values)
+        values = msgspec.structs.astuple(data)
+        own = sent(zip(data.__struct_fields__, values, strict=True))
+        return Valid(kind, event.source, event.id, event.time, event.subject, own)
 
     def _struct(self, kind: str, model: type[BaseModel]) -> type[msgspec.Struct]:
         data: Any = model.model_fields["data"].annotation

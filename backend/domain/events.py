@@ -4,10 +4,9 @@ The contract's models (``backend.contract``) make records out of what upstreams 
 the journal keeps them; the ingest writers turn them into the graph.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 import orjson
@@ -29,8 +28,7 @@ class EventType(StrEnum):
 TYPES = {kind.value: kind for kind in EventType}
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One event, validated and pseudonymised.
 
     ``time_ms`` is epoch milliseconds in UTC, when it happened. ``data`` has known

@@ -7,10 +7,12 @@ Each ``normal_*`` gives the same again when applied to its own result, and raise
 import hmac
 import ipaddress
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import groupby
+from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 from urllib.parse import urlsplit
 
 from backend.domain.texts import compatible
@@ -19,8 +21,6 @@ _IPV4_PREFIX = 24
 _IPV6_PREFIX = 48
 _SHAPE_LENGTH = 24
 _MOST_ASN = (1 << 32) - 1
-_OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
-_IPV4 = re.compile(rf"(?:{_OCTET}\.){{3}}{_OCTET}")
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _DOMAIN = re.compile(rf"(?=.{{3,253}}\Z)(?:{_LABEL}\.)+(?![0-9]+\Z){_LABEL}")
 _LOCAL = re.compile(r"[^\s@\x00-\x1f\x7f]{1,64}")
@@ -132,8 +132,18 @@ def normal_name(text: str) -> str:
 
 def normal_ip(text: str) -> str:
     """Canonical address; an IPv4 address mapped into IPv6 is the IPv4 address."""
-    if _IPV4.fullmatch(text):  # as nearly all are written, and there is no other way
-        return text
+    try:
+        inet_pton(AF_INET, text)
+    except (OSError, ValueError):
+        return _other_ip(text)
+    return text  # as nearly all are written, and there is no other way
+
+
+def _other_ip(text: str) -> str:
+    with suppress(OSError, ValueError):
+        spelled = inet_ntop(AF_INET6, inet_pton(AF_INET6, text))
+        if "." not in spelled:  # then it is as RFC 5952 and Python have it
+            return spelled
     try:
         address = ipaddress.ip_address(text)
     except ValueError:

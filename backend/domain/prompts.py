@@ -126,6 +126,12 @@ def packed(minhash: Sequence[int] | Signatures) -> bytes:
     return np.asarray(minhash, dtype="<u4").tobytes()
 
 
+def packed_each(rows: Signatures) -> list[bytes]:
+    """Each row of some, packed."""
+    together, size = packed(rows), 4 * rows.shape[1]
+    return [together[n : n + size] for n in range(0, len(together), size)]
+
+
 def prompt_key(minhash: bytes) -> str:
     """Short id of a packed signature."""
     return blake2b(minhash, digest_size=16).hexdigest()

@@ -4,7 +4,6 @@ from contextlib import closing
 
 import pytest
 
-from backend.domain.events import Record
 from backend.domain.identifiers import KeyedHash
 from backend.journal.door import Door, account_of_line
 from backend.journal.erasures import ErasureLog
@@ -55,7 +54,7 @@ def test_events_of_erased_accounts_are_refused_by_their_place(journal):
 def test_nothing_of_a_refused_prompt_is_kept(journal):
     _begin(journal, "acc_1")
     sent = [
-        Record(**(_fields(an_exchange(name, prompt_key=name)) | {"minhash": b"m"}))
+        an_exchange(name, prompt_key=name)._replace(minhash=b"m")
         for name in ("acc_1", "acc_2")
     ]
 
@@ -133,10 +132,6 @@ def test_deleted_bytes_are_gone_before_the_file_is_written_anew(journal, tmp_pat
 )
 def test_whom_a_redacted_line_is_about(line, account):
     assert account_of_line(line) == account
-
-
-def _fields(record):
-    return {name: getattr(record, name) for name in Record.__dataclass_fields__}
 
 
 def _bytes(folder):
