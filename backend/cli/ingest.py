@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from backend.jobs import Jobs
     from backend.journal.journal import Journal
     from backend.services.backlog import Backlog
-    from backend.services.ingestion import Receipt
+    from backend.services.ingestion import Append, Receipt
     from backend.settings import Settings
 
 # A batch takes a second or two, a busy machine several.
@@ -105,10 +105,7 @@ def take(
         if building is None:
             error = _receive(settings, held, journal, paths, receipt, pace.keep)
         else:
-            begin = time.monotonic()
-            beat = building.beat
-            error = _receive(settings, held, journal, paths, receipt, lambda *_: beat())
-            building.note("reading", time.monotonic() - begin)
+            error = _receive_much(settings, held, journal, paths, receipt, building)
             if receipt.accepted:
                 building.build()
         try:
@@ -176,6 +173,30 @@ def _pace(settings: "Settings", journal: "Journal", jobs: "Jobs") -> Iterator[_P
         yield _Pace(backlog, jobs)
 
 
+def _receive_much(
+    settings: "Settings",
+    held: Context,
+    journal: "Journal",
+    paths: list[str],
+    receipt: "Receipt",
+    building: "Building",
+) -> SamehandError | None:
+    """``_receive`` into a journal of which nobody else makes a graph meanwhile."""
+    from backend.journal.bulk import Bulk  # noqa: PLC0415
+
+    begin, bulk = time.monotonic(), Bulk(journal)
+
+    def beat(*_: object) -> None:
+        building.beat()
+
+    try:
+        return _receive(settings, held, journal, paths, receipt, beat, bulk.append)
+    finally:
+        with held.output.progress("indexing what was read"):
+            bulk.close()
+        building.note("reading", time.monotonic() - begin)
+
+
 def _receive(
     settings: "Settings",
     held: Context,
@@ -183,6 +204,7 @@ def _receive(
     paths: list[str],
     receipt: "Receipt",
     pace: "Callable[[Receipt, Bar], None]",
+    append: "Append | None" = None,
 ) -> SamehandError | None:
     """Take the files into the journal; what stopped one of them.
 
@@ -193,7 +215,7 @@ def _receive(
 
     size, error, done = _bytes(paths), None, 0
     several = size is not None and size >= settings.ingest.several_bytes
-    taker = receiver(journal, settings)
+    taker = receiver(journal, settings, append)
     with (
         held.output.progress(_READING, total=size, unit="B") as bar,
         taker.readers(os.cpu_count() or 1 if several else 1) as readers,

@@ -28,14 +28,15 @@ def insert_events(connection: Connection, rows: Sequence[EventRow]) -> int:
 def insert_signatures(connection: Connection, signed: Mapping[str, bytes]) -> int:
     """Remember the signatures of prompts, by their keys; how many were new."""
     columns = ("key", "minhash")
-    return _insert_new(connection, prompts, columns, ("key",), list(signed.items()))
+    # Without the name of a key, since there may be no index of it yet.
+    return _insert_new(connection, prompts, columns, None, list(signed.items()))
 
 
 def _insert_new(
     connection: Connection,
     table: Table,
     columns: Sequence[str],
-    key: Sequence[str],
+    key: Sequence[str] | None,
     rows: Sequence[tuple[Any, ...]],
 ) -> int:
     if not rows:

@@ -31,6 +31,7 @@ from backend.domain.events import Record
 from backend.errors import NotFound, SetupError, Unavailable
 from backend.journal.door import Door, named_in
 from backend.journal.failures import translated
+from backend.journal.indexing import make_index
 from backend.journal.inserts import EventRow, insert_events, insert_signatures, row_of
 from backend.journal.rows import (
     Appended,
@@ -92,6 +93,8 @@ class Journal:
                 _lock_appends(connection)
             metadata.create_all(connection)
             journal_id = _check_meta(connection, partitions)
+            if not _is_held_back(connection):  # else somebody may append in bulk
+                make_index(connection)
         return cls(engine, partitions, journal_id)
 
     @classmethod
@@ -134,6 +137,14 @@ class Journal:
         """Move what is in SQLite's write-ahead log into the file."""
         if self._file is not None:
             self._run_plainly("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def checkpoint_seldom(self) -> None:
+        """Let the log grow to 256 MiB before it is moved into the file.
+
+        It holds for as long as this journal is open, where one thread appends to it.
+        """
+        if self._file is not None:
+            self._run_plainly("PRAGMA wal_autocheckpoint=65536")
 
     def _run_plainly(self, *statements: str) -> None:
         # Not by SQLAlchemy, which begins a transaction: there must be none.
@@ -265,10 +276,7 @@ class Journal:
     def is_held_back(self) -> bool:
         """Whether the whole graph is being made at once."""
         with self.reading() as connection:
-            until = connection.execute(
-                select(meta.c.value).where(meta.c.key == _HELD)
-            ).scalar()
-        return until is not None and int(until) > now_ms()
+            return _is_held_back(connection)
 
     def first_after(self, offsets: Mapping[int, int]) -> int | None:
         """The first event after ``offsets``, by partition; None when there is none."""
@@ -568,6 +576,11 @@ def _page(rows: Iterable[Any]) -> list[Any]:
         if size >= _PAGE_BYTES:
             break
     return page
+
+
+def _is_held_back(connection: Connection) -> bool:
+    until = connection.execute(select(meta.c.value).where(meta.c.key == _HELD)).scalar()
+    return until is not None and int(until) > now_ms()
 
 
 def _lock_appends(connection: Connection) -> None:

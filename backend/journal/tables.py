@@ -42,10 +42,11 @@ prompts = Table(
     "prompts",
     metadata,
     Column("number", _Number, primary_key=True, autoincrement=True),
-    Column("key", Text, nullable=False, unique=True),
+    Column("key", Text, nullable=False),
     Column("minhash", LargeBinary, nullable=False),
     sqlite_autoincrement=True,
 )
+prompts_once = Index("prompts_once", prompts.c.key, unique=True)
 
 rejects = Table(
     "rejects",

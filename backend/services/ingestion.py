@@ -13,9 +13,9 @@ from backend.contract.redaction import typed
 from backend.domain.events import partition_of
 from backend.errors import InvalidInput
 from backend.journal.door import Door, account_of_line
-from backend.journal.inserts import row_of
+from backend.journal.inserts import EventRow, row_of
 from backend.journal.journal import Journal
-from backend.journal.rows import Rejected
+from backend.journal.rows import Appended, Rejected
 from backend.services.hashing import keyed_hash
 from backend.services.reading import Readers, Taken
 from backend.settings import Settings
@@ -23,6 +23,8 @@ from backend.settings import Settings
 _SHOWN_REASONS = 5
 # Number, reason and redacted copy.
 Line = tuple[int, str, str]
+# Rows, signatures of their prompts, and what refuses some of them.
+Append = Callable[[Sequence[EventRow], Mapping[str, bytes], Door | None], Appended]
 # The redacted copy of a line of which nothing may be kept.
 _NOTHING = '{"masked":1}'
 # The shortest line leaves a hundred bytes: a packed MiB of them would leave 50 GB.
@@ -60,10 +62,15 @@ class Receiver:
         journal: Journal,
         pseudonymizer: Pseudonymizer,
         *,
+        append: Append | None = None,
         most_rejects: int = MOST_REJECTS,
     ) -> None:
-        """Of one delivery the first ``most_rejects`` lines are kept as rejects."""
+        """Of one delivery the first ``most_rejects`` lines are kept as rejects.
+
+        ``append`` is the journal's, or that of ``backend.journal.bulk`` on it.
+        """
         self._journal = journal
+        self._append = append or journal.append_rows
         self._pseudonymizer = pseudonymizer
         self._door = Door(pseudonymizer.keyed)
         self._most_rejects = most_rejects
@@ -126,7 +133,7 @@ class Receiver:
         return receipt
 
     def _commit(self, taken: Taken, origin: str, receipt: Receipt) -> None:
-        done = self._journal.append_rows(taken.rows, taken.signed, self._door)
+        done = self._append(taken.rows, taken.signed, self._door)
         receipt.read += taken.read
         receipt.accepted += done.accepted
         receipt.duplicate += done.duplicate
@@ -162,9 +169,11 @@ def _barred(taken: Taken, refused: Mapping[int, str]) -> list[Line]:
     return [(taken.numbers[at], reason, _NOTHING) for at, reason in refused.items()]
 
 
-def receiver(journal: Journal, settings: Settings) -> Receiver:
+def receiver(
+    journal: Journal, settings: Settings, append: Append | None = None
+) -> Receiver:
     """Receiver with the deployment's key."""
-    return Receiver(journal, Pseudonymizer(keyed_hash(settings)))
+    return Receiver(journal, Pseudonymizer(keyed_hash(settings)), append=append)
 
 
 def _set(raw: dict[str, Any], name: str, value: str) -> None:

@@ -1,6 +1,5 @@
 import sqlite3
 import threading
-from dataclasses import replace
 from itertools import pairwise
 from stat import S_IMODE
 
@@ -64,7 +63,7 @@ class TestSignatures:
     def test_each_prompt_is_kept_once_and_apart_from_events(self, journal):
         one, other = packed([1, 2]), packed([3] * 192)
         sent = [
-            replace(an_exchange(prompt_key=prompt_key(s)), minhash=s)
+            an_exchange(prompt_key=prompt_key(s))._replace(minhash=s)
             for s in (one, other, one)
         ]
         upstream = an_exchange(prompt_key="upstream:x")
