@@ -1,7 +1,6 @@
 """Events of every type about a few accounts that share things."""
 
 import random
-from dataclasses import replace
 
 from tests.builders import (
     NOON,
@@ -29,7 +28,7 @@ def _event(dice, id, accounts):  # noqa: A002
     number = dice.randrange(accounts)
     account = f"acc_{ODD[number]}" if number < len(ODD) else f"acc_{number}"
     made = dice.choice(_MAKERS)(account, time, thing)
-    return replace(made, source="test", id=id)
+    return made._replace(source="test", id=id)
 
 
 def _signup(account, time, x):

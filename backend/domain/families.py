@@ -139,7 +139,7 @@ def _grouped(unique: Signatures, counts: Rows, hashes: _Hashes, least: float) ->
         kept, joined = np.unique(first, return_inverse=True)
         heads, members = heads[kept], joined[members]
         # What met nobody meets no middle either, and most prompts are like no other.
-        busy = np.unique(joined[busy[met]])
+        busy = np.flatnonzero(_flags(joined[busy[met]], below=len(kept)))
         if not len(busy):
             break
     return heads[members]
@@ -167,12 +167,11 @@ def _joined(
     part = _part(rows.shape[1])
     least = max(1, int(_LEAST_MEETINGS * part))
     pairs, rank = meetings(bands(rows), sizes, hashes, least=least)
-    met = np.zeros(len(rows), bool)
-    met[pairs.left] = met[pairs.right] = True
+    met = _flags(pairs.left, pairs.right, below=len(rows))
     group = copies(pairs, rank, least=max(least, int(_COPY_MEETINGS * part)))
     pairs = sharing(rows, pairs, least=least_equal(rows.shape[1]))
     # Only what may join anything from here on, or all prompts would be copied.
-    own = np.unique(np.concatenate((pairs.left, pairs.right)))
+    own = np.flatnonzero(_flags(pairs.left, pairs.right, below=len(rows)))
     number = np.zeros(len(rows), np.intp)
     number[own] = np.arange(len(own))
     pairs = Pairs(number[pairs.left], number[pairs.right], pairs.times)
@@ -183,6 +182,14 @@ def _joined(
     first = np.arange(len(rows))
     first[own] = own[nearest(pairs[enough], likeness[enough], rank[own])]
     return first, met
+
+
+def _flags(*some: Rows, below: int) -> npt.NDArray[np.bool_]:
+    """Whether each number from 0 is among some."""
+    among = np.zeros(below, np.bool_)
+    for each in some:
+        among[each] = True
+    return among
 
 
 def _part(columns: int) -> float:

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby, islice
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +20,8 @@ from backend.graph.linkage import DAY_MS, SightingsRow
 from backend.services.rollup import others
 
 _TEXTS = ("account", "kind", "key")
+# Of so many at a time the bytes are put together.
+_SIGNATURES = 10_000
 SCHEMA = pa.schema(
     [
         ("account", pa.string()),
@@ -52,13 +56,19 @@ def _by_length(
     wanted: Collection[str], signatures: Iterable[tuple[str, bytes]]
 ) -> Iterator[tuple[list[str], Signatures]]:
     by_length: dict[int, tuple[list[str], bytearray]] = {}
-    for key, minhash in signatures:
-        if key in wanted:
-            keys, packed = by_length.setdefault(len(minhash), ([], bytearray()))
-            keys.append(key)
-            packed += minhash
+    own = ((key, minhash) for key, minhash in signatures if key in wanted)
+    while some := list(islice(own, _SIGNATURES)):
+        for length, group in groupby(sorted(some, key=_length), _length):
+            keys, packed = by_length.setdefault(length, ([], bytearray()))
+            names, minhashes = zip(*group, strict=True)
+            keys += names
+            packed += b"".join(minhashes)
     for keys, packed in by_length.values():
         yield keys, np.frombuffer(packed, "<u4").reshape(len(keys), -1)
+
+
+def _length(signed: tuple[str, bytes]) -> int:
+    return len(signed[1])
 
 
 def family_rows(
@@ -89,9 +99,11 @@ def seen_things(rollup: Rollup, families: pa.Table, networks: pa.Table) -> pa.Ta
     """
     found = rollup.things(families, networks)
     # Whoever reads texts gets them from dictionaries, which take a fourth of the room.
-    for name in _TEXTS:
-        place = found.schema.get_field_index(name)
-        found = found.set_column(place, name, _coded(found.column(name)))
+    with ThreadPoolExecutor(len(_TEXTS)) as threads:
+        coded = threads.map(_coded, map(found.column, _TEXTS))
+        for name, column in zip(_TEXTS, coded, strict=True):
+            place = found.schema.get_field_index(name)
+            found = found.set_column(place, name, column)
     return found
 
 

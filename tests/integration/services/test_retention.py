@@ -1,7 +1,6 @@
 """Old events go, and the graph is that of the others."""
 
 from contextlib import closing
-from dataclasses import replace
 
 import pytest
 
@@ -33,7 +32,7 @@ def _events():
     for number, age in enumerate((40, 40, 20)):
         sent = an_exchange("acc_7", 1, SINCE + (30 - age) * DAY, id=f"prompt-{number}")
         key = f"key-{age}" if number else "key-20"
-        yield replace(sent, data=sent.data | {"prompt_key": key}, minhash=b"m" * 512)
+        yield sent._replace(data=sent.data | {"prompt_key": key}, minhash=b"m" * 512)
 
 
 EVENTS = list(_events())
