@@ -33,30 +33,34 @@ own AS (
   FROM candidates AS c
   LEFT JOIN said_of AS s ON s.grp = c.grp AND s.account = c.account
 ),
-told AS (
-  SELECT c.grp, c.cell, CAST(count(DISTINCT u.thing) AS BIGINT) AS things
-  FROM candidates AS c
-  JOIN clues AS u ON u.grp = c.grp AND u.account = c.account
-  JOIN things AS t ON t.thing = u.thing
-  WHERE c.others > 0 AND t.holds AND u.millibits >= :telling
-  GROUP BY c.grp, c.cell
-),
-cells_of AS (
+likely_cells AS (
   SELECT grp, cell, CAST(sum(likely) AS BIGINT) AS likely
   FROM own
   WHERE others > 0
   GROUP BY grp, cell
+  HAVING sum(likely) > 0
+),
+-- Whether two things do is asked by the first and the last: to count them takes a set
+-- for each of millions of cells.
+vouching_cells AS (
+  SELECT p.grp, p.cell, p.likely
+  FROM likely_cells AS p
+  JOIN candidates AS c ON c.grp = p.grp AND c.cell = p.cell
+  JOIN clues AS u ON u.grp = c.grp AND u.account = c.account
+  JOIN things AS t ON t.thing = u.thing
+  WHERE t.holds AND u.millibits >= :telling
+  GROUP BY p.grp, p.cell, p.likely
+  HAVING min(u.thing) < max(u.thing)
 ),
 vouching AS (
   SELECT
     o.*,
-    CASE WHEN coalesce(t.things, 0) > 1
-      THEN CAST(p.likely - o.likely AS DOUBLE) / CAST(o.others AS DOUBLE)
-      ELSE CAST(0 AS DOUBLE)
+    CASE WHEN p.likely IS NULL
+      THEN CAST(0 AS DOUBLE)
+      ELSE CAST(p.likely - o.likely AS DOUBLE) / CAST(o.others AS DOUBLE)
     END AS vouched
   FROM own AS o
-  LEFT JOIN told AS t ON t.grp = o.grp AND t.cell = o.cell
-  LEFT JOIN cells_of AS p ON p.grp = o.grp AND p.cell = o.cell
+  LEFT JOIN vouching_cells AS p ON p.grp = o.grp AND p.cell = o.cell
 ),
 priors AS (
   SELECT
