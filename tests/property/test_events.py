@@ -20,6 +20,7 @@ _VALUES = _TEXT | st.integers(-(2**63), 2**64 - 1) | st.floats(0, 1) | st.boolea
         data=st.dictionaries(
             _TEXT, _VALUES | st.lists(_VALUES, max_size=3), max_size=5
         ),
+        minhash=st.none(),
     ),
     st.integers(1, 64),
 )

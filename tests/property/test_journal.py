@@ -17,6 +17,7 @@ _RECORDS = st.builds(
     time_ms=st.integers(0, 2**53),
     subject=st.sampled_from(["acc_1", "acc_2", "acc_3"]),
     data=st.just({"status": "banned"}),
+    minhash=st.none(),
 )
 
 

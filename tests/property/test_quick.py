@@ -110,7 +110,7 @@ def test_fields_without_a_value_and_unused_attributes_are_plain():
         "data": {"ip": "203.0.113.24", "user_agent": None},
     }  # fmt: skip
 
-    assert QUICK.read(orjson.dumps(event)).data["user_agent"] is None
+    assert QUICK.read(orjson.dumps(event)).data == {"ip": "203.0.113.24", "count": 1}
 
 
 def test_a_model_that_it_cannot_copy_is_refused():
