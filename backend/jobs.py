@@ -60,7 +60,12 @@ class Jobs:
         self._app.conf.update(
             task_ignore_result=True,
             broker_connection_timeout=3,
-            broker_transport_options={"socket_connect_timeout": 3, "max_retries": 1},
+            broker_transport_options={
+                "socket_connect_timeout": 3,
+                # A broker may take a connection and never say a word.
+                "socket_timeout": 3,
+                "max_retries": 1,
+            },
             task_publish_retry_policy=_RETRIES,
         )
 

@@ -36,8 +36,14 @@ def create_app() -> Celery:
         worker_prefetch_multiplier=1,
         task_time_limit=3 * 3600,
         task_soft_time_limit=3 * 3600 - 60,
-        # Longer than the longest task, or Redis hands it out a second time.
-        broker_transport_options={"visibility_timeout": 4 * 3600},
+        broker_transport_options={
+            # Longer than the longest task, or Redis hands it out a second time.
+            "visibility_timeout": 4 * 3600,
+            # A connection that is cut off may never say so: who closes it asks the
+            # broker for one more thing, and would wait for ever.
+            "socket_timeout": 10,
+            "socket_connect_timeout": 5,
+        },
         broker_connection_retry_on_startup=True,
         worker_hijack_root_logger=False,
         worker_send_task_events=False,
