@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby, islice
 
 import numpy as np
@@ -99,11 +98,9 @@ def seen_things(rollup: Rollup, families: pa.Table, networks: pa.Table) -> pa.Ta
     """
     found = rollup.things(families, networks)
     # Whoever reads texts gets them from dictionaries, which take a fourth of the room.
-    with ThreadPoolExecutor(len(_TEXTS)) as threads:
-        coded = threads.map(_coded, map(found.column, _TEXTS))
-        for name, column in zip(_TEXTS, coded, strict=True):
-            place = found.schema.get_field_index(name)
-            found = found.set_column(place, name, column)
+    for name in _TEXTS:
+        place = found.schema.get_field_index(name)
+        found = found.set_column(place, name, _coded(found.column(name)))
     return found
 
 
