@@ -84,7 +84,7 @@ def count_in_broker(settings: Settings, texts: Iterable[str]) -> int | None:
         return None
     wanted = [text.encode() for text in texts]
     try:
-        with Redis.from_url(url, socket_connect_timeout=3) as broker:
+        with Redis.from_url(url, socket_connect_timeout=3, socket_timeout=10) as broker:
             return sum(
                 any(text in part for part in (key, *_values(broker, key)))
                 for key in broker.scan_iter()

@@ -1,7 +1,6 @@
 """Work is sent, or it is said why it could not be."""
 
 import socket
-import time
 from contextlib import closing
 
 import pytest
@@ -18,13 +17,11 @@ def mute():
         yield server.getsockname()[1]
 
 
+@pytest.mark.timeout(60)  # without a limit it would wait for ever
 def test_a_mute_broker_is_away(mute, tmp_path):
     settings = Settings(
         data_dir=tmp_path, broker={"url": f"redis://127.0.0.1:{mute}/0"}
     )
-    begin = time.monotonic()
 
     with closing(Jobs(settings)) as jobs, pytest.raises(Unavailable):
         jobs.enqueue_drains([0])
-
-    assert time.monotonic() - begin < 60  # for ever, without a time to wait at most
