@@ -6,7 +6,6 @@ log is checkpointed seldom, since a page that changes often is then copied once.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Self
 
 from backend.journal.door import Door
 from backend.journal.indexing import drop_index_if_empty, make_index
@@ -22,6 +21,8 @@ class Bulk:
     """Appends to a journal, which other processes may use; close it.
 
     When it is not closed, the journal does without the index until it is opened next.
+    Drains are to be held back meanwhile (``Journal.hold_back``): so is whoever removes
+    prompts, which this one would not add again.
     """
 
     def __init__(self, journal: Journal) -> None:
@@ -30,12 +31,6 @@ class Bulk:
         with journal.writing() as connection:
             self._unindexed = drop_index_if_empty(connection)
         journal.checkpoint_seldom()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def append(
         self,

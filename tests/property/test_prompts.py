@@ -11,6 +11,7 @@ from backend.domain.prompts import (
     normal_prompt,
     prompt_key,
     signature,
+    signatures,
     words,
 )
 from backend.domain.scaffolds import scaffolds
@@ -51,6 +52,11 @@ def test_the_order_of_words_is_in_the_pairs_only(own, dice):
 @given(st.text(min_size=1, max_size=80))
 def test_case_and_layout_change_nothing(text):
     assert signature(text) == signature(f"\n {normal_prompt(text) or text} ")
+
+
+@given(st.lists(st.text(max_size=40), max_size=8))
+def test_together_each_is_signed_as_it_is_alone(texts):
+    assert signatures(texts).tolist() == [signature(text) for text in texts]
 
 
 _TEXTS = st.lists(

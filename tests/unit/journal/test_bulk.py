@@ -32,7 +32,7 @@ def journal(url):
 
 def test_events_and_signatures_are_those_of_the_ordinary_way(journal, tmp_path):
     other = Journal.open(f"sqlite:///{tmp_path / 'other.db'}", PARTITIONS)
-    with closing(other), Bulk(journal) as bulk:
+    with closing(other), closing(Bulk(journal)) as bulk:
         for start in (0, 10, 10, 30):
             part = _part(start)
             assert bulk.append(*part) == other.append_rows(*part)
@@ -47,7 +47,7 @@ def test_events_and_signatures_are_those_of_the_ordinary_way(journal, tmp_path):
 def test_a_journal_with_prompts_keeps_its_index(journal):
     journal.append_rows(*_part(0))
 
-    with Bulk(journal) as bulk:
+    with closing(Bulk(journal)) as bulk:
         assert _indexes(journal) == ["prompts_once"]
         bulk.append(*_part(0))
 
@@ -56,7 +56,10 @@ def test_a_journal_with_prompts_keeps_its_index(journal):
 
 def test_what_came_twice_is_there_once_at_the_end(journal, url, monkeypatch):
     monkeypatch.setattr(bulk_module, "_MOST_SEEN", 5)
-    with closing(Journal.open(url, PARTITIONS)) as beside, Bulk(journal) as bulk:
+    with (
+        closing(Journal.open(url, PARTITIONS)) as beside,
+        closing(Bulk(journal)) as bulk,
+    ):
         for _ in range(3):
             bulk.append(*_part(0))
         beside.append_rows(*_part(0))
@@ -86,7 +89,7 @@ def test_after_a_kill_the_index_is_made_when_the_journal_is_opened(journal, url)
 
 
 def test_the_log_is_moved_into_the_file(journal, tmp_path):
-    with Bulk(journal) as bulk:
+    with closing(Bulk(journal)) as bulk:
         bulk.append(*_part(0))
         assert (tmp_path / "journal.db-wal").stat().st_size > 0
 
@@ -102,7 +105,10 @@ def test_a_journal_of_before_keeps_the_index_that_sqlite_named(url, tmp_path):
             " key TEXT NOT NULL UNIQUE, minhash BLOB NOT NULL)"
         )
 
-    with closing(Journal.open(url, PARTITIONS)) as journal, Bulk(journal) as bulk:
+    with (
+        closing(Journal.open(url, PARTITIONS)) as journal,
+        closing(Bulk(journal)) as bulk,
+    ):
         bulk.append(*_part(0))
         bulk.append(*_part(0))
         assert list(read_signatures(journal)) == list(SIGNED.items())[:10]
