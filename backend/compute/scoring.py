@@ -1,8 +1,12 @@
 """Scores accounts against groups by the statements of ``backend/compute/sql``.
 
-The rules and weights are the domain's: they come in as columns and parameters. All sums
-are of whole numbers, so that no order of rows or threads changes a score.
+These find the candidates and what each source says of them; the rules and weights are
+the domain's, and so is what follows. All sums are of whole numbers, so that no order of
+rows or threads changes a score.
 """
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -10,12 +14,16 @@ import pyarrow.compute as pc
 
 from backend.compute.engine import Engine
 from backend.domain import linkage
+from backend.domain.candidates import Candidates, Said
 from backend.domain.incidence import Incidence
 from backend.domain.linkage import Evidence, Flags, Floats, Ints, Rules
+from backend.domain.millibits import MILLI, milli
+from backend.domain.passing import Passing, passing
 from backend.domain.scoring import Cells, Profiled, Scored, Scores, Weights
+from backend.domain.tempering import Tempered, temper
 
-# Millionths of an account in ``belonging``, thousandths of a bit everywhere.
-_MILLI = 1000.0
+# Twice to three times as many become candidates, each a few hundred bytes.
+_BROUGHT_AT_ONCE = 2_000_000
 # Halvings of the cells, for samples.
 _LEVELS = 15
 
@@ -31,7 +39,6 @@ class Scorer:
         self._cells: Cells | None = None
         engine.put("things", things_table(evidence))
         engine.put("levels", pa.table({"level": np.arange(_LEVELS + 1)}))
-        engine.put("sources", _sources())
 
     def weigh(self, having: Incidence, group: Ints) -> Weights:
         """What the things of the members say, where it is anything."""
@@ -39,42 +46,70 @@ class Scorer:
         rows = self._engine.fetch("weights")
         rows = rows.sort_by([("grp", "ascending"), ("thing", "ascending")])
         group, thing, accounts = (_ints(rows, n) for n in ("grp", "thing", "accounts"))
-        return Weights(group, thing, accounts, _ints(rows, "inside") / _MILLI)
+        return Weights(group, thing, accounts, _ints(rows, "inside") / MILLI)
 
     def score(self, having: Incidence, group: Ints, cells: Cells) -> Scores:
         """Every account that passes for a group, of those that something brings up."""
-        self._score(having, group, cells)
-        rows = self._engine.fetch("scores")
-        rows = rows.filter(pc.or_(rows.column("passes"), rows.column("alone")))
-        rows = rows.sort_by([("grp", "ascending"), ("account", "ascending")])
-        account, group = _ints(rows, "account"), _ints(rows, "grp")
-        bits = _ints(rows, "millibits") / _MILLI
-        return Scores(account, group, bits, _flags(rows, "alone"))
+        parts = [self._passing(having, part, cells) for part in _parts(group)]
+        account, number, bits, alone = map(np.concatenate, zip(*parts, strict=True))
+        return Scores(account, number, bits, alone)
 
     def profile(self, having: Incidence, group: Ints, cells: Cells) -> Profiled:
         """What the members say of whoever comes next."""
-        self._score(having, group, cells)
+        scored = self._score(having, group, cells)
         rows = self._engine.fetch("weights")
         rows = rows.filter(pc.greater(rows.column("outside"), 0))
         rows = rows.sort_by([("grp", "ascending"), ("thing", "ascending")])
-        self._engine.table("vouching", telling=_milli(linkage.LEAST_SOURCE_BITS))
-        vouching = np.sort(_ints(self._engine.fetch("vouching"), "account"))
+        candidates, found = scored.candidates, scored.found
+        vouching = candidates.member & found.alone & (found.threads > 1)
+        tempered = scored.tempered
+        most = np.zeros((int(group.max(initial=-1)) + 1, *tempered.most.shape[1:]))
+        most[tempered.groups] = tempered.most / MILLI
         return Profiled(
             _ints(rows, "grp"),
             _ints(rows, "thing"),
             _ints(rows, "accounts"),
-            _ints(rows, "outside") / _MILLI,
-            _most(self._engine.fetch("most"), int(group.max(initial=-1)) + 1),
-            vouching,
+            _ints(rows, "outside") / MILLI,
+            most,
+            np.sort(candidates.account[vouching]),
         )
 
     def against(
         self, having: Incidence, group: Ints, cells: Cells, asked: Ints
     ) -> Scored:
         """All whom something brings up for group 0, and the accounts ``asked``."""
-        self._score(having, group, cells, asked)
-        tables = ("scores", "tempered", "clues")
-        return _scored(*(self._engine.fetch(name) for name in tables))
+        scored = self._score(having, group, cells, asked)
+        candidates, said, found = scored.candidates, scored.said, scored.found
+        by_source = np.zeros((candidates.count(), linkage.SOURCES))
+        by_source[said.candidate, said.source] = scored.tempered.millibits / MILLI
+        clues = self._engine.fetch("clues")
+        clues = clues.sort_by([("candidate", "ascending"), ("thing", "ascending")])
+        return Scored(
+            account=candidates.account,
+            by_source=by_source,
+            prior=found.prior / MILLI,
+            bits=found.millibits / MILLI,
+            sources=found.speaking,
+            vouched=found.vouched,
+            passes=found.passes,
+            place=_ints(clues, "candidate"),
+            thing=_ints(clues, "thing"),
+            clue=_ints(clues, "millibits") / MILLI,
+        )
+
+    def _passing(
+        self, having: Incidence, group: Ints, cells: Cells
+    ) -> tuple[Ints, Ints, Floats, Flags]:
+        """Columns of ``Scores``."""
+        scored = self._score(having, group, cells)
+        candidates, found = scored.candidates, scored.found
+        rows = np.flatnonzero(found.passes | found.alone)
+        return (
+            candidates.account[rows],
+            candidates.group[rows],
+            found.millibits[rows] / MILLI,
+            found.alone[rows],
+        )
 
     def _put(self, having: Incidence, group: Ints) -> None:
         """The tables ``sightings``, ``members`` and ``weights``."""
@@ -89,7 +124,7 @@ class Scorer:
             "weights",
             total=self._total,
             smoothing=linkage.SMOOTHING,
-            least=_milli(linkage.LEAST_BITS),
+            least=milli(linkage.LEAST_BITS),
         )
 
     def _bring(self, cells: Cells, asked: Ints | None) -> None:
@@ -104,7 +139,7 @@ class Scorer:
         engine.put("asked", pa.table({"account": asked, "grp": np.zeros_like(asked)}))
         engine.table(
             "brought",
-            candidate=_milli(linkage.CANDIDATE_BITS),
+            candidate=milli(linkage.CANDIDATE_BITS),
             per_member=linkage.BROUGHT_PER_MEMBER,
             per_group=per_group,
             levels=_LEVELS,
@@ -113,44 +148,45 @@ class Scorer:
 
     def _score(
         self, having: Incidence, group: Ints, cells: Cells, asked: Ints | None = None
-    ) -> None:
-        """The tables ``clues``, ``tempered`` and ``scores``."""
+    ) -> "_Score":
+        """What all candidates come to; leaves the table ``clues``."""
         engine, rules, total = self._engine, self._rules, self._total
         self._put(having, group)
         self._bring(cells, asked)
         engine.table(
             "clues", total=total, smoothing=linkage.SMOOTHING, others=cells.others
         )
-        levels = enumerate(linkage.LEVELS.tolist(), start=1)
         engine.table(
             "said",
-            cap=_milli(rules.cap_bits),
-            thing=_milli(rules.thing_bits),
-            telling=_milli(linkage.LEAST_SOURCE_BITS),
-            **{f"level_{n}": _milli(bits) for n, bits in levels},
+            cap=milli(rules.cap_bits),
+            thing=milli(rules.thing_bits),
+            telling=milli(linkage.LEAST_SOURCE_BITS),
         )
-        self._temper()
-        engine.table(
-            "scores",
-            total=total,
-            accept=_milli(rules.accept_bits),
-            lone=_milli(cells.lone_bits),
-            telling=_milli(linkage.LEAST_SOURCE_BITS),
-            vouched=linkage.VOUCHED,
-            mates=linkage.MATES_SHARE,
-            sources=rules.sources,
-            things=rules.things,
-        )
+        candidates = _candidates(engine.fetch("candidates"))
+        said = _said(engine.fetch("said"))
+        rounds = linkage.TEMPERING if rules.sources > 1 else 0
+        tempered = temper(candidates, said, total=total, rounds=rounds)
+        lone, lowered = cells.lone_bits, tempered.millibits
+        found = passing(candidates, said, lowered, rules, lone_bits=lone, total=total)
+        return _Score(candidates, said, tempered, found)
 
-    def _temper(self) -> None:
-        """The table ``tempered``, by expectation and maximization from the members."""
-        engine, total, tempers = self._engine, self._total, self._rules.sources > 1
-        engine.table("belonging", "members_belong")
-        engine.table("most", total=total)
-        for _ in range(linkage.TEMPERING - 1 if tempers else 0):
-            engine.table("belonging", total=total)
-            engine.table("most", total=total)
-        engine.table("tempered", tempers=tempers)
+
+@dataclass(frozen=True, slots=True)
+class _Score:
+    candidates: Candidates
+    said: Said
+    tempered: Tempered
+    found: Passing
+
+
+def _parts(group: Ints) -> Iterator[Ints]:
+    """``group``, with so many groups at a time that candidates fit into memory."""
+    size = np.bincount(group[group >= 0])
+    brought = linkage.BROUGHT_PER_MEMBER * size + linkage.BROUGHT_PER_GROUP
+    part = np.unique(np.cumsum(brought) // _BROUGHT_AT_ONCE, return_inverse=True)[1]
+    of_account = np.append(part, -1)[group]  # the last stands for no group
+    for each in range(int(part.max(initial=0)) + 1):
+        yield np.where(of_account == each, group, -1)
 
 
 def things_table(evidence: Evidence) -> pa.Table:
@@ -184,51 +220,19 @@ def _cells(cells: Cells) -> pa.Table:
     )
 
 
-def _sources() -> pa.Table:
-    speaking = np.round(linkage.SPEAKING_BITS * _MILLI).astype(np.int64)
-    return pa.table({"source": np.arange(linkage.SOURCES), "speaking": speaking})
+def _candidates(rows: pa.Table) -> Candidates:
+    order = np.argsort(_ints(rows, "candidate"), kind="stable")
+    names = ("grp", "account", "cell", "others", "size", "weight", "member")
+    columns = [_ints(rows, name)[order] for name in names]
+    group, account, cell, others, size, weight, member = columns
+    return Candidates(group, account, cell, others, size, weight, member > 0)
 
 
-def _most(rows: pa.Table, groups: int) -> Floats:
-    """Bits by group, source and level, of the one below where nobody reaches it."""
-    most = np.zeros((groups, linkage.SOURCES, linkage.LEVELS.size + 1))
-    at = tuple(_ints(rows, name) for name in ("grp", "source", "level"))
-    most[at] = _ints(rows, "millibits") / _MILLI
-    return np.asarray(np.maximum.accumulate(most, axis=2))
-
-
-def _scored(scores: pa.Table, tempered: pa.Table, clues: pa.Table) -> Scored:
-    scores = scores.sort_by("account")
-    account = _ints(scores, "account")
-    by_source = np.zeros((account.size, linkage.SOURCES))
-    row = np.searchsorted(account, _ints(tempered, "account"))
-    by_source[row, _ints(tempered, "source")] = _ints(tempered, "millibits") / _MILLI
-    clues = clues.sort_by([("account", "ascending"), ("thing", "ascending")])
-    return Scored(
-        account=account,
-        by_source=by_source,
-        prior=_ints(scores, "prior") / _MILLI,
-        bits=_ints(scores, "millibits") / _MILLI,
-        sources=_ints(scores, "speaking"),
-        vouched=_floats(scores, "vouched"),
-        passes=_flags(scores, "passes"),
-        place=np.searchsorted(account, _ints(clues, "account")),
-        thing=_ints(clues, "thing"),
-        clue=_ints(clues, "millibits") / _MILLI,
-    )
+def _said(rows: pa.Table) -> Said:
+    names = ("candidate", "source", "millibits", "confirmed", "things", "threads")
+    ends = ("first_thread", "last_thread")
+    return Said(*(_ints(rows, name) for name in (*names, *ends)))
 
 
 def _ints(rows: pa.Table, name: str) -> Ints:
     return np.asarray(rows.column(name).to_numpy(), np.int64)
-
-
-def _floats(rows: pa.Table, name: str) -> Floats:
-    return np.asarray(rows.column(name).to_numpy(), np.float64)
-
-
-def _flags(rows: pa.Table, name: str) -> Flags:
-    return np.asarray(rows.column(name).to_numpy(zero_copy_only=False), np.bool_)
-
-
-def _milli(bits: float) -> int:
-    return round(bits * _MILLI)

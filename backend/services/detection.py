@@ -26,6 +26,7 @@ from backend.domain.evidence import KINDS, SOURCE_CAP_BITS
 from backend.domain.growth import NONE, Grown, Growth, Holding, anchored
 from backend.domain.judgements import Judgements
 from backend.domain.linkage import Evidence, Rules, Whole
+from backend.domain.millibits import milli
 from backend.domain.numbering import number_evidence
 from backend.domain.profiles import Profiles, profiles_of
 from backend.domain.sharing import characters, signup_hours
@@ -373,7 +374,7 @@ def _pairs(
     account, thing = evidence.account[rows], evidence.thing[rows]
     engine.put("sightings", pa.table({"account": account, "thing": thing}))
     engine.put("things", things_table(evidence))
-    engine.table("pairs", total=max(1, evidence.total), cap=_milli(cap))
+    engine.table("pairs", total=max(1, evidence.total), cap=milli(cap))
     pairs = engine.fetch("pairs")
     return (
         pairs.column("left_account").to_numpy(),
@@ -468,7 +469,3 @@ def _held_by(evidence: Evidence, holdings: Iterable[Holding]) -> list[HeldBy]:
         for name, each in uses.items()
     ]
     return sorted(held, key=lambda thing: -thing.bits)
-
-
-def _milli(bits: float) -> int:
-    return round(bits * 1000)

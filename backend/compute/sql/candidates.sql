@@ -1,6 +1,7 @@
 -- Accounts that are scored against groups: those that something brings, the members, and
 -- the cells of both. Each stands for as many accounts as its `weight` says. `apart` is
--- the cell that is left out of the group, with its members there.
+-- the cell that is left out of the group, with its members there; `candidate` counts them
+-- from 0, by group and account.
 WITH wanted AS (
   SELECT b.grp, b.thing, b.least_level, l.level
   FROM brought AS b
@@ -31,6 +32,7 @@ present AS (
   GROUP BY m.grp, c.apart
 )
 SELECT
+  row_number() OVER (ORDER BY w.grp, c.account) - 1 AS candidate,
   w.grp,
   c.account,
   c.cell,

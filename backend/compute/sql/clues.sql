@@ -9,8 +9,7 @@ WITH own AS (
 ),
 left_out AS (
   SELECT
-    c.grp,
-    c.account,
+    c.candidate,
     w.source,
     w.thing,
     w.damping,
@@ -28,8 +27,7 @@ left_out AS (
 ),
 spoken AS (
   SELECT
-    grp,
-    account,
+    candidate,
     source,
     thing,
     CAST(floor(1000 * damping * log2(
@@ -39,12 +37,12 @@ spoken AS (
   FROM left_out
   WHERE accounts >= :others
   UNION ALL
-  SELECT c.grp, c.account, w.source, w.thing, w.outside AS millibits
+  SELECT c.candidate, w.source, w.thing, w.outside AS millibits
   FROM candidates AS c
   JOIN sightings AS s ON s.account = c.account
   JOIN weights AS w ON w.grp = c.grp AND w.thing = s.thing
   WHERE c.mates = 0
 )
-SELECT grp, account, source, thing, millibits
+SELECT candidate, source, thing, millibits
 FROM spoken
 WHERE millibits > 0

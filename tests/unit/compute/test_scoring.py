@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from backend.compute import scoring
 from backend.compute.duckdb import DuckDBEngine
 from backend.compute.scoring import Scorer
 from backend.domain import linkage
@@ -211,6 +212,32 @@ class TestCells:
         assert said["m30"]["vouched"] == 1.0
         assert said["m30"]["prior"] > 4
         assert scored(has, members)["m30"]["prior"] < 0
+
+
+class TestParts:
+    def test_groups_are_scored_a_few_at_a_time_as_all_at_once(self, monkeypatch):
+        has = {
+            f"a{n:03}": [("instrument", f"card-{n % 5}"), ("device", f"d-{n % 7}")]
+            for n in range(200)
+        }
+        evidence = evidence_of(has | {f"o{n:04}": [] for n in range(3000)})
+        names = evidence.account_ids
+        group = np.array([int(n[1:]) % 5 if n[0] == "a" else -1 for n in names])
+        cell = np.arange(evidence.accounts)
+        having, cells = Incidence.of(evidence, evidence.telling), Cells(cell, cell)
+
+        with DuckDBEngine() as engine:
+            scorer = Scorer(engine, evidence, RULES)
+            at_once = scorer.score(having, group, cells)
+            monkeypatch.setattr(scoring, "_BROUGHT_AT_ONCE", 300)
+            in_parts = scorer.score(having, group, cells)
+            last = engine.fetch("members").column("grp").unique().to_pylist()
+
+        assert len(last) < 5
+        assert at_once.account.size >= 200
+        for column in ("account", "group", "bits", "alone"):
+            expected = getattr(at_once, column).tolist()
+            assert getattr(in_parts, column).tolist() == expected
 
 
 class TestHubs:
