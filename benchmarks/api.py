@@ -12,7 +12,6 @@ benchmarks/results, progress to standard error.
 """
 
 import argparse
-import http.client
 import random
 import sys
 import time
@@ -20,19 +19,18 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from statistics import median, quantiles
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 import orjson
 from neo4j import Driver
 
 from backend import __version__
-from backend.embedded.endpoints import connect, running_endpoints
+from backend.embedded.endpoints import connect
 from backend.graph import accounts, clusters, search
 from backend.graph.driver import open_graph
-from backend.secrets import read_or_make
 from backend.settings import Settings
+from benchmarks.client import Client, summed_up
 from benchmarks.results import machine, save, say
 from graph_queries import Query
 
@@ -62,19 +60,14 @@ class Targets:
 
 def main() -> None:
     options = arguments()
-    given = Settings(data_dir=options.data_dir)
-    settings, place = connect(given), urlsplit(running_endpoints(given).api)
-    headers = {
-        "X-API-Key": read_or_make(settings.secrets_dir / "api.key"),
-        "Content-Type": "application/x-ndjson",
-    }
-    client = http.client.HTTPConnection(place.hostname or "", place.port)
-    with closing(open_graph(settings).driver) as driver, closing(client):
+    folder = options.data_dir
+    graph = open_graph(connect(Settings(data_dir=folder)))
+    with closing(graph.driver) as driver, Client(folder) as client:
         targets, found = _targets(driver, options.targets), {}
         for name, make in REQUESTS.items():
             dice = random.Random(options.seed)
             made = [make(dice, targets) for _ in range(options.requests)]
-            found[name] = _timed(client, driver, headers, made)
+            found[name] = _timed(client, driver, made)
             say(f"{name}: {found[name]}")
         with driver.session() as session:
             (in_all,) = session.run(accounts.COUNT_ACCOUNTS.query.text).values()
@@ -243,21 +236,13 @@ REQUESTS: dict[str, Callable[[random.Random, Targets], Request]] = {
 
 
 def _timed(
-    client: http.client.HTTPConnection,
-    driver: Driver,
-    headers: dict[str, str],
-    requests: Sequence[Request],
+    client: Client, driver: Driver, requests: Sequence[Request]
 ) -> dict[str, float]:
     answers: list[float] = []
     bare: list[float] = []
 
     def ask(request: Request) -> None:
-        # The server hangs up on who is silent for as long as slow statements take.
-        client.close()
-        client.connect()
-        begin = time.perf_counter()
-        _ask(client, headers, request)
-        answers.append(time.perf_counter() - begin)
+        answers.append(client.seconds(request.path, request.body))
 
     def run(request: Request) -> None:
         begin = time.perf_counter()
@@ -272,28 +257,9 @@ def _timed(
         # Whoever comes second finds in memory what the first had to fetch.
         for way in (ask, run) if number % 2 else (run, ask):
             way(request)
-    found = {"median": _milli(median(answers)), "p95": _p95(answers)}
-    found |= {"bare_median": _milli(median(bare)), "bare_p95": _p95(bare)}
+    found = summed_up(answers)
+    found |= {f"bare_{name}": each for name, each in summed_up(bare).items()}
     return found | {"p95_to_bare": round(found["p95"] / found["bare_p95"], 2)}
-
-
-def _ask(
-    client: http.client.HTTPConnection, headers: dict[str, str], request: Request
-) -> None:
-    method = "GET" if request.body is None else "POST"
-    client.request(method, request.path, request.body, headers)
-    answer = client.getresponse()
-    text = answer.read()
-    if answer.status != http.HTTPStatus.OK:
-        raise SystemExit(f"{request.path} answers {answer.status}: {text.decode()}")
-
-
-def _p95(seconds: Sequence[float]) -> float:
-    return _milli(quantiles(seconds, n=20)[-1])
-
-
-def _milli(seconds: float) -> float:
-    return round(1000 * seconds, 2)
 
 
 def _targets(driver: Driver, count: int) -> Targets:
