@@ -71,6 +71,7 @@ class Rig:
             self.has_disk = self.disk.mount()
             if self.has_disk:
                 self._exit.callback(self.disk.unmount)
+            self._exit.callback(self._end_clients)
             if self.mode is Mode.PROXIED:
                 settings = self._server_settings()
                 stack = self._exit.enter_context(running(settings, names=SERVERS))
@@ -103,6 +104,12 @@ class Rig:
         if self._up is not None and self._up.poll() is None:
             self._up.terminate()
             self._up.wait(timeout=90)
+
+    def _end_clients(self) -> None:
+        """An interrupted trial leaves some, which hold the disk."""
+        for client in list(self.clients):
+            client.kill()
+            client.wait()
 
     def revive(self) -> str | None:
         """Start the stack again if it is gone; what a person would say about that.
