@@ -20,11 +20,11 @@ _HEADER = APIKeyHeader(
 _BEARER = HTTPBearer(auto_error=False, description="The same key.")
 
 
-def _declare(_header: object = Security(_HEADER)) -> None:
+async def _declare(_header: object = Security(_HEADER)) -> None:
     """Names the scheme in the OpenAPI document; ``KeyGuard`` does the work."""
 
 
-def _declare_bearer(_bearer: object = Security(_BEARER)) -> None:
+async def _declare_bearer(_bearer: object = Security(_BEARER)) -> None:
     """Names the other way to send the key."""
 
 

@@ -1,9 +1,10 @@
 """What endpoints are given, named once as types."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, Path, Request
 
 from backend.api.metrics import Metrics
@@ -51,9 +52,22 @@ async def held(request: Request) -> Held:
 HeldDep = Annotated[Held, Depends(held)]
 
 
-def _session(held: HeldDep) -> Iterator[GraphSession]:
-    with held.graph.session() as session:
+async def _session(held: HeldDep) -> AsyncIterator[GraphSession]:
+    """A session; to open it takes no wait, to close it may, which needs a thread.
+
+    That is one beside those that requests share: were they all taken by requests that
+    wait for a session, none would be closed.
+    """
+    opened, own = held.graph.session(), CapacityLimiter(1)
+    session = opened.__enter__()
+    try:
         yield session
+    except Exception as error:
+        how = type(error), error, error.__traceback__
+        if not await to_thread.run_sync(opened.__exit__, *how, limiter=own):
+            raise
+    else:
+        await to_thread.run_sync(opened.__exit__, None, None, None, limiter=own)
 
 
 SessionDep = Annotated[GraphSession, Depends(_session)]

@@ -90,6 +90,6 @@ def get_why(held: HeldDep, account_id: AccountPath, other_id: AccountPath) -> Wh
 
 
 @router.get("/accounts/{account_id:path}", summary="One account")
-def get_account(account: AccountDep) -> AccountOut:
+async def get_account(account: AccountDep) -> AccountOut:
     """Profile of an account, without personal data, and the cluster that it is in."""
     return AccountOut.model_validate(account)

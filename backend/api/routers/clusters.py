@@ -72,7 +72,7 @@ def list_clusters(
 
 
 @router.get("/clusters/{cluster_id}", responses=_MISSING, summary="One cluster")
-def get_cluster(cluster: ClusterDep) -> ClusterOut:
+async def get_cluster(cluster: ClusterDep) -> ClusterOut:
     """Figures of a cluster, and where it leads."""
     return ClusterOut.model_validate(cluster)
 

@@ -87,6 +87,6 @@ def list_organization_exchanges(
     responses=_MISSING,
     summary="One organization",
 )
-def get_organization(organization: OrganizationDep) -> OrganizationOut:
+async def get_organization(organization: OrganizationDep) -> OrganizationOut:
     """An organization with the figures of the clusters that lead to it."""
     return OrganizationOut.model_validate(organization)
