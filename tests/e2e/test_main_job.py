@@ -155,7 +155,8 @@ def test_example_events_over_http_lead_to_their_organization(world):
             assert '"succeeded"' in "".join(stream.iter_text())
         traced = client.get("/v1/trace/acc_example_01").json()
 
-    assert taken["accepted"] == len(body.splitlines())
+    # Whoever else has the stack may have sent them before.
+    assert taken["accepted"] + taken["duplicate"] == len(body.splitlines())
     assert [lead["name"] for lead in traced["attributions"]] == ["Rowan Labs"]
     assert traced["cluster"]["size"] == 8
     assert traced["steps"]
