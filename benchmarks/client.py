@@ -49,8 +49,8 @@ class Client:
 def summed_up(seconds: Sequence[float]) -> dict[str, float]:
     """Median and 95th percentile, in milliseconds."""
     p95 = quantiles(seconds, n=20)[-1]
-    return {"median": milli(median(seconds)), "p95": milli(p95)}
+    return {"median": _milli(median(seconds)), "p95": _milli(p95)}
 
 
-def milli(seconds: float) -> float:
+def _milli(seconds: float) -> float:
     return round(1000 * seconds, 2)

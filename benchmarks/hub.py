@@ -1,7 +1,7 @@
 """What a million events of one address cost, beside as many of many addresses.
 
-Two worlds of the same accounts, devices, exchanges and times, which differ in nothing
-but the address: in one all come by the same, in the other each twenty accounts have
+Two worlds of the same accounts, devices and times, which differ in nothing but the
+address: in one all come by the same, in the other each twenty accounts have
 one. Each goes through the stream into an empty stack of its own and is linked, and then
 account page, `why`, search and screening are asked for by one client: with the first
 they are about the hub.

@@ -22,10 +22,20 @@ from backend.domain.passing import Passing, passing
 from backend.domain.scoring import Cells, Profiled, Scored, Scores, Weights
 from backend.domain.tempering import Tempered, temper
 
-# Twice to three times as many become candidates, each a few hundred bytes.
+# About twice as many become candidates.
 _BROUGHT_AT_ONCE = 2_000_000
 # Halvings of the cells, for samples.
 _LEVELS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class _Score:
+    """Candidates, and what came of each step."""
+
+    candidates: Candidates
+    said: Said
+    tempered: Tempered
+    found: Passing
 
 
 class Scorer:
@@ -60,9 +70,9 @@ class Scorer:
         rows = self._engine.fetch("weights")
         rows = rows.filter(pc.greater(rows.column("outside"), 0))
         rows = rows.sort_by([("grp", "ascending"), ("thing", "ascending")])
-        candidates, found = scored.candidates, scored.found
-        vouching = candidates.member & found.alone & (found.threads > 1)
-        tempered = scored.tempered
+        candidates, said, tempered = scored.candidates, scored.said, scored.tempered
+        threads = np.bincount(said.candidate, said.threads, candidates.count())
+        vouching = candidates.member & scored.found.alone & (threads > 1)
         most = np.zeros((int(group.max(initial=-1)) + 1, *tempered.most.shape[1:]))
         most[tempered.groups] = tempered.most / MILLI
         return Profiled(
@@ -148,7 +158,7 @@ class Scorer:
 
     def _score(
         self, having: Incidence, group: Ints, cells: Cells, asked: Ints | None = None
-    ) -> "_Score":
+    ) -> _Score:
         """What all candidates come to; leaves the table ``clues``."""
         engine, rules, total = self._engine, self._rules, self._total
         self._put(having, group)
@@ -169,14 +179,6 @@ class Scorer:
         lone, lowered = cells.lone_bits, tempered.millibits
         found = passing(candidates, said, lowered, rules, lone_bits=lone, total=total)
         return _Score(candidates, said, tempered, found)
-
-
-@dataclass(frozen=True, slots=True)
-class _Score:
-    candidates: Candidates
-    said: Said
-    tempered: Tempered
-    found: Passing
 
 
 def _parts(group: Ints) -> Iterator[Ints]:

@@ -25,14 +25,13 @@ class Passing:
 
     ``vouched`` is the share of its cell that passes by itself, ``speaking`` how many
     sources speak for it, the cell among them, ``alone`` whether it passes without the
-    word of its cell. ``threads`` counts the things that would hold it to the group.
+    word of its cell.
     """
 
     prior: Ints
     millibits: Ints
     vouched: Floats
     speaking: Ints
-    threads: Ints
     passes: Flags
     alone: Flags
 
@@ -67,8 +66,7 @@ def passing(
     alone = likely & (speaking >= rules.sources) & enough
     alone[row[(said.threads > 1) & (lowered >= milli(lone_bits))]] = True
     passes = (millibits + prior >= accept) & (sources >= rules.sources) & enough
-    threads = _sums(row, said.threads, count)
-    return Passing(prior, millibits + prior, vouched, sources, threads, passes, alone)
+    return Passing(prior, millibits + prior, vouched, sources, passes, alone)
 
 
 def _vouched(candidates: Candidates, said: Said, likely: Flags) -> Floats:

@@ -11,7 +11,7 @@ import numpy as np
 
 from backend.domain import linkage
 from backend.domain.candidates import Candidates, Said
-from backend.domain.linkage import Flags, Floats, Ints
+from backend.domain.linkage import Floats, Ints
 from backend.domain.millibits import MILLI, log2_milli
 
 _MILLIONTHS = 1_000_000
@@ -58,8 +58,10 @@ class _Reach:
         row = self._group[said.candidate] * linkage.SOURCES + said.source
         self._code = row * _LEVELS + level
         self._prior = np.log2(candidates.size / total)
-        self._accounts = self._by_group(candidates.weight)
-        self._everybody, self._there = self._reaching(candidates.weight, self._accounts)
+        self._everybody = self._reaching(candidates.weight)
+        # Levels that anybody stops at; nobody is below the lowest.
+        self._there = self._by_level(None) > 0
+        self._there[..., 0] = True
 
     def most(self, belongs: Ints) -> Ints:
         """What reaching a level says at most, never less than a lower one.
@@ -68,10 +70,9 @@ class _Reach:
         ``belongs`` are millionths of each candidate. Who is no candidate is an outsider
         without evidence.
         """
-        belonging = self._candidates.weight * belongs
-        sums = self._by_group(belonging)
-        members = self._reaching(belonging, sums)[0] / _MILLIONTHS
-        inside = (sums / _MILLIONTHS)[:, np.newaxis, np.newaxis]
+        worth = self._candidates.weight * belongs
+        members = self._reaching(worth) / _MILLIONTHS
+        inside = members[:, :1, :1]
         strangers = np.maximum(self._everybody - members, 0.0) + 0.5
         within = (members + 0.5) / (inside + 1)
         outside = strangers / (np.maximum(self._total - inside, 0.0) + 1)
@@ -93,20 +94,16 @@ class _Reach:
         odds = np.exp2(bits)
         return np.asarray(np.floor(_MILLIONTHS * odds / (1 + odds)), np.int64)
 
-    def _by_group(self, worth: Ints) -> Floats:
-        sums = np.bincount(self._group, worth, minlength=self.groups.size)
-        return np.asarray(sums, np.float64)
-
-    def _reaching(self, worth: Ints, whole: Floats) -> tuple[Floats, Flags]:
-        """``worth`` of all that reach each level, and which levels anybody stops at.
-
-        All who are scored reach the lowest, whose worth is the ``whole``.
-        """
-        shape = (self.groups.size, linkage.SOURCES, _LEVELS)
-        worth = worth[self._said.candidate]
-        exactly = np.bincount(self._code, worth, minlength=prod(shape)).reshape(shape)
-        reaching = np.cumsum(exactly[..., ::-1], axis=2, dtype=np.float64)[..., ::-1]
+    def _reaching(self, worth: Ints) -> Floats:
+        """``worth`` of all that reach each level; the lowest is everybody's."""
+        exactly = self._by_level(worth[self._said.candidate])
+        reaching = np.cumsum(exactly[..., ::-1], axis=2)[..., ::-1]
+        whole = np.bincount(self._group, worth, minlength=self.groups.size)
         reaching[..., 0] = whole[:, np.newaxis]
-        there = exactly > 0
-        there[..., 0] = True
-        return reaching, there
+        return reaching
+
+    def _by_level(self, worth: Ints | None) -> Floats:
+        """Sums over what stops at each level; without ``worth`` how much it is."""
+        shape = (self.groups.size, linkage.SOURCES, _LEVELS)
+        sums = np.bincount(self._code, worth, minlength=prod(shape))
+        return np.asarray(sums, np.float64).reshape(shape)
