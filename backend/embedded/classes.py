@@ -2,7 +2,8 @@
 
 Application class-data sharing (JEP 350): an archive is made once for a Java and a set
 of jars, by a server that starts in an empty folder and stops. Java itself refuses an
-archive that does not fit, and starts without.
+archive that does not fit, and starts without. Why none could be made is told in a file
+beside, a line for each try.
 """
 
 import hashlib
@@ -22,6 +23,8 @@ from backend.embedded.neo4j import Neo4jServer
 from backend.errors import SetupError
 
 _POLL_SECONDS = 0.1
+# A machine may have been busy once; what fails each time costs each start.
+_TRIES = 3
 # Exit codes of a server that was asked to stop, and did.
 _ENDED = {0, 128 + signal.SIGTERM}
 
@@ -40,16 +43,23 @@ def sharing(
     starts without, a few seconds later.
     """
     base, own = (folder / f"{part}-{_key(server)}.jsa" for part in ("java", "neo4j"))
+    failures = own.with_suffix(".failures")
     try:
         with artifacts.alone(folder):
-            if not own.exists():
+            if not own.exists() and _lines(failures) < _TRIES:
                 report()
-                _make(server, base, own, seconds)
-            # An empty one says that none could be made: once is enough to try.
-            useful = own.stat().st_size > 0
+                try:
+                    _make(server, base, own, seconds)
+                except (SetupError, OSError) as error:
+                    with failures.open("a") as file:
+                        file.write(f"{error}\n")
     except OSError:
         return server
-    return replace(server, options=_from(base, own)) if useful else server
+    return replace(server, options=_from(base, own)) if own.exists() else server
+
+
+def _lines(file: Path) -> int:
+    return len(file.read_text().splitlines()) if file.exists() else 0
 
 
 def _key(server: Neo4jServer) -> str:
@@ -68,15 +78,13 @@ def _make(server: Neo4jServer, base: Path, own: Path, seconds: float) -> None:
     with tempfile.TemporaryDirectory(dir=own.parent) as name:
         drafts = [Path(name) / archive.name for archive in (base, own)]
         command = [server.java, "-Xshare:dump", *_from(drafts[0])]
-        try:
-            subprocess.run(command, check=True, capture_output=True)
-            # At once: the other one names the place where it lies.
-            drafts[0].rename(base)
-            options = (*_from(base), f"-XX:ArchiveClassesAtExit={drafts[1]}")
-            _run(replace(server, home=Path(name) / "home", options=options), seconds)
-            drafts[1].rename(own)
-        except (SetupError, subprocess.CalledProcessError, FileNotFoundError):
-            own.touch()
+        if code := subprocess.run(command, capture_output=True, check=False).returncode:
+            raise SetupError(f"Java writes no archive of its own classes: code {code}")
+        # At once: the other one names the place where it lies.
+        drafts[0].rename(base)
+        options = (*_from(base), f"-XX:ArchiveClassesAtExit={drafts[1]}")
+        _run(replace(server, home=Path(name) / "home", options=options), seconds)
+        drafts[1].rename(own)
 
 
 def _run(server: Neo4jServer, seconds: float) -> None:
@@ -89,11 +97,18 @@ def _run(server: Neo4jServer, seconds: float) -> None:
     ):
         deadline = time.monotonic() + seconds
         while not server.is_ready():
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise SetupError("Neo4j does not start")
+            if process.poll() is not None:
+                raise SetupError(f"Neo4j ended at its start: {_last(log)}")
+            if time.monotonic() > deadline:
+                raise SetupError(f"Neo4j did not start in {seconds:g} s: {_last(log)}")
             time.sleep(_POLL_SECONDS)
         # Not by its launcher, whose patience is shorter than an archive takes.
-        (java,) = psutil.Process(process.pid).children()
-        java.send_signal(signal.SIGTERM)
-        if process.wait() not in _ENDED:
-            raise SetupError("Neo4j does not stop")
+        for java in psutil.Process(process.pid).children():
+            java.send_signal(signal.SIGTERM)
+        if (code := process.wait()) not in _ENDED:
+            raise SetupError(f"Neo4j ended with code {code}: {_last(log)}")
+
+
+def _last(log: Path) -> str:
+    """The last line that the server said."""
+    return ([*log.read_text(errors="replace").splitlines()] or ["nothing said"])[-1]
