@@ -18,14 +18,9 @@ from backend.contract.pseudonyms import Pseudonymizer
 from backend.domain.events import Record
 from backend.domain.identifiers import KeyedHash
 from backend.domain.quality import Placed, Truth, measure
+from backend.services.families import families_of
 from backend.services.rollup import prefixes
-from backend.services.sightings import (
-    family_of_prompts,
-    prompt_senders,
-    renamed,
-    seen_things,
-    usage_of,
-)
+from backend.services.sightings import seen_things, usage_of
 
 KEPT = (
     "pairwise_precision",
@@ -53,8 +48,8 @@ def read(lines: Iterable[bytes]) -> Read:
     signed = {r.data["prompt_key"]: r.minhash for r in records if r.minhash}
     with Rollup(DuckDBEngine(), "benchmark") as rollup:
         rollup.follow(iter([(len(records), [r.to_json() for r in records])]))
-        family, _ = family_of_prompts(prompt_senders(rollup), signed.items())
-        seen = seen_things(rollup, renamed(family), prefixes(rollup))
+        families = families_of(rollup.query("prompts"), signed.items())
+        seen = seen_things(rollup, families.renamed(), prefixes(rollup))
         return Read(seen, usage_of(rollup))
 
 

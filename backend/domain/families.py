@@ -67,15 +67,25 @@ def families(
     The grouping does not depend on the order. A signature like no other is a family of
     its own.
     """
-    if not keys:
-        return []
+    # Of copies the one with the first key is named.
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    head = heads(signatures[order], least=least).tolist()
+    family = [""] * len(keys)
+    for row, of in zip(order, head, strict=True):
+        family[row] = keys[order[of]]
+    return family
+
+
+def heads(signatures: Signatures, *, least: float = LEAST_ALIKE) -> Rows:
+    """Row of the head of each row's family; of copies the first is meant."""
+    if not len(signatures):
+        return np.empty(0, np.intp)
     rows = np.ascontiguousarray(signatures, dtype=np.uint32)
     unique, inverse, counts, hashes = distinct(rows)
-    heads = _grouped(unique, counts, hashes, least)[inverse].tolist()
-    name: dict[int, str] = {}
-    for row, key in zip(inverse.tolist(), keys, strict=True):
-        name[row] = min(name.get(row, key), key)
-    return [name[head] for head in heads]
+    first = np.empty(len(unique), np.intp)
+    # The last write of a row wins.
+    first[inverse[::-1]] = np.arange(len(rows))[::-1]
+    return first[_grouped(unique, counts, hashes, least)[inverse]]
 
 
 def alike(rows: Signatures, weights: Bits, pairs: Pairs) -> npt.NDArray[np.float32]:

@@ -36,9 +36,13 @@ _RANKING = 4
 _CHUNK = 2048
 _FILLED = 4096
 
-_ODD = np.uint64(0x9E37_79B9_7F4A_7C15)  # 2**64 by the golden ratio, to spread keys
-_OTHER = np.uint64(0xC2B2_AE3D_27D4_EB4F)
-_SHIFT = np.uint64(29)
+# Odd numbers to spread keys: 2**64 by the golden ratio, primes of xxHash (Y. Collet).
+# What is multiplied often has 32 bits: a processor does more of these at once.
+_ODD_LONG = np.uint64(0x9E37_79B9_7F4A_7C15)
+_ODD = np.uint32(0x9E37_79B1)
+_OTHER = np.uint32(0x85EB_CA77)
+_THIRD = np.uint32(0xC2B2_AE3D)
+_SHIFT = np.uint32(15)
 _HALF = np.uint64(32)
 _LARGEST = np.uint64(EMPTY)
 
@@ -90,7 +94,7 @@ def distinct(rows: Signatures) -> tuple[Signatures, Rows, Rows, _Numbers]:
     order that does not hang on where a row stands. Where all rows differ they are not
     copied, which would double what is the largest thing there is.
     """
-    factors = np.multiply.accumulate(np.full(rows.shape[1], _ODD))
+    factors = np.multiply.accumulate(np.full(rows.shape[1], _ODD_LONG))
     hashes = np.empty(len(rows), np.uint64)
 
     def sign(part: slice) -> None:
@@ -262,7 +266,7 @@ def most_frequent(rows: Signatures, members: Rows) -> tuple[Signatures, Signatur
     group = members[order]
     starts = np.flatnonzero(np.append(True, group[1:] != group[:-1]))
     bits = _table_bits(len(rows)) + 2
-    salt = group.astype(np.uint64) * _OTHER
+    salt = group.astype(np.uint32) * _OTHER
     values = np.empty((rows.shape[1], len(starts)), np.uint32)
     times = np.empty_like(values)
     columns = np.ascontiguousarray(rows[order].T)
@@ -284,7 +288,7 @@ def _counted(column: Signatures, bits: int, together: Rows, group: Rows) -> Rows
     cells = _cells(column, bits)
     if not len(together):
         return np.bincount(cells, minlength=1 << bits)
-    salted = _cells(column[together] ^ group.astype(np.uint64) * _OTHER, bits + 2)
+    salted = _cells(column[together] ^ group.astype(np.uint32) * _OTHER, bits + 2)
     parts = np.ones(len(column))
     parts[together] = 1 / np.bincount(salted)[salted]
     found = np.rint(np.bincount(cells, weights=parts, minlength=1 << bits))
@@ -337,23 +341,24 @@ def _ranked(found: Buckets, sizes: Rows, ties: _Numbers) -> tuple[Rows, Rows]:
     return rank, order
 
 
-def _filled(columns: Signatures) -> list[_Numbers]:
+def _filled(columns: Signatures) -> list[Signatures]:
     """Columns of which an empty one has the number of the next that is not.
 
-    A short prompt fills few places; so it has something in each band all the same.
-    A. Shrivastava and P. Li, "Densifying One Permutation Hashing via Rotation" (2014).
+    A short prompt fills few places; so it has something in each band all the same. How
+    far away the number was is part of it. A. Shrivastava and P. Li, "Densifying One
+    Permutation Hashing via Rotation" (2014).
     """
     count, rows = columns.shape
-    last = np.zeros(rows, np.uint32)
-    away = np.zeros(rows, np.uint32)
-    found = [np.zeros(0, np.uint64)] * count
+    last, away = np.zeros((2, rows), np.uint32)
+    found = [last] * count
     for place in range(count + count // 2 - 1, -1, -1):
         column = columns[place % count]
-        empty = column == EMPTY
-        last = np.where(empty, last, column)
-        away = (away + np.uint32(1)) * empty
+        # All ones where nothing is: choosing by bits takes a fifth of np.where.
+        empty = np.negative((column == EMPTY).view(np.uint8), dtype=np.uint32)
+        last = column ^ ((column ^ last) & empty)
+        away = (away + np.uint32(1)) & empty
         if place < count:
-            found[place] = last | (away.astype(np.uint64) << _HALF)
+            found[place] = last ^ away * _THIRD
     return found
 
 
@@ -361,9 +366,10 @@ def _table_bits(count: int) -> int:
     return max(12, count.bit_length() + 1)
 
 
-def _cells(numbers: _Numbers | Signatures, bits: int) -> Rows:
+def _cells(numbers: Signatures, bits: int) -> Buckets:
+    """Cell of each number in a table of 2**bits."""
     spread = numbers * _ODD
     spread ^= spread >> _SHIFT
-    spread *= _ODD
-    spread >>= np.uint64(64 - bits)
-    return spread.view(np.int64)
+    spread *= _THIRD
+    spread >>= np.uint32(32 - bits)
+    return spread.view(np.int32)

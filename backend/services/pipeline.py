@@ -34,6 +34,7 @@ from backend.services.attribution import (
 from backend.services.communities import seeker
 from backend.services.detection import Decided, Detected, detect
 from backend.services.facts import Facts, daily, facts_of
+from backend.services.families import families_of, mapping
 from backend.services.lease import Alive
 from backend.services.recognition import known_families
 from backend.services.rollup import as_in_graph, columns, prefixes
@@ -41,10 +42,6 @@ from backend.services.runs import Clock, Report, RunResult, recorded, unheard
 from backend.services.sightings import (
     counted_crowds,
     crowds_of,
-    family_of_prompts,
-    family_rows,
-    prompt_senders,
-    renamed,
     seen_things,
     usage_of,
 )
@@ -161,14 +158,14 @@ def read(
     phase(0)
     with as_in_graph(journal, graph, settings) as rollup:
         phase(1)
-        senders = prompt_senders(rollup)
         reach = Reach(journal.edition(), rollup.upto)
-        family, telling = family_of_prompts(senders, read_signatures(journal))
-        names = renamed(family), prefixes(rollup)
+        families = families_of(rollup.query("prompts"), read_signatures(journal))
+        names = families.renamed(), prefixes(rollup)
         sightings, usage = seen_things(rollup, *names), usage_of(rollup)
         crowds = crowds_of(sightings)
         if name is not None:
             rollup.name(name, *names, crowds=crowds)
+    family = mapping(names[0])
     with graph.session() as session:
         linkage = Linkage(session)
         labels = linkage.read_labels()
@@ -178,7 +175,7 @@ def read(
         return Seen(
             sightings,
             usage,
-            family_rows(family, telling),
+            families.rows(),
             judgements.counting(journal, labels),
             discounts.counting(journal).with_families(family),
             assets,

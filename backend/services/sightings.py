@@ -1,8 +1,6 @@
 """The columns that linkage works on."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, islice
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -11,16 +9,12 @@ import pyarrow.compute as pc
 
 from backend.compute.rollup import Rollup
 from backend.domain.discounts import Thing
-from backend.domain.families import families
 from backend.domain.identifiers import hour_of, network_of
 from backend.domain.linkage import CROWD_ACCOUNTS
-from backend.domain.prompts import Signatures
 from backend.graph.linkage import DAY_MS, SightingsRow
 from backend.services.rollup import others
 
 _TEXTS = ("account", "kind", "key")
-# Of so many at a time the bytes are put together.
-_SIGNATURES = 10_000
 SCHEMA = pa.schema(
     [
         ("account", pa.string()),
@@ -33,68 +27,10 @@ SCHEMA = pa.schema(
 )
 
 
-def family_of_prompts(
-    senders: Mapping[str, int], signatures: Iterable[tuple[str, bytes]]
-) -> tuple[dict[str, str], set[str]]:
-    """Family of each prompt, and the families that can say something.
-
-    ``senders`` counts the accounts that sent each prompt. A family says something when
-    two accounts or more may have sent its prompts. Signatures are compared with those
-    of the same length only; a prompt without one is a family of its own.
-    """
-    family = {key: key for key in senders}
-    for keys, same in _by_length(senders, signatures):
-        family.update(zip(keys, families(keys, same), strict=True))
-    sent: Counter[str] = Counter()
-    for key, accounts in senders.items():
-        sent[family[key]] += accounts
-    return family, {name for name, accounts in sent.items() if accounts > 1}
-
-
-def _by_length(
-    wanted: Collection[str], signatures: Iterable[tuple[str, bytes]]
-) -> Iterator[tuple[list[str], Signatures]]:
-    by_length: dict[int, tuple[list[str], bytearray]] = {}
-    own = ((key, minhash) for key, minhash in signatures if key in wanted)
-    while some := list(islice(own, _SIGNATURES)):
-        for length, group in groupby(sorted(some, key=_length), _length):
-            keys, packed = by_length.setdefault(length, ([], bytearray()))
-            names, minhashes = zip(*group, strict=True)
-            keys += names
-            packed += b"".join(minhashes)
-    for keys, packed in by_length.values():
-        yield keys, np.frombuffer(packed, "<u4").reshape(len(keys), -1)
-
-
-def _length(signed: tuple[str, bytes]) -> int:
-    return len(signed[1])
-
-
-def family_rows(
-    family: Mapping[str, str], telling: set[str]
-) -> list[dict[str, object]]:
-    """Rows ``{family, size, keys}`` of the families that can say something."""
-    members: dict[str, list[str]] = {}
-    for key, name in family.items():
-        if name in telling:
-            members.setdefault(name, []).append(key)
-    return [
-        {"family": name, "size": len(keys), "keys": sorted(keys)}
-        for name, keys in sorted(members.items())
-    ]
-
-
-def renamed(family: Mapping[str, str]) -> pa.Table:
-    """Columns ``key`` and ``family`` of the prompts that are called otherwise."""
-    names = {key: name for key, name in family.items() if key != name}
-    columns = {"key": list(names), "family": list(names.values())}
-    return pa.table(columns, pa.schema(dict.fromkeys(columns, pa.string())))
-
-
 def seen_things(rollup: Rollup, families: pa.Table, networks: pa.Table) -> pa.Table:
     """What all accounts were seen with, with families in the place of prompts.
 
-    ``families`` are of ``renamed``, ``networks`` of ``services.rollup.prefixes``.
+    ``families`` are of ``services.families``, ``networks`` of ``services.rollup``.
     """
     found = rollup.things(families, networks)
     # Whoever reads texts gets them from dictionaries, which take a fourth of the room.
@@ -163,13 +99,6 @@ def _coded(column: pa.ChunkedArray) -> pa.DictionaryArray:
     number = np.empty(len(values), np.int32)
     number[order] = np.arange(order.size)
     return pa.DictionaryArray.from_arrays(number[place], values.take(pa.array(order)))
-
-
-def prompt_senders(rollup: Rollup) -> dict[str, int]:
-    """How many accounts sent each prompt."""
-    sent = rollup.query("prompts")
-    keys, accounts = (sent.column(name).to_pylist() for name in ("key", "accounts"))
-    return dict(zip(keys, accounts, strict=True))
 
 
 def usage_of(rollup: Rollup, accounts: Sequence[str] | None = None) -> pa.Table:

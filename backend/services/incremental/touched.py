@@ -16,8 +16,8 @@ from backend.errors import WholeRunNeeded
 from backend.journal.journal import Journal
 from backend.journal.profiles import Reach
 from backend.journal.prompts import signatures_of
+from backend.services.families import families_of, renamed
 from backend.services.recognition import families_around, recognized
-from backend.services.sightings import family_of_prompts, renamed
 
 # From here on a whole run costs less.
 MOST_EVENTS = 500_000
@@ -89,9 +89,13 @@ def _named(
 ) -> tuple[dict[str, str], KnownFamilies]:
     """Families of new prompts: of those that are known, then among themselves."""
     family = recognized(signed, families)
-    others = {key: sent[key] for key in signed if key not in family}
-    among, telling = family_of_prompts(others, signed.items())
-    new = {key: name for key, name in among.items() if name in telling}
+    others = sorted(key for key in signed if key not in family)
+    accounts = [sent[key] for key in others]
+    columns = {
+        "key": pa.array(others, pa.string()),
+        "accounts": pa.array(accounts, pa.int64()),
+    }
+    new = families_of(pa.table(columns), signed.items()).told()
     sizes = Counter(new.values())
     found = families_around(
         {key: signed[key] for key in new}, new, sizes, families.common

@@ -9,8 +9,9 @@ from backend.compute.rollup import Rollup
 from backend.domain import linkage
 from backend.domain.leases import IDLE_MS
 from backend.services.detection import evidence_among, read_evidence
+from backend.services.families import renamed
 from backend.services.rollup import prefixes
-from backend.services.sightings import renamed, seen_things
+from backend.services.sightings import seen_things
 from tests.builders import NOON, an_access
 from tests.worlds import a_world_of_events
 

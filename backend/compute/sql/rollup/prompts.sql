@@ -1,5 +1,6 @@
--- Prompts, and how many accounts sent each.
+-- Prompts, ascending, and how many accounts sent each.
 SELECT key, count(*) AS accounts
 FROM sightings
 WHERE kind = 'prompt'
 GROUP BY key
+ORDER BY key
