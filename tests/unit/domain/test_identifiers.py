@@ -1,4 +1,8 @@
+import ipaddress
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from backend.domain import identifiers
 from backend.domain.identifiers import KeyedHash
@@ -72,6 +76,15 @@ def test_no_phone(text):
 def test_address_in_one_spelling(text, ip, network):
     assert identifiers.normal_ip(text) == ip
     assert identifiers.network_of(ip) == network
+
+
+@given(st.ip_addresses())
+def test_network_is_the_one_that_the_standard_library_finds(ip):
+    length = 24 if ip.version == 4 else 48
+
+    network = identifiers.network_of(str(ip))
+
+    assert network == str(ipaddress.ip_network((ip, length), strict=False))
 
 
 @pytest.mark.parametrize("text", ["", "203.0.113", "203.0.113.024", "fe80::1%eth0"])
