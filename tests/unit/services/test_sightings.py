@@ -1,8 +1,11 @@
+import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from backend.domain.prompts import packed, prompt_key, signature
-from backend.services.sightings import codes, family_of_prompts
+from backend.services.sightings import codes, family_of_prompts, places
 
 TEMPLATE = (
     "Write a plan with numbered steps for moving an old garden shed across the yard "
@@ -57,6 +60,14 @@ def test_codes_are_places_among_the_values_in_order(column):
 
     assert values == ["a", "b", "c"]
     assert place.tolist() == [1, 2, 0, 1]
+
+
+@given(st.lists(st.integers(0, 9)))
+def test_places_among_the_codes_that_there_are(code):
+    distinct, place = places(np.array(code, dtype=np.int64), 10)
+
+    assert distinct.tolist() == sorted(set(code))
+    assert distinct[place].tolist() == code
 
 
 def test_codes_of_nothing():
