@@ -182,9 +182,8 @@ def network_of(ip: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def _network_of(ip: str) -> str:
-    address = ipaddress.ip_address(ip)
-    length = _IPV4_PREFIX if address.version == 4 else _IPV6_PREFIX  # noqa: PLR2004
-    return str(ipaddress.ip_network((address, length), strict=False))
+    prefix = inet_pton(AF_INET6, ip)[: _IPV6_PREFIX // 8]
+    return f"{inet_ntop(AF_INET6, prefix.ljust(16, bytes(1)))}/{_IPV6_PREFIX}"
 
 
 def normal_network(text: str) -> str:

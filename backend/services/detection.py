@@ -33,7 +33,7 @@ from backend.domain.sharing import characters, signup_hours
 from backend.domain.ties import Codes, Ties
 from backend.errors import InvalidInput
 from backend.services.conduct import NO_USAGE, conduct_of
-from backend.services.sightings import codes
+from backend.services.sightings import codes, places
 from backend.settings import LinkageSettings
 
 # Community of each node, given the ties and a resolution.
@@ -297,12 +297,9 @@ def read_evidence(sightings: pa.Table, discounts: Discounts | None = None) -> Ev
         raise InvalidInput(f"Linkage does not know things of the kind {unknown[0]}")
     accounts, account = codes(sightings.column("account"))
     keys, key = codes(sightings.column("key"))
-    # Few kinds: a flag for each that a key may be of costs less than sorting.
     many = max(1, len(kinds))
-    code, seen = key * many + kind, np.zeros(many * len(keys), np.bool_)
-    seen[code] = True
-    thing = (np.cumsum(seen) - 1)[code]
-    of_key, of_kind = np.divmod(np.flatnonzero(seen), many)
+    named, thing = places(key * many + kind, many * len(keys))
+    of_key, of_kind = np.divmod(named, many)
     number = np.array([linkage.KIND_NAMES.index(name) for name in kinds], np.int64)
     times = (sightings.column(name).to_numpy() for name in ("first_ms", "last_ms"))
     numbered = number_evidence(

@@ -13,12 +13,11 @@ from backend.domain.discounts import Cause, Discount, Discounts, Thing
 from backend.domain.evidence import KINDS
 from backend.domain.identifiers import network_of
 from backend.domain.ledger import UNKNOWN, Entry, Written, by_thing, carried, entries
-from backend.domain.linkage import LEAST_GROUP, Ints
 from backend.errors import InvalidInput, NotFound
 from backend.journal.archive import Archive
 from backend.journal.journal import Journal
 from backend.services import discounts
-from backend.services.sightings import codes
+from backend.services.sightings import codes, places
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,35 +77,21 @@ def read_uses(sightings: pa.Table, cluster: Mapping[str, int]) -> Uses:
     kinds, kind = codes(sightings.column("kind"))
     keys, key = codes(sightings.column("key"))
     many = max(1, len(keys))
-    named, thing = np.unique(kind * many + key, return_inverse=True)
-    first, last = (
-        sightings.column(name).to_numpy() for name in ("first_ms", "last_ms")
-    )
-    order = _in_order(thing, account, first, last)
+    named, thing = places(kind * many + key, many * len(kinds))
+    of_kind, of_key = np.divmod(named, many)
     return Uses(
-        account=account[order],
-        thing=thing[order],
-        first_ms=first[order],
-        last_ms=last[order],
-        kind=tuple(kinds[code // many] for code in named.tolist()),
-        key=tuple(keys[code % many] for code in named.tolist()),
+        account=account,
+        thing=thing,
+        first_ms=sightings.column("first_ms").to_numpy(),
+        last_ms=sightings.column("last_ms").to_numpy(),
+        kinds=kinds,
+        keys=keys,
+        thing_kind=of_kind,
+        thing_key=of_key,
         cluster=np.array(
             [cluster.get(name, NONE) for name in accounts], dtype=np.int64
         ),
     )
-
-
-def _in_order(thing: Ints, account: Ints, first_ms: Ints, last_ms: Ints) -> Ints:
-    """Rows by thing, and those of what may be crowded by time.
-
-    Most things are one account's, and sorting is what costs most here.
-    """
-    order = np.argsort(thing, kind="stable")
-    crowded = np.bincount(thing, minlength=1)[thing[order]] >= LEAST_GROUP
-    rows = order[crowded]
-    times = account[rows], last_ms[rows], first_ms[rows], thing[rows]
-    order[crowded] = rows[np.lexsort(times)]
-    return order
 
 
 def last_ledger(journal: Journal, family: Mapping[str, str]) -> dict[Thing, Entry]:

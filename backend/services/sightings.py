@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from backend.compute.rollup import Rollup
 from backend.domain.discounts import Thing
 from backend.domain.identifiers import hour_of, network_of
-from backend.domain.linkage import CROWD_ACCOUNTS
+from backend.domain.linkage import CROWD_ACCOUNTS, Ints
 from backend.graph.linkage import DAY_MS, SightingsRow
 from backend.services.rollup import others
 
@@ -76,10 +75,22 @@ def counted_crowds(crowds: pa.Table) -> list[dict[str, object]]:
     ]
 
 
-def codes(column: pa.ChunkedArray) -> tuple[list[str], npt.NDArray[np.int64]]:
+def codes(column: pa.ChunkedArray) -> tuple[list[str], Ints]:
     """Distinct values, ascending, and the place of each row's value among them."""
     coded = _coded(column)
     return coded.dictionary.to_pylist(), coded.indices.to_numpy().astype(np.int64)
+
+
+def places(code: Ints, size: int) -> tuple[Ints, Ints]:
+    """Distinct codes below ``size``, ascending, and the place of each row's among them.
+
+    A flag for each that there may be costs less than sorting. There may be tens of
+    millions, which is why their places have 32 bits at first.
+    """
+    seen = np.zeros(size, np.bool_)
+    seen[code] = True
+    place = np.cumsum(seen, dtype=np.int32)
+    return np.flatnonzero(seen), place[code].astype(np.int64) - 1
 
 
 def _coded(column: pa.ChunkedArray) -> pa.DictionaryArray:

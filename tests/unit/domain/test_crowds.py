@@ -135,6 +135,15 @@ class TestLooks:
         assert looks.lasting < 0.1
         assert one(found, "b").looks.days == pytest.approx(54)
 
+    def test_what_accounts_had_first_is_looked_at(self, monkeypatch):
+        monkeypatch.setattr("backend.domain.crowds.MOST_THINGS", 3)
+        rows = [(n, "prompt_family", "a", 0, 0) for n in range(10)]
+        rows += [(n, "email", f"e_{n}", 1, 1) for n in range(10)]
+        rows += [(n, "phone", f"p_{n}", 2, 2) for n in range(5)]
+        rows += [(n, "device", f"d_{n}", 3, 3) for n in range(10)]
+
+        assert one(crowds(uses(rows)), "a").looks.own_device == 0.5
+
     def test_a_hub_is_measured_on_a_sample_evenly_over_time(self):
         many = 5 * SAMPLE
         rows = [(n, "prompt_family", "a", n, n) for n in range(many)]

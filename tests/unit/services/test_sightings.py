@@ -1,7 +1,10 @@
+import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from backend.services.sightings import codes
+from backend.services.sightings import codes, places
 
 
 @pytest.mark.parametrize(
@@ -21,6 +24,14 @@ def test_codes_are_places_among_the_values_in_order(column):
 
     assert values == ["a", "b", "c"]
     assert place.tolist() == [1, 2, 0, 1]
+
+
+@given(st.lists(st.integers(0, 9)))
+def test_places_among_the_codes_that_there_are(code):
+    distinct, place = places(np.array(code, dtype=np.int64), 10)
+
+    assert distinct.tolist() == sorted(set(code))
+    assert distinct[place].tolist() == code
 
 
 def test_codes_of_nothing():
