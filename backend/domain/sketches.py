@@ -221,9 +221,13 @@ def meetings(
             np.add(others, first != own, out=others)
 
     in_threads(meet, range(len(found)), len(sizes))
-    busy = np.flatnonzero(others >= least)
-    parts = [np.empty((3, 0), np.intp)]
-    parts += [_repeated(found, rows, least) for rows in _slices(busy)]
+    slices = _slices(np.flatnonzero(others >= least))
+    parts = [np.empty((3, 0), np.intp)] * (len(slices) + 1)
+
+    def repeat(part: int) -> None:
+        parts[part] = _repeated(found, slices[part], least)
+
+    in_threads(repeat, range(len(slices)), len(sizes))
     return Pairs(*np.concatenate(parts, axis=1)), rank
 
 
@@ -330,11 +334,16 @@ def _components(to: Rows) -> Rows:
 
 
 def _ranked(found: Buckets, sizes: Rows, ties: _Numbers) -> tuple[Rows, Rows]:
-    crowd = np.zeros(len(sizes), np.int64)
-    for cells in found[::_RANKING]:
+    crowd, one_at_a_time = np.zeros(len(sizes), np.int64), Lock()
+
+    def count(cells: Buckets) -> None:
         totals = np.bincount(cells + 1)
         totals[0] = 0
-        crowd += np.minimum(totals, _CROWD)[cells + 1]
+        often = np.minimum(totals, _CROWD).take(cells + 1)
+        with one_at_a_time:
+            np.add(crowd, often, out=crowd)
+
+    in_threads(count, found[::_RANKING], len(sizes))
     order = np.lexsort((ties, -crowd, -sizes))
     rank = np.empty(len(sizes), np.intp)
     rank[order] = np.arange(len(sizes))
