@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, NamedTuple, cast
+from typing import IO, Any, cast
 
+import msgspec
 import orjson
 import zstandard
 
@@ -33,7 +34,7 @@ _BOM = b"\xef\xbb\xbf"
 _DAMAGE = (EOFError, gzip.BadGzipFile, zlib.error, zstandard.ZstdError)
 
 
-class Line(NamedTuple):
+class Line(msgspec.Struct, frozen=True, gc=False):
     """A line that is not blank, and where it stood (from 1)."""
 
     number: int
@@ -108,8 +109,9 @@ def _text_blocks(
         raise InvalidInput(f"{name} is damaged at its start: {error}") from error
     events = _batch(head)
     if events is None:
-        joined = io.BufferedReader(_Joined(head, stream), _CHUNK)
-        yield from split(joined, name, size=size)
+        if head:
+            stream = io.BufferedReader(_Joined(head, stream), _CHUNK)
+        yield from split(stream, name, size=size)
     else:
         yield from blocks_of(map(orjson.dumps, events))
 
@@ -146,8 +148,8 @@ def split(
     while True:
         text, error = _gathered(stream, size)
         if text:
-            yield from (blocks := _cut(Block(first, text)))
-            first = blocks[-1].next
+            blocks, first = _cut(Block(first, text))
+            yield from blocks
         if isinstance(error, _DAMAGE):
             raise InvalidInput(
                 f"{name} is damaged after line {first - 1}: {error}; what came before "
@@ -163,14 +165,15 @@ def split(
             return
 
 
-def _cut(block: Block) -> list[Block]:
-    """The block, or several when it has very many lines."""
-    blocks = []
-    while block.text.count(b"\n") > _MOST_LINES:
+def _cut(block: Block) -> tuple[list[Block], int]:
+    """The block, or several if it has very many lines; number of the line after."""
+    # Counted once: Python looks at one byte after the other.
+    blocks, after = [], block.next
+    while after - block.first > _MOST_LINES:
         rest = block.text.split(b"\n", _MOST_LINES)[-1]
         blocks.append(Block(block.first, block.text[: len(block.text) - len(rest)]))
-        block = Block(blocks[-1].next, rest)
-    return [*blocks, block]
+        block = Block(block.first + _MOST_LINES, rest)
+    return [*blocks, block], after
 
 
 def _gathered(
@@ -290,12 +293,11 @@ class _Counted(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        # Not read(): on a pipe it waits until all of the buffer is full.
-        data = cast("io.BufferedReader", self._raw).read1(len(buffer))
-        buffer[: len(data)] = data
-        self._count += len(data)
+        # Not readinto(): on a pipe it waits until all of the buffer is full.
+        read = cast("io.BufferedReader", self._raw).readinto1(buffer)
+        self._count += read
         self._at(self._count)
-        return len(data)
+        return read
 
 
 def _parquet_rows(path: Path) -> Iterator[bytes]:

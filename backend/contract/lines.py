@@ -18,7 +18,7 @@ from backend.contract.pseudonyms import Pseudonymizer
 from backend.contract.quick import Quick, Valid
 from backend.contract.redaction import FIELDS, Redactor, masked, masked_text, restored
 from backend.domain.events import Record
-from backend.domain.prompts import packed_each, signatures
+from backend.domain.prompts import Signed, packed_each, signatures, with_key
 
 MAX_LINE = 1 << 20
 # Their signatures fit into the processor's cache.
@@ -107,12 +107,12 @@ class LineReader:
         return record._replace(data=record.data | hashes)
 
 
-def _signed(prompts: Sequence[str]) -> dict[str, bytes]:
-    """Packed signature of each prompt."""
-    signed: dict[str, bytes] = {}
+def _signed(prompts: Sequence[str]) -> dict[str, Signed]:
+    """Key and packed signature of each prompt."""
+    signed: dict[str, Signed] = {}
     for start in range(0, len(prompts), _PROMPTS_AT_ONCE):
         part = prompts[start : start + _PROMPTS_AT_ONCE]
-        signed |= zip(part, packed_each(signatures(part)), strict=True)
+        signed |= zip(part, map(with_key, packed_each(signatures(part))), strict=True)
     return signed
 
 

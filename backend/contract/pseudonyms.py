@@ -1,6 +1,6 @@
 """Events without personal data: the last place that sees a prompt or an address."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -16,10 +16,11 @@ from backend.domain.identifiers import (
     normal_name,
     phone_country,
 )
-from backend.domain.prompts import packed, prompt_key, signature
+from backend.domain.prompts import Signed, packed, signature, with_key
 from backend.domain.rehashing import ASSETS
 
-_UNSIGNED: Mapping[str, bytes] = MappingProxyType({})
+_UNSIGNED: Mapping[str, Signed] = MappingProxyType({})
+_EXCHANGE = EventType.EXCHANGE.value
 
 
 class Pseudonymizer:
@@ -27,26 +28,25 @@ class Pseudonymizer:
 
     def __init__(self, keyed: KeyedHash) -> None:
         self.keyed = keyed
+        self._replace: dict[str, Callable[[dict[str, Any]], None]] = {
+            EventType.SIGNUP.value: self._signup,
+            EventType.PAYMENT.value: self._payment,
+            EventType.ASSET.value: self._asset,
+            EventType.RELEASE.value: _release,
+        }
 
-    def record(self, event: Valid, signed: Mapping[str, bytes] = _UNSIGNED) -> Record:
+    def record(self, event: Valid, signed: Mapping[str, Signed] = _UNSIGNED) -> Record:
         """The event as it may be stored.
 
         ``signed`` has signatures of prompts that are known, which need not be made.
         """
-        data = event.data.copy()
-        kind, minhash = TYPES[event.type], None
-        if kind is EventType.EXCHANGE:
-            minhash = _prompt(data, signed)
-        elif kind is EventType.SIGNUP:
-            self._signup(data)
-        elif kind is EventType.PAYMENT:
-            self._person(data, "billing_name")
-        elif kind is EventType.ASSET:
-            self._asset(data)
-        elif kind is EventType.RELEASE:
-            data["released_at_ms"] = _ms(data.pop("released_at"))
+        data, kind = event.data.copy(), TYPES[event.type]
+        if replace := self._replace.get(event.type):
+            replace(data)
+        minhash = _prompt(data, signed) if event.type == _EXCHANGE else None
+        time_ms = _ms(event.time)
         return Record(
-            event.source, event.id, kind, _ms(event.time), event.subject, data, minhash
+            event.source, event.id, kind, time_ms, event.subject, data, minhash
         )
 
     def _signup(self, data: dict[str, Any]) -> None:
@@ -64,6 +64,9 @@ class Pseudonymizer:
             if host:
                 data["referrer_host"] = host
 
+    def _payment(self, data: dict[str, Any]) -> None:
+        self._person(data, "billing_name")
+
     def _person(self, data: dict[str, Any], name: str) -> None:
         # All accounts without a name would be one person's.
         if person := normal_name(data.pop(name, "")):
@@ -78,17 +81,22 @@ class Pseudonymizer:
                 data[f"{name}_ms"] = _ms(data.pop(name))
 
 
-def _prompt(data: dict[str, Any], signed: Mapping[str, bytes]) -> bytes | None:
+def _release(data: dict[str, Any]) -> None:
+    data["released_at_ms"] = _ms(data.pop("released_at"))
+
+
+def _prompt(data: dict[str, Any], signed: Mapping[str, Signed]) -> bytes | None:
     """Put the prompt's key in its place; its signature, if it has one."""
     numbers = data.pop("prompt_minhash", None)
-    minhash = None if numbers is None else packed(numbers)
+    found = None if numbers is None else with_key(packed(numbers))
     if (prompt := data.pop("prompt", "")).strip():
-        minhash = signed.get(prompt) or packed(signature(prompt))
-    if minhash is not None:
-        data["prompt_key"] = prompt_key(minhash)
-    elif "prompt_fingerprint" in data:
+        found = signed.get(prompt) or with_key(packed(signature(prompt)))
+    if found is not None:
+        data["prompt_key"], minhash = found
+        return minhash
+    if "prompt_fingerprint" in data:
         data["prompt_key"] = f"upstream:{data.pop('prompt_fingerprint')}"
-    return minhash
+    return None
 
 
 def _ms(time: datetime) -> int:

@@ -47,17 +47,7 @@ class Record(NamedTuple):
 
     def to_json(self) -> bytes:
         """Bytes for the journal, without the signature; equal for equal records."""
-        return orjson.dumps(
-            [
-                self.source,
-                self.id,
-                self.type.value,
-                self.time_ms,
-                self.subject,
-                self.data,
-            ],
-            option=orjson.OPT_SORT_KEYS,
-        )
+        return orjson.dumps(self[:-1], option=orjson.OPT_SORT_KEYS)
 
     @classmethod
     def from_json(cls, payload: bytes) -> "Record":

@@ -23,6 +23,8 @@ from backend.domain.checksums import Positions, crc32s
 from backend.domain.texts import compatible
 
 Signatures = npt.NDArray[np.uint32]
+# The key of a packed signature, and the signature.
+Signed = tuple[str, bytes]
 _Numbers = npt.NDArray[np.uint64]
 
 # Raise it with everything that changes a signature: those of two versions cannot be
@@ -135,6 +137,11 @@ def packed_each(rows: Signatures) -> list[bytes]:
 def prompt_key(minhash: bytes) -> str:
     """Short id of a packed signature."""
     return blake2b(minhash, digest_size=16).hexdigest()
+
+
+def with_key(minhash: bytes) -> Signed:
+    """A packed signature, and its key before it."""
+    return prompt_key(minhash), minhash
 
 
 def _cut(text: str) -> list[str]:

@@ -1,6 +1,7 @@
 """Inserts that leave alone what is there."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -11,6 +12,10 @@ from backend.journal.tables import events, prompts
 
 # Partition, source, id and payload.
 EventRow = tuple[int, str, str, bytes]
+
+# SQLite writes down a table's highest number with each statement, which costs as much
+# as a row. More than 999 values in one older ones do not take.
+_TOGETHER = 200
 
 
 def row_of(record: Record, partitions: int) -> EventRow:
@@ -42,12 +47,45 @@ def _insert_new(
     if not rows:
         return 0
     if connection.dialect.name == "sqlite":
-        # The driver takes rows as they are: SQLAlchemy's own way costs as much again
-        # as SQLite does.
-        insert = sqlite.insert(table).values(dict.fromkeys(columns))
-        statement = insert.on_conflict_do_nothing(index_elements=key)
-        compiled = str(statement.compile(dialect=connection.dialect))
-        return connection.exec_driver_sql(compiled, list(rows)).rowcount
+        return _insert_plainly(connection, table, columns, key, rows)
     insert_one = postgresql.insert(table).on_conflict_do_nothing(index_elements=key)
     named = [dict(zip(columns, row, strict=True)) for row in rows]
     return connection.execute(insert_one, named).rowcount
+
+
+def _insert_plainly(
+    connection: Connection,
+    table: Table,
+    columns: Sequence[str],
+    key: Sequence[str] | None,
+    rows: Sequence[tuple[Any, ...]],
+) -> int:
+    """The driver takes values as they are: SQLAlchemy's way costs as much again."""
+    inserted, whole = 0, len(rows) // _TOGETHER * _TOGETHER
+    for part, together in ((rows[:whole], _TOGETHER), (rows[whole:], 1)):
+        if part:
+            statement = _statement(table, columns, key, together)
+            values = _joined(part, together)
+            inserted += connection.exec_driver_sql(statement, values).rowcount
+    return inserted
+
+
+@cache
+def _statement(
+    table: Table, columns: Sequence[str], key: Sequence[str] | None, rows: int
+) -> str:
+    insert = sqlite.insert(table).values([dict.fromkeys(columns)] * rows)
+    statement = insert.on_conflict_do_nothing(index_elements=key)
+    return str(statement.compile(dialect=sqlite.dialect()))
+
+
+def _joined(rows: Sequence[tuple[Any, ...]], together: int) -> list[tuple[Any, ...]]:
+    """The values of so many rows at a time, as the driver takes them best."""
+    # The driver looks for somebody to adapt bytes, each time anew.
+    values = [
+        bytearray(value) if type(value) is bytes else value
+        for row in rows
+        for value in row
+    ]
+    step = together * len(rows[0])
+    return [tuple(values[n : n + step]) for n in range(0, len(values), step)]

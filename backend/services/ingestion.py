@@ -138,7 +138,7 @@ class Receiver:
         receipt.accepted += done.accepted
         receipt.duplicate += done.duplicate
         receipt.unknown_fields += taken.unknown_fields
-        receipt.partitions |= {partition for partition, *_ in taken.rows}
+        receipt.partitions |= {row[0] for row in taken.rows}
         lines = sorted([*self._kept(taken.refused), *_barred(taken, done.refused)])
         room = max(0, self._most_rejects - receipt.rejected)
         rejects = [

@@ -14,7 +14,7 @@ from pydantic import (
     create_model,
 )
 
-from backend.contract.events import EVENT, OF_ACCOUNTS
+from backend.contract.events import EVENT, OF_ACCOUNTS, Time
 from backend.contract.quick import Quick, Valid
 from tests.unit.contract_models.test_events import DATA
 
@@ -139,6 +139,8 @@ def _with_field(annotation):
         Annotated[str, StringConstraints(pattern="^a|b$")],
         list[Annotated[int, AfterValidator(abs)]],
         int | str,
+        Time,
+        Time | None,
     ],
 )
 def test_a_rule_that_it_cannot_copy_is_refused(annotation):
