@@ -94,13 +94,7 @@ def distinct(rows: Signatures) -> tuple[Signatures, Rows, Rows, _Numbers]:
     order that does not hang on where a row stands. Where all rows differ they are not
     copied, which would double what is the largest thing there is.
     """
-    factors = np.multiply.accumulate(np.full(rows.shape[1], _ODD_LONG))
-    hashes = np.empty(len(rows), np.uint64)
-
-    def sign(part: slice) -> None:
-        np.matmul(rows[part].astype(np.uint64), factors, out=hashes[part])
-
-    in_threads(sign, _parts(len(rows)), len(rows))
+    hashes = _hashes(rows)
     _, first, inverse, counts = np.unique(
         hashes, return_index=True, return_inverse=True, return_counts=True
     )
@@ -122,6 +116,7 @@ def rarity(
     group = np.arange(len(among)) if group is None else group
     members = np.bincount(group, minlength=1)
     together = np.flatnonzero(members[group] > 1)
+    salt = _salts(among[together], group[together])
     count = int(np.count_nonzero(members))
     bits = _table_bits(len(among))
     of_count = worth_of(np.arange(len(among) + 1), count)
@@ -130,7 +125,7 @@ def rarity(
 
     def weigh_cells(column: int) -> None:
         numbers = np.ascontiguousarray(among[:, column])
-        counted = _counted(numbers, bits, together, group[together])
+        counted = _counted(numbers, bits, together, salt)
         of_count.take(counted, out=of_cell[column])
 
     def weigh(part: slice) -> None:
@@ -270,7 +265,7 @@ def most_frequent(rows: Signatures, members: Rows) -> tuple[Signatures, Signatur
     group = members[order]
     starts = np.flatnonzero(np.append(True, group[1:] != group[:-1]))
     bits = _table_bits(len(rows)) + 2
-    salt = group.astype(np.uint32) * _OTHER
+    salt = _salts(rows, members)[order]
     values = np.empty((rows.shape[1], len(starts)), np.uint32)
     times = np.empty_like(values)
     columns = np.ascontiguousarray(rows[order].T)
@@ -287,16 +282,39 @@ def most_frequent(rows: Signatures, members: Rows) -> tuple[Signatures, Signatur
     return np.ascontiguousarray(values.T), times.T
 
 
-def _counted(column: Signatures, bits: int, together: Rows, group: Rows) -> Rows:
-    """How many groups have a number of each cell."""
+def _counted(column: Signatures, bits: int, together: Rows, salt: Signatures) -> Rows:
+    """How many groups have a number of each cell; ``salt`` is that of ``together``."""
     cells = _cells(column, bits)
     if not len(together):
         return np.bincount(cells, minlength=1 << bits)
-    salted = _cells(column[together] ^ group.astype(np.uint32) * _OTHER, bits + 2)
+    salted = _cells(column[together] ^ salt, bits + 2)
     parts = np.ones(len(column))
     parts[together] = 1 / np.bincount(salted)[salted]
     found = np.rint(np.bincount(cells, weights=parts, minlength=1 << bits))
     return found.astype(np.intp)
+
+
+def _hashes(rows: Signatures) -> _Numbers:
+    """A number for each row, the same for the same row."""
+    factors = np.multiply.accumulate(np.full(rows.shape[1], _ODD_LONG))
+    found = np.empty(len(rows), np.uint64)
+
+    def sign(part: slice) -> None:
+        np.matmul(rows[part].astype(np.uint64), factors, out=found[part])
+
+    in_threads(sign, _parts(len(rows)), len(rows))
+    return found
+
+
+def _salts(rows: Signatures, group: Rows) -> Signatures:
+    """What tells each row's group from others: of what is in it, not of its number.
+
+    Cells are shared by chance, and where chance hung on the order of rows, so did now
+    and then which prompt was called the head.
+    """
+    sums = np.zeros(int(group.max(initial=-1)) + 1, np.uint64)
+    np.add.at(sums, group, _hashes(rows))
+    return (sums >> _HALF).astype(np.uint32)[group]
 
 
 def _repeated(met: Buckets, rows: Rows, least: int) -> npt.NDArray[np.intp]:
