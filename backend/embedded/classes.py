@@ -111,4 +111,4 @@ def _run(server: Neo4jServer, seconds: float) -> None:
 
 def _last(log: Path) -> str:
     """The last line that the server said."""
-    return ([*log.read_text(errors="replace").splitlines()] or ["nothing said"])[-1]
+    return (log.read_text(errors="replace").splitlines() or ["nothing said"])[-1]

@@ -1,7 +1,7 @@
 """Inserts that leave alone what is there."""
 
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -14,7 +14,7 @@ from backend.journal.tables import events, prompts
 EventRow = tuple[int, str, str, bytes]
 
 # SQLite writes down a table's highest number with each statement, which costs as much
-# as a row. More than 999 values in one older ones do not take.
+# as a row. Older ones take no more than 999 values in one.
 _TOGETHER = 200
 
 
@@ -47,7 +47,9 @@ def _insert_new(
     if not rows:
         return 0
     if connection.dialect.name == "sqlite":
-        return _insert_plainly(connection, table, columns, key, rows)
+        return _insert_plainly(
+            connection, partial(_statement, table, columns, key), rows
+        )
     insert_one = postgresql.insert(table).on_conflict_do_nothing(index_elements=key)
     named = [dict(zip(columns, row, strict=True)) for row in rows]
     return connection.execute(insert_one, named).rowcount
@@ -55,18 +57,18 @@ def _insert_new(
 
 def _insert_plainly(
     connection: Connection,
-    table: Table,
-    columns: Sequence[str],
-    key: Sequence[str] | None,
+    statement: Callable[[int], str],
     rows: Sequence[tuple[Any, ...]],
 ) -> int:
-    """The driver takes values as they are: SQLAlchemy's way costs as much again."""
+    """The driver takes values as they are: SQLAlchemy's way costs as much again.
+
+    ``statement`` is told how many rows it is for.
+    """
     inserted, whole = 0, len(rows) // _TOGETHER * _TOGETHER
     for part, together in ((rows[:whole], _TOGETHER), (rows[whole:], 1)):
         if part:
-            statement = _statement(table, columns, key, together)
             values = _joined(part, together)
-            inserted += connection.exec_driver_sql(statement, values).rowcount
+            inserted += connection.exec_driver_sql(statement(together), values).rowcount
     return inserted
 
 

@@ -45,8 +45,8 @@ class Families:
         place = np.flatnonzero(self.telling)
         place = place[np.argsort(self.head[place], kind="stable")]
         keys = self.keys.take(pa.array(place)).to_pylist()
-        heads, starts = np.unique(self.head[place], return_index=True)
-        names = self.keys.take(pa.array(heads)).to_pylist()
+        head, starts = np.unique(self.head[place], return_index=True)
+        names = self.keys.take(pa.array(head)).to_pylist()
         ends = np.append(starts, len(keys))[1:]
         members = [keys[begin:end] for begin, end in zip(starts, ends, strict=True)]
         return [

@@ -16,7 +16,7 @@ from backend.errors import WholeRunNeeded
 from backend.journal.journal import Journal
 from backend.journal.profiles import Reach
 from backend.journal.prompts import signatures_of
-from backend.services.families import families_of, renamed
+from backend.services.families import SENT, families_of, renamed
 from backend.services.recognition import families_around, recognized
 
 # From here on a whole run costs less.
@@ -90,12 +90,8 @@ def _named(
     """Families of new prompts: of those that are known, then among themselves."""
     family = recognized(signed, families)
     others = sorted(key for key in signed if key not in family)
-    accounts = [sent[key] for key in others]
-    columns = {
-        "key": pa.array(others, pa.string()),
-        "accounts": pa.array(accounts, pa.int64()),
-    }
-    new = families_of(pa.table(columns), signed.items()).told()
+    among = pa.table([others, [sent[key] for key in others]], schema=SENT)
+    new = families_of(among, signed.items()).told()
     sizes = Counter(new.values())
     found = families_around(
         {key: signed[key] for key in new}, new, sizes, families.common
