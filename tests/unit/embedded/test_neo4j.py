@@ -62,6 +62,7 @@ class TestConfiguration:
         assert found["server.memory.heap.max_size"] == "700m"
         assert found["server.memory.pagecache.size"] == "90m"
         assert "-Xmx700m" in server.command()
+        assert "-XX:G1HeapRegionSize=5m" in server.command()
 
 
 class TestPrepare:
