@@ -97,6 +97,9 @@ class Neo4jServer:
             "db.logs.query.enabled": "OFF",
             "db.logs.query.parameter_logging_enabled": "false",
             "db.tx_log.rotation.retention_policy": "2 files",
+            # A full disk tears the file that these would wait in, and what is read back
+            # frees records that are in use (decision 43).
+            "internal.dbms.id_buffering.offload_to_disk": "false",
             # Workers and API stop before it; otherwise it waits 5 s for nobody.
             "internal.server.bolt.thread_pool_shutdown_wait_time": "0s",
         }
