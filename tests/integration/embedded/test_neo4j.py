@@ -23,3 +23,12 @@ def test_any_password_is_accepted_and_its_file_is_gone(tmp_path, password):
     assert stored.startswith("neo4j:SHA-256,")
     written = [path.read_text() for path in (server.home / "conf").iterdir()]
     assert [text for text in written if password in text] == []
+
+
+def test_freed_ids_wait_in_no_file_that_a_full_disk_could_tear(servers):
+    databases = servers.data_dir / "neo4j" / "data" / "databases"
+
+    names = [path.name for path in databases.rglob("*")]
+
+    assert "neostore" in names
+    assert [name for name in names if name.startswith("id-buffer")] == []
