@@ -20,6 +20,7 @@ in memory if this user may mount any; otherwise none is filled, and the JSON say
 import argparse
 import json
 import logging
+import os
 import shutil
 import signal
 import sys
@@ -49,6 +50,8 @@ TRIALS_PER_STACK = 8
 
 
 def main() -> int:
+    # Servers start so often that Java's second compiler never pays, as in the tests.
+    os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
     # The driver's word on each try while a server is down.
     logging.getLogger("neo4j").setLevel(logging.ERROR)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
