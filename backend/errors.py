@@ -17,6 +17,7 @@
     ├── Unavailable             503           graph, broker or journal is away
     │   └── TransientGraphError               worth another try
     ├── GraphRefused            500           another try gives the same
+    ├── GraphFailed             500           something is wrong with Neo4j itself
     └── SetupError              500           the embedded stack cannot be made to run
 
 Each carries one sentence that says what happened and, where there is something to
@@ -113,6 +114,10 @@ class TransientGraphError(Unavailable):
 
 class GraphRefused(SamehandError):
     """Neo4j refused a statement; another try gives the same."""
+
+
+class GraphFailed(SamehandError):
+    """Neo4j failed at a statement that it took: its store may be damaged."""
 
 
 class SetupError(SamehandError):

@@ -13,6 +13,7 @@ from neo4j.exceptions import (
 )
 
 from backend.errors import (
+    GraphFailed,
     GraphRefused,
     SamehandError,
     SetupError,
@@ -45,4 +46,9 @@ def as_samehand_error(error: Neo4jError | DriverError) -> SamehandError:
         return TransientGraphError("The graph is busy; the same work can be repeated")
     code = getattr(error, "code", None) or type(error).__name__
     # The server's message may quote parameters, so it stays in the exception's cause.
+    if code.startswith("Neo.DatabaseError."):
+        return GraphFailed(
+            f"Neo4j failed within itself ({code}) and its debug.log says why; when its "
+            "store is damaged, samehand rebuild makes the graph again from the journal"
+        )
     return GraphRefused(f"The graph refused a statement ({code})")

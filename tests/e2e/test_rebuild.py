@@ -20,6 +20,8 @@ from tests.worlds import a_world_of_events
 
 pytestmark = pytest.mark.servers
 
+_PAGE_BYTES = 8192
+
 
 @pytest.fixture(scope="module")
 def line(tmp_path_factory):
@@ -88,6 +90,23 @@ def test_events_go_on_after_it(line, graph):
 
 
 @pytest.mark.usefixtures("ingested")
+def test_a_damaged_store_is_called_so_and_made_again(line):
+    before = _settled_digests(line)["ingested"]
+    line.run("down")
+    store = line.folder / "neo4j/data/databases/neo4j/neostore.relationshipstore.db"
+    _blank(store)
+    line.json("up", "--detach")
+
+    code, _, errors = line.run("digest")
+
+    assert code == 1
+    assert "Neo4j failed within itself (Neo.DatabaseError." in errors
+    assert "samehand rebuild" in errors
+    line.json("rebuild")
+    assert _settled_digests(line)["ingested"] == before
+
+
+@pytest.mark.usefixtures("ingested")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_ended_in_the_middle_it_leaves_the_graph_and_no_process(line, graph, number):
     before = everything(graph)
@@ -102,6 +121,15 @@ def test_ended_in_the_middle_it_leaves_the_graph_and_no_process(line, graph, num
     wait_for(lambda: not _importers(line), seconds=60)
     assert everything(graph) == before
     assert not is_waiting(Settings(data_dir=line.folder))
+
+
+def _blank(store):
+    """Zeros from the second page on: all its records are free ones."""
+    size = store.stat().st_size
+    assert size > _PAGE_BYTES
+    with store.open("r+b") as file:
+        file.seek(_PAGE_BYTES)
+        file.write(bytes(size - _PAGE_BYTES))
 
 
 def _importers(line):
