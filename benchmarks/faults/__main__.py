@@ -59,24 +59,30 @@ def main() -> int:
     begin = time.monotonic()
     chosen = options.only or range(options.trials)
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    RESULTS.mkdir(exist_ok=True)
+    kept = RESULTS / f"faults-{moment}.json"
     with tempfile.TemporaryDirectory(prefix="samehand-faults-") as name:
         bench = Bench(Path(name), options, logs=RESULTS / f"faults-{moment}-logs")
         with suppress(KeyboardInterrupt):
             for outcome in bench.run(chosen):
                 say(outcome)
-    result = {
+                # Each time: an hour of trials is not lost with the one that breaks off.
+                kept.write_text(result(options, bench, since=begin) + "\n")
+    print(result(options, bench, since=begin))
+    return 0 if all(outcome.passed for outcome in bench.outcomes) else 1
+
+
+def result(options: argparse.Namespace, bench: "Bench", *, since: float) -> str:
+    """JSON of all trials so far; ``since`` is a moment of the monotonic clock."""
+    found = {
         "version": __version__,
         "seed": options.seed,
         "accounts": options.accounts,
-        "seconds": round(time.monotonic() - begin, 1),
+        "seconds": round(time.monotonic() - since, 1),
         **bench.summary(),
         "outcomes": [asdict(o) | {"passed": o.passed} for o in bench.outcomes],
     }
-    text = json.dumps(result, indent=1)
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / f"faults-{moment}.json").write_text(text + "\n")
-    print(text)
-    return 0 if all(outcome.passed for outcome in bench.outcomes) else 1
+    return json.dumps(found, indent=1)
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:

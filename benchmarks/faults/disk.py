@@ -10,6 +10,8 @@ SIZE = 1536 << 20
 # What is left when it is full: less than a page of a database.
 _LEFT = 4096
 _TRIES = 50
+_HELD_SECONDS = 60
+_POLL_SECONDS = 0.2
 
 
 class Disk:
@@ -37,8 +39,15 @@ class Disk:
         self._resize(SIZE)
 
     def unmount(self) -> None:
-        """Give the memory back."""
-        subprocess.run([_program("umount"), self.folder], check=False)
+        """Give the memory back, as soon as nobody is left who holds it.
+
+        Servers whose supervisor was killed end by themselves, in seconds.
+        """
+        deadline = time.monotonic() + _HELD_SECONDS
+        while (done := _run("umount", self.folder)).returncode:
+            if time.monotonic() > deadline:
+                raise OSError(done.stderr.decode().strip())
+            time.sleep(_POLL_SECONDS)
 
     def _used(self) -> int:
         state = os.statvfs(self.folder)
@@ -49,11 +58,9 @@ class Disk:
 
 
 def _mount(*arguments: str | Path) -> bool:
-    done = subprocess.run(
-        [_program("mount"), *arguments], check=False, capture_output=True
-    )
-    return done.returncode == 0
+    return _run("mount", *arguments).returncode == 0
 
 
-def _program(name: str) -> str:
-    return shutil.which(name) or name
+def _run(name: str, *arguments: str | Path) -> subprocess.CompletedProcess[bytes]:
+    command = [shutil.which(name) or name, *arguments]
+    return subprocess.run(command, check=False, capture_output=True)

@@ -28,6 +28,7 @@ from benchmarks.faults.plan import Fault, Mode
 from benchmarks.faults.proxy import Proxy
 
 _START_SECONDS = 120
+_STOP_SECONDS = 90
 _POLL_SECONDS = 0.1
 # What is fixed at first use stays.
 _TABLES = (
@@ -103,7 +104,7 @@ class Rig:
         """End the stack as Ctrl-C does."""
         if self._up is not None and self._up.poll() is None:
             self._up.terminate()
-            self._up.wait(timeout=90)
+            self._up.wait(timeout=_STOP_SECONDS)
 
     def _end_clients(self) -> None:
         """An interrupted trial leaves some, which hold the disk."""
@@ -174,12 +175,19 @@ class Rig:
             self.disk.fill(fault.seconds)
             return fault.target
         if fault.target == "supervisor":
-            self.killed_supervisor.set()
-            return _kill(self._up.pid if self._up else None)
+            return self._kill_supervisor()
         if fault.target == "client":
             running_now = [each for each in list(self.clients) if each.poll() is None]
             return _kill(dice.choice(running_now).pid if running_now else None)
         return self._kill_child(fault, dice)
+
+    def _kill_supervisor(self) -> str:
+        self.killed_supervisor.set()
+        hit = _kill(self._up.pid if self._up else None)
+        # Until it is gone its servers answer, and all would look whole.
+        if self._up is not None:
+            self._up.wait(timeout=_STOP_SECONDS)
+        return hit
 
     def _kill_child(self, fault: Fault, dice: random.Random) -> str:
         found = Endpoints.read(self._folder_of(fault.target) / "run")

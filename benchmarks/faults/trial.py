@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from backend.errors import SamehandError, Unavailable
 from backend.services.digest import Digest
 from benchmarks.faults.plan import Fault, Phase, Plan
 from benchmarks.faults.rig import Rig
@@ -67,14 +68,23 @@ class Trial:
         None when the trial did not come so far.
         """
         begin = time.monotonic()
-        self._ingest()
         found = None
+        try:
+            found = self._phases(expected)
+        except (SamehandError, RuntimeError, OSError) as error:
+            # Whatever it is, the trials after this one are worth having.
+            self.outcome.hands.append(f"the trial broke off: {error!r}")
+        self.outcome.seconds = round(time.monotonic() - begin, 2)
+        return found
+
+    def _phases(self, expected: Digest | None) -> Digest | None:
+        self._ingest()
         if not self.outcome.hands:
             self._link()
-        if not self.outcome.hands:
-            found = self._digest()
-            self._compare(found, expected or found)
-        self.outcome.seconds = round(time.monotonic() - begin, 2)
+        if self.outcome.hands:
+            return None
+        found = self._digest()
+        self._compare(found, expected or found)
         return found
 
     def _ingest(self) -> None:
@@ -147,13 +157,19 @@ class Trial:
 
     def _digest(self) -> Digest:
         # The run that was asked for ended; another may still hold its lease, whose
-        # worker was killed.
+        # worker was killed, and a server whose launcher was killed ends a moment later.
         deadline = time.monotonic() + PATIENCE_SECONDS
-        found = self._rig.digest()
-        while found.unsettled and time.monotonic() < deadline:
+        while True:
+            late = time.monotonic() > deadline
+            try:
+                found = self._rig.digest()
+            except Unavailable:
+                if late:
+                    raise
+            else:
+                if late or not found.unsettled:
+                    return found
             time.sleep(_POLL_SECONDS)
-            found = self._rig.digest()
-        return found
 
     def _compare(self, found: Digest, expected: Digest) -> None:
         for name in ("ingested", "derived", "journal"):
