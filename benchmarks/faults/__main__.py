@@ -19,7 +19,6 @@ in memory if this user may mount any; otherwise none is filled, and the JSON say
 
 import argparse
 import json
-import logging
 import os
 import shutil
 import signal
@@ -36,7 +35,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from backend import __version__
+from backend import __version__, logs
 from backend.demo.files import write
 from backend.demo.world import World
 from backend.services.digest import Digest
@@ -52,8 +51,8 @@ TRIALS_PER_STACK = 8
 def main() -> int:
     # Servers start so often that Java's second compiler never pays, as in the tests.
     os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
-    # The driver's word on each try while a server is down.
-    logging.getLogger("neo4j").setLevel(logging.ERROR)
+    # Of the driver's and our own words on each try while a server is down.
+    logs.quiet()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     options = arguments()
     begin = time.monotonic()
