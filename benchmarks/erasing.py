@@ -30,16 +30,17 @@ def main() -> None:
     parser.add_argument("--accounts", type=int, default=20_000)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="samehand-erasing-") as name:
-        folder = Path(name)
+        # The events lie outside: what is in the data folder is searched, too.
+        folder, world = Path(name) / "data", Path(name) / "world"
         samehand(folder, "up", "--detach")
         try:
-            save("erasing", _measure(folder, given.accounts) | {"machine": machine()})
+            found = _measure(folder, world, given.accounts)
+            save("erasing", found | {"machine": machine()})
         finally:
             samehand(folder, "down")
 
 
-def _measure(folder: Path, accounts: int) -> dict[str, Any]:
-    world = folder / "world"
+def _measure(folder: Path, world: Path, accounts: int) -> dict[str, Any]:
     made = samehand(folder, "world", "--out", str(world), "--accounts", str(accounts))
     samehand(folder, "ingest", made["events"])
     with Path(made["events"]).open("rb") as file:
