@@ -75,10 +75,19 @@ def _left(
     _add_accounts(batch, rollup, accounts, systems)
     return Left(
         batch,
-        instruments=rollup.rows_of("instruments", keys.get("instrument", ())),
-        phones=rollup.rows_of("phones", keys.get("phone", ())),
+        instruments=_details(rollup, "instruments", keys.get("instrument", ())),
+        phones=_details(rollup, "phones", keys.get("phone", ())),
         systems=[{"ip": ip, "systems": left} for ip, left in sorted(systems.items())],
     )
+
+
+def _details(rollup: Rollup, table: str, keys: Sequence[str]) -> list[Row]:
+    """A row for each key; one without details where no account says any.
+
+    An organization may own the thing, which keeps it in the graph.
+    """
+    known = {row["key"]: row for row in rollup.rows_of(table, keys)}
+    return [known.get(key, {"key": key}) for key in keys]
 
 
 def _of_organizations(rollup: Rollup, ids: Sequence[str]) -> Batch:

@@ -15,7 +15,7 @@ from backend.services.outdated import make_anew
 from backend.services.projection import catch_up
 from backend.services.rollup import rolled_up
 from backend.services.stillness import stillness
-from tests.builders import an_access
+from tests.builders import a_payment, an_access, an_asset
 from tests.worlds import a_world_of_events
 
 pytestmark = pytest.mark.servers
@@ -98,6 +98,25 @@ def test_the_graph_is_that_of_the_events_that_are_left(
     expected = _fresh(empty_graph, tmp_path, left)
     assert found.lines == expected.lines
     assert found.journal == expected.journal
+
+
+def test_of_what_an_organization_owns_nothing_of_a_payment_is_left(
+    empty_graph, journal, api_settings, tmp_path
+):
+    paid = a_payment("acc_1", "card_1", bin="411111", last4="1234", method="card")
+    owned = an_asset(asset_type="instrument", value="card_1")
+    journal.append([paid, owned])
+    catch_up(journal, empty_graph, batch_size=300)
+
+    left = _remove(journal, lambda record: record.subject == "acc_1")
+    _make_anew(empty_graph, journal, api_settings)
+
+    found = digest(empty_graph, journal)
+    with empty_graph.driver.session() as session:
+        cards = session.run("MATCH (t:PaymentInstrument) RETURN properties(t)").values()
+    assert cards == [[{"kind": "instrument", "key": "card_1"}]]
+    assert left == [owned]
+    assert found.lines == _fresh(empty_graph, tmp_path, left).lines
 
 
 def test_events_that_the_graph_lacked_are_there_too(
