@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from backend.errors import (
-    GraphRefused,
     InvalidInput,
     NotFound,
     SamehandError,
@@ -16,6 +15,7 @@ from backend.errors import (
     Unavailable,
 )
 from backend.graph.driver import password
+from backend.graph.failures import error_of
 from backend.graph.model import NODES
 from backend.settings import Settings
 from graph_queries import load
@@ -133,8 +133,7 @@ def _translated() -> Iterator[None]:
     except away as error:
         raise _away(error) from error
     except errors.Neo4jError as error:
-        # The server's sentence stays in the cause, as in backend.graph.failures.
-        raise GraphRefused(f"The graph refused a statement ({error.code})") from error
+        raise error_of(error.code) from error
 
 
 def _away(error: Exception) -> SamehandError:

@@ -44,8 +44,14 @@ def as_samehand_error(error: Neo4jError | DriverError) -> SamehandError:
         return SetupError(f"Neo4j's address cannot be used: {error}")
     if error.is_retryable():
         return TransientGraphError("The graph is busy; the same work can be repeated")
-    code = getattr(error, "code", None) or type(error).__name__
-    # The server's message may quote parameters, so it stays in the exception's cause.
+    return error_of(getattr(error, "code", None) or type(error).__name__)
+
+
+def error_of(code: str) -> SamehandError:
+    """Our error for a code of Neo4j's that no other try helps against.
+
+    The server's message may quote parameters, so it stays in the exception's cause.
+    """
     if code.startswith("Neo.DatabaseError."):
         return GraphFailed(
             f"Neo4j failed within itself ({code}) and its debug.log says why; when its "
