@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 
+from backend.domain.tombstones import Tombstones
 from backend.errors import SamehandError
 from backend.jobs import Job
 from backend.journal.rows import JobState
@@ -41,7 +42,7 @@ def erase_accounts(job_id: str) -> None:
         raise
     log.info("accounts erased", job=job_id, events=sum(erased.gone.events.values()))
     searched: dict[str, int | None] = {look.place: look.found for look in looks}
-    searched["the broker"] = _in_broker(held, list(stones.names))
+    searched["the broker"] = _in_broker(held, stones)
     held.journal.update_job(
         job_id,
         state=JobState.SUCCEEDED,
@@ -50,9 +51,9 @@ def erase_accounts(job_id: str) -> None:
     )
 
 
-def _in_broker(held: Resources, names: list[str]) -> int | None:
+def _in_broker(held: Resources, stones: Tombstones) -> int | None:
     try:
-        return count_in_broker(held.settings, names)
+        return count_in_broker(held.settings, stones)
     except SamehandError:
         # It may go away while its own message is worked on; then nothing is known.
         return None

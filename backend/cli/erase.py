@@ -159,7 +159,7 @@ def _search(
             erased.stones,
             report=lambda place: bar.say(f"searching {place}"),
         )
-        in_broker = count_in_broker(settings, erased.stones.names)
+        in_broker = count_in_broker(settings, erased.stones)
     return [*looks, *([] if in_broker is None else [Look("the broker", in_broker)])]
 
 

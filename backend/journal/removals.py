@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from ahocorasick_rs import BytesAhoCorasick
 from sqlalchemy import Connection, bindparam, literal, or_, select
 from sqlalchemy import func as sql
 
@@ -22,6 +23,9 @@ from backend.journal.tables import (
 _AT_ONCE = 10_000
 # Offsets that one look passes over, and so the most that one transaction deletes.
 _SPAN = 50_000
+# Texts that the database looks for. It reads an event once for each (0.3 µs), while we
+# take 1.5 µs to fetch one and look for all of them at once.
+_FEW = 4
 ACCOUNT, ORGANIZATION = "account", "organization"
 
 
@@ -46,18 +50,27 @@ class Removals:
         """Events whose payload holds one of ``texts``, up to an offset; without, all.
 
         A pair for each stretch of the journal: the offset that it ends at, and offset
-        and payload of each event. The cost is a reading of the whole journal.
+        and payload of each event. The cost is a reading of the whole journal, however
+        many texts there are.
         """
+        many = BytesAhoCorasick(texts) if len(texts) > _FEW else None
         for start in range(0, upto, _SPAN):
             end = min(start + _SPAN, upto)
+            query = select(events.c.offset, events.c.payload).where(
+                events.c.offset > start, events.c.offset <= end
+            )
             with self._journal.reading() as connection:
-                query = select(events.c.offset, events.c.payload).where(
-                    events.c.offset > start, events.c.offset <= end
-                )
-                if texts:
+                if texts and not many:
                     query = query.where(or_(*(_holds(connection, t) for t in texts)))
-                rows = connection.execute(query.order_by(events.c.offset)).all()
-            yield end, [(row.offset, row.payload) for row in rows]
+                rows = plain_rows(connection, query.order_by(events.c.offset))
+            yield (
+                end,
+                [
+                    (offset, payload)
+                    for offset, payload in rows
+                    if not many or many.find_matches_as_indexes(payload)
+                ],
+            )
 
     def remove(self, gone: Gone) -> int:
         """Delete events; how many there were. All of it happens, or nothing."""

@@ -12,7 +12,7 @@ import orjson
 import pyarrow as pa
 
 from backend.compute.rollup import Rollup
-from backend.domain.tombstones import Tombstones
+from backend.domain.tombstones import Tombstones, in_json
 from backend.errors import NotFound
 from backend.graph.driver import Graph
 from backend.graph.erasures import Erasures
@@ -44,7 +44,6 @@ Report = Callable[[str, int, int | None], None]
 
 # What people write in events: words that may name an account of another event.
 _WORDS = ("reason", "case_id")
-_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,12 +281,9 @@ class _Events:
         self, accounts: Sequence[str], upto: int
     ) -> Iterator[tuple[int, list[tuple[int, list[Any]]]]]:
         """Offset and fields of events that hold the accounts' names, bit by bit."""
-        for start in range(0, len(accounts), _AT_ONCE):
-            # As it stands in JSON, without the quotes.
-            part = accounts[start : start + _AT_ONCE]
-            texts = [orjson.dumps(account)[1:-1] for account in part]
-            for end, rows in self._removals.find(texts, upto=upto):
-                yield end, [(offset, orjson.loads(row)) for offset, row in rows]
+        texts = [in_json(account) for account in accounts]
+        for end, rows in self._removals.find(texts, upto=upto):
+            yield end, [(offset, orjson.loads(row)) for offset, row in rows]
 
     def reworded(
         self, found: Iterable[tuple[int, list[Any]]], without: set[int]

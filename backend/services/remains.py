@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import orjson
 from redis import Redis
 from redis.exceptions import RedisError
 
 from backend.compute.rollup import TABLES
-from backend.domain.tombstones import Tombstones
+from backend.domain.tombstones import Tombstones, in_json
 from backend.errors import Unavailable
 from backend.graph.driver import Graph
 from backend.graph.erasures import Erasures
+from backend.journal.door import account_of
 from backend.journal.journal import Journal
 from backend.journal.mentions import Mentions
 from backend.journal.prompts import count_signatures
@@ -21,7 +23,6 @@ from backend.journal.removals import Removals
 from backend.services.rollup import as_in_graph
 from backend.settings import Settings, broker_url
 
-_AT_ONCE = 100
 # Things by which rows of the columns may name what is gone, besides accounts.
 _COLUMNS = {"sightings": "key", "asns": "ip", "instruments": "key", "phones": "key"}
 _KEPT = {"others"}
@@ -72,8 +73,8 @@ def search(
     return found
 
 
-def count_in_broker(settings: Settings, texts: Iterable[str]) -> int | None:
-    """Keys and values of the broker that hold one of ``texts``; None where unknown.
+def count_in_broker(settings: Settings, stones: Tombstones) -> int | None:
+    """Keys of the broker that hold a name of ``stones``; None where unknown.
 
     Only of Valkey and Redis it is known.
 
@@ -82,13 +83,11 @@ def count_in_broker(settings: Settings, texts: Iterable[str]) -> int | None:
     url = broker_url(settings.broker)
     if not url.startswith(("redis://", "rediss://")):
         return None
-    wanted = [text.encode() for text in texts]
     try:
         with Redis.from_url(url, socket_connect_timeout=3, socket_timeout=10) as broker:
             return sum(
-                any(text in part for part in (key, *_values(broker, key)))
+                any(map(stones.count_in, (key, *_values(broker, key))))
                 for key in broker.scan_iter()
-                for text in wanted
             )
     except RedisError as error:
         raise Unavailable(
@@ -112,13 +111,13 @@ def _values(broker: Any, key: bytes) -> Iterable[bytes]:
 
 
 def _in_events(journal: Journal, stones: Tombstones) -> int:
-    names, found = list(stones.names), 0
     upto = max(journal.last_offsets().values(), default=0)
-    for start in range(0, len(names), _AT_ONCE):
-        texts = [name.encode() for name in names[start : start + _AT_ONCE]]
-        for _, rows in Removals(journal).find(texts, upto=upto):
-            found += sum(bool(stones.bytes_pattern.search(row)) for _, row in rows)
-    return found
+    texts = [in_json(name) for name in stones.names]
+    return sum(
+        stones.count_in(row) > 0 or account_of(orjson.loads(row)) in stones.names
+        for _, rows in Removals(journal).find(texts, upto=upto)
+        for _, row in rows
+    )
 
 
 def _in_graph(graph: Graph, names: Sequence[str]) -> int:
@@ -130,7 +129,7 @@ def _in_reasons(graph: Graph, stones: Tombstones) -> int:
     with graph.session() as session:
         rows = Erasures(session).list_reasons(list(stones.names))
     return sum(
-        any(stones.pattern.search(reason) for reason in row.reasons) for row in rows
+        any(stones.in_text(reason) != reason for reason in row.reasons) for row in rows
     )
 
 
@@ -163,22 +162,12 @@ def _files(folder: Path) -> Iterator[tuple[str, list[Path]]]:
 
 
 def _in_file(file: Path, stones: Tombstones) -> int:
-    """How often the names stand in a file, written out as they are."""
     try:
         with file.open("rb") as opened:
             if not file.stat().st_size:
                 return 0
             with mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
-                return sum(_count(data, name, stones) for name in stones.names)
+                return stones.count_in(data)
     except FileNotFoundError:
         # A log or a write-ahead log may go while we look.
         return 0
-
-
-def _count(data: mmap.mmap, name: str, stones: Tombstones) -> int:
-    # Looking for plain bytes is many times faster than for a pattern.
-    text, found, at = name.encode(), 0, -1
-    while (at := data.find(text, at + 1)) >= 0:
-        match = stones.bytes_pattern.match(data, at)
-        found += match is not None and match[0] == text
-    return found
