@@ -1,5 +1,6 @@
 """The statements on DuckDB, in memory bounded by what it may spill to disk."""
 
+import shutil
 import tempfile
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,19 +21,25 @@ _FEW = 10
 
 
 class DuckDBEngine:
-    """One connection in a folder of its own; a context manager.
+    """One connection with a folder for what memory does not hold; a context manager.
 
-    It closes when it goes out of use, too. With a ``file``, what is kept stays there.
+    It closes when it goes out of use, too. With a ``file``, what is kept stays there,
+    and the folder is beside it.
 
     :raises Unavailable: another process has the file
     :raises InvalidInput: it is no file of DuckDB's, or of a newer one
     """
 
     def __init__(self, file: Path | None = None) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="samehand-")
-        config = {"memory_limit": _MEMORY, "temp_directory": self._folder.name}
+        folder = str(_spill(file)) if file else tempfile.mkdtemp(prefix="samehand-")
+        config = {"memory_limit": _MEMORY, "temp_directory": folder}
         self._connection = _connect(file, config)
-        self._close = weakref.finalize(self, _close, self._connection, self._folder)
+        if file:
+            # It is ours alone now: what is there was left by a process that was killed.
+            shutil.rmtree(folder, ignore_errors=True)
+        # With a file the next one may have its folder as soon as we close.
+        own = None if file else folder
+        self._close = weakref.finalize(self, _close, self._connection, own)
 
     def __enter__(self) -> Self:
         return self
@@ -224,8 +231,11 @@ def _connect(file: Path | None, config: dict[str, str]) -> duckdb.DuckDBPyConnec
         raise InvalidInput(f"{file} cannot be opened") from None
 
 
-def _close(
-    connection: duckdb.DuckDBPyConnection, folder: tempfile.TemporaryDirectory[str]
-) -> None:
+def _spill(file: Path) -> Path:
+    return file.with_name(f"{file.name}.spill")
+
+
+def _close(connection: duckdb.DuckDBPyConnection, folder: str | None) -> None:
     connection.close()
-    folder.cleanup()
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)

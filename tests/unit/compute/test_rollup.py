@@ -161,3 +161,25 @@ def test_two_processes_do_not_share_it(tmp_path):
         check=True,
     )
     assert "Another process works on" in done.stdout
+
+
+def test_what_a_killed_process_spilled_goes(tmp_path):
+    code = (
+        "import os, sys; from pathlib import Path\n"
+        "import pyarrow as pa\n"
+        "from backend.compute import duckdb\n"
+        "duckdb._MEMORY = '20MB'\n"
+        "engine = duckdb.DuckDBEngine(Path(sys.argv[1]))\n"
+        "engine.put('many', pa.table({'n': pa.array(range(4_000_000))}))\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    file = tmp_path / "rollup.duckdb"
+    subprocess.run([sys.executable, "-c", code, str(file)], check=False)
+    spilled = [path for path in tmp_path.rglob("*") if path.parent != tmp_path]
+    assert sum(path.stat().st_size for path in spilled) > 1_000_000
+
+    with Rollup.open(file, "journal"):
+        assert {path.name for path in tmp_path.iterdir()} <= {
+            file.name,
+            f"{file.name}.wal",
+        }
