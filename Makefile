@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DEMO_ARGS ?=
+# Files of tests side by side; each process has servers of its own.
+TEST_ARGS ?= -n logical --maxprocesses 4 --dist loadfile
 
 .PHONY: help setup demo test lint check format bench docs notebooks image lock clean
 
