@@ -103,6 +103,7 @@ def list_rings(
     held.output.table(
         "" if rows else "There are no rings; plant one with: samehand rings plant",
         (
+            "ring",
             "planted",
             "tactic",
             "size",
@@ -110,10 +111,10 @@ def list_rings(
             "recall",
             "wronged",
             "days",
-            "ring",
         ),
         [
             (
+                row.id,
                 day(row.made_ms),
                 row.tactic,
                 row.size,
@@ -121,7 +122,6 @@ def list_rings(
                 row.recall,
                 row.wronged,
                 _days(row.days),
-                row.id,
             )
             for row in rows
         ],
