@@ -9,6 +9,7 @@ from ahocorasick_rs import BytesAhoCorasick
 from sqlalchemy import Connection, bindparam, literal, or_, select
 from sqlalchemy import func as sql
 
+from backend.domain.tombstones import in_json
 from backend.journal.journal import Journal, plain_rows
 from backend.journal.tables import (
     EDITION,
@@ -45,7 +46,7 @@ class Removals:
         self._journal = journal
 
     def find(
-        self, texts: Sequence[bytes], *, upto: int
+        self, texts: Sequence[str], *, upto: int
     ) -> Iterator[tuple[int, list[tuple[int, bytes]]]]:
         """Events whose payload holds one of ``texts``, up to an offset; without, all.
 
@@ -53,16 +54,21 @@ class Removals:
         and payload of each event. The cost is a reading of the whole journal, however
         many texts there are.
         """
-        many = BytesAhoCorasick(texts) if len(texts) > _FEW else None
+        written = list(map(in_json, texts))
+        many = BytesAhoCorasick(written) if len(written) > _FEW else None
         for start in range(0, upto, _SPAN):
             end = min(start + _SPAN, upto)
             query = select(events.c.offset, events.c.payload).where(
                 events.c.offset > start, events.c.offset <= end
             )
+            query = query.order_by(events.c.offset)
             with self._journal.reading() as connection:
-                if texts and not many:
-                    query = query.where(or_(*(_holds(connection, t) for t in texts)))
-                rows = plain_rows(connection, query.order_by(events.c.offset))
+                if written and not many:
+                    held = or_(*(_holds(connection, text) for text in written))
+                    # Not plainly: what people call themselves is bound, not spelt out.
+                    rows = connection.execute(query.where(held)).all()
+                else:
+                    rows = plain_rows(connection, query)
             yield (
                 end,
                 [

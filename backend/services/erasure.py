@@ -12,7 +12,7 @@ import orjson
 import pyarrow as pa
 
 from backend.compute.rollup import Rollup
-from backend.domain.tombstones import Tombstones, in_json
+from backend.domain.tombstones import Tombstones
 from backend.errors import NotFound
 from backend.graph.driver import Graph
 from backend.graph.erasures import Erasures
@@ -281,8 +281,7 @@ class _Events:
         self, accounts: Sequence[str], upto: int
     ) -> Iterator[tuple[int, list[tuple[int, list[Any]]]]]:
         """Offset and fields of events that hold the accounts' names, bit by bit."""
-        texts = [in_json(account) for account in accounts]
-        for end, rows in self._removals.find(texts, upto=upto):
+        for end, rows in self._removals.find(accounts, upto=upto):
             yield end, [(offset, orjson.loads(row)) for offset, row in rows]
 
     def reworded(

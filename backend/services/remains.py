@@ -11,7 +11,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from backend.compute.rollup import TABLES
-from backend.domain.tombstones import Tombstones, in_json
+from backend.domain.tombstones import Tombstones
 from backend.errors import Unavailable
 from backend.graph.driver import Graph
 from backend.graph.erasures import Erasures
@@ -112,10 +112,9 @@ def _values(broker: Any, key: bytes) -> Iterable[bytes]:
 
 def _in_events(journal: Journal, stones: Tombstones) -> int:
     upto = max(journal.last_offsets().values(), default=0)
-    texts = [in_json(name) for name in stones.names]
     return sum(
         stones.count_in(row) > 0 or account_of(orjson.loads(row)) in stones.names
-        for _, rows in Removals(journal).find(texts, upto=upto)
+        for _, rows in Removals(journal).find(list(stones.names), upto=upto)
         for _, row in rows
     )
 
