@@ -21,8 +21,9 @@ _BEGINS, _ENDS = re.compile(_BEFORE), re.compile(_AFTER)
 # Within JSON the letter before a name may be that of a line's end.
 _BYTES_BEGIN = re.compile(rf"{_BEFORE}|(?<=\\[bfnrt])".encode())
 _BYTES_END = re.compile(_AFTER.encode())
-# Bytes that are looked at in one go: what is found in them is a list.
-_WINDOW = 1 << 26
+# Bytes that are looked at in one go: what is found in them is a list, which is long for
+# a name of one digit.
+_WINDOW = 1 << 22
 
 
 class Tombstones:
@@ -95,12 +96,8 @@ class Tombstones:
 
     @cached_property
     def _written(self) -> list[bytes]:
-        names = list(self._telling())
-        return list(
-            dict.fromkeys(
-                form for name in names for form in (name.encode(), in_json(name))
-            )
-        )
+        forms = ((name.encode(), in_json(name)) for name in self._telling())
+        return list({form: None for both in forms for form in both})
 
     def _telling(self) -> Iterator[str]:
         return (name for name in self.names if not name.isalpha())
