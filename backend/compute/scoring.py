@@ -61,8 +61,7 @@ class Scorer:
     def score(self, having: Incidence, group: Ints, cells: Cells) -> Scores:
         """Every account that passes for a group, of those that something brings up."""
         parts = [self._passing(having, part, cells) for part in _parts(group)]
-        account, number, bits, alone = map(np.concatenate, zip(*parts, strict=True))
-        return Scores(account, number, bits, alone)
+        return Scores(*map(np.concatenate, zip(*parts, strict=True)))
 
     def profile(self, having: Incidence, group: Ints, cells: Cells) -> Profiled:
         """What the members say of whoever comes next."""
@@ -109,7 +108,7 @@ class Scorer:
 
     def _passing(
         self, having: Incidence, group: Ints, cells: Cells
-    ) -> tuple[Ints, Ints, Floats, Flags]:
+    ) -> tuple[Ints, Ints, Floats, Floats, Flags]:
         """Columns of ``Scores``."""
         scored = self._score(having, group, cells)
         candidates, found = scored.candidates, scored.found
@@ -118,6 +117,7 @@ class Scorer:
             candidates.account[rows],
             candidates.group[rows],
             found.millibits[rows] / MILLI,
+            found.fit[rows] / MILLI,
             found.alone[rows],
         )
 
@@ -231,9 +231,9 @@ def _candidates(rows: pa.Table) -> Candidates:
 
 
 def _said(rows: pa.Table) -> Said:
-    names = ("candidate", "source", "millibits", "confirmed", "things", "threads")
-    ends = ("first_thread", "last_thread")
-    return Said(*(_ints(rows, name) for name in (*names, *ends)))
+    names = ("candidate", "source", "millibits", "confirmed", "uncapped", "things")
+    threads = ("threads", "first_thread", "last_thread")
+    return Said(*(_ints(rows, name) for name in (*names, *threads)))
 
 
 def _ints(rows: pa.Table, name: str) -> Ints:

@@ -39,14 +39,16 @@ class Said:
     """A row a candidate, by its row there, and a source; in thousandths of a bit.
 
     ``millibits`` are all that the source says, ``confirmed`` leaves out what confirms
-    nothing. ``things`` counts those that say much, ``threads`` those that say enough to
-    hold two parts of a group together, from the ``first`` to the ``last``.
+    nothing; both are capped, and ``uncapped`` is not. ``things`` counts those that say
+    much, ``threads`` those that say enough to hold two parts of a group together, from
+    the ``first`` to the ``last``.
     """
 
     candidate: Ints
     source: Ints
     millibits: Ints
     confirmed: Ints
+    uncapped: Ints
     things: Ints
     threads: Ints
     first: Ints

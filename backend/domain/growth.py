@@ -2,7 +2,8 @@
 
 Two accounts of a campaign may share little; pooled over the group it shows. Round by
 round every account is scored against the groups that it may belong to, and joins the
-best whose bar it passes (``domain.scoring`` says how it is scored). Groups whose
+one that it fits best of those whose bar it passes (``domain.scoring`` says how it is
+scored). Groups whose
 members pass for a larger one join it, and a group falls into the parts that share
 nothing telling with each other.
 """
@@ -335,10 +336,16 @@ def _passing(
 
 
 def _best(scores: Scores, group: Ints) -> Ints:
-    """Group that each account passes for best; of equals its own, then the lower."""
+    """Group that each account fits best of those it passes for; of equals its own.
+
+    By what passes, capped as it is, an account that has everything in common with a
+    small group and something with a large one would be the large one's, which is
+    likelier beforehand: of two campaigns that were taken for one, the smaller stayed
+    in two.
+    """
     elsewhere = group[scores.account] != scores.group
-    bits = np.round(scores.bits, 6)
-    order = np.lexsort((scores.group, elsewhere, -bits, scores.account))
+    fit = np.round(scores.fit, 6)
+    order = np.lexsort((scores.group, elsewhere, -fit, scores.account))
     account = scores.account[order]
     first = np.ones(account.size, dtype=np.bool_)
     first[1:] = account[1:] != account[:-1]

@@ -13,8 +13,9 @@ from backend.domain.scoring import Scores
 
 _SEED = 20260101
 _Name = tuple[int, int, int]  # of a group: its size, and two sums over its members
-_Rows = tuple[Ints, Floats, Flags]  # account, bits, alone
-_NOTHING: _Rows = (np.empty(0, np.int64), np.empty(0), np.empty(0, np.bool_))
+_Rows = tuple[Ints, Floats, Floats, Flags]  # account, bits, fit, alone
+_NO_BITS: Floats = np.empty(0)
+_NOTHING: _Rows = (np.empty(0, np.int64), _NO_BITS, _NO_BITS, np.empty(0, np.bool_))
 
 
 class Memory:
@@ -60,12 +61,14 @@ class Memory:
                 self._scores[names[number]] = (
                     found.account[rows],
                     found.bits[rows],
+                    found.fit[rows],
                     found.alone[rows],
                 )
         known = [_NOTHING, *(self._scores[name] for name in names)]
-        account, bits, alone = map(np.concatenate, zip(*known, strict=True))
+        account, bits, fit, alone = map(np.concatenate, zip(*known, strict=True))
         lengths = [rows[0].size for rows in known[1:]]
-        return Scores(account, np.repeat(np.arange(len(names)), lengths), bits, alone)
+        of = np.repeat(np.arange(len(names)), lengths)
+        return Scores(account, of, bits, fit, alone)
 
     def _names(self, group: Ints) -> list[_Name]:
         """What each group is known by: equal members, or an accident of 2**-128."""

@@ -23,6 +23,8 @@ _SPEAKING: Ints = np.round(linkage.SPEAKING_BITS * MILLI).astype(np.int64)
 class Passing:
     """A row a candidate; ``millibits`` are with the ``prior``.
 
+    ``fit`` is with it, too, of what sources say uncapped.
+
     ``vouched`` is the share of its cell that passes by itself, ``speaking`` how many
     sources speak for it, the cell among them, ``alone`` whether it passes without the
     word of its cell.
@@ -30,6 +32,7 @@ class Passing:
 
     prior: Ints
     millibits: Ints
+    fit: Ints
     vouched: Floats
     speaking: Ints
     passes: Flags
@@ -66,7 +69,8 @@ def passing(
     alone = likely & (speaking >= rules.sources) & enough
     alone[row[(said.threads > 1) & (lowered >= milli(lone_bits))]] = True
     passes = (millibits + prior >= accept) & (sources >= rules.sources) & enough
-    return Passing(prior, millibits + prior, vouched, sources, passes, alone)
+    fit = _sums(row, said.uncapped, count) + prior
+    return Passing(prior, millibits + prior, fit, vouched, sources, passes, alone)
 
 
 def _vouched(candidates: Candidates, said: Said, likely: Flags) -> Floats:

@@ -79,12 +79,15 @@ class Profiled:
 class Scores:
     """Accounts that pass the bar for groups, and by how many bits; by group, account.
 
-    ``alone`` are those that pass without the word of their cell.
+    ``fit`` are the bits before any source is capped or lowered: of groups that all have
+    as much as sources may say, they tell whose an account is. ``alone`` are those that
+    pass without the word of their cell.
     """
 
     account: Ints
     group: Ints
     bits: Floats
+    fit: Floats
     alone: Flags
 
 

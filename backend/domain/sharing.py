@@ -7,6 +7,7 @@ import numpy as np
 from backend.domain.character import Character, GroupKind, Sign
 from backend.domain.conduct import Conduct, conduct_signs
 from backend.domain.evidence import KINDS
+from backend.domain.incidence import Incidence
 from backend.domain.linkage import Evidence, Floats, Ints, confidence
 
 # One place, card or domain: the most common one is had by so many of the members …
@@ -63,7 +64,8 @@ def characters(
 ) -> list[Character]:
     """Character of each group; ``group`` of each account, below 0 for none."""
     sizes = np.bincount(group[group >= 0])
-    sharing = {kind: _sharing(evidence, group, sizes, kind) for kind in _KINDS}
+    having = _having(evidence, group)
+    sharing = {k: _sharing(evidence, having, group, sizes, k) for k in _KINDS}
     did = conduct_signs(conduct, group) if conduct else [[]] * sizes.size
     settled = _settled_share(evidence, group, sizes)
     hours = conduct.usual.hours if conduct else signup_hours(evidence)
@@ -209,16 +211,23 @@ def _settled_share(evidence: Evidence, group: Ints, sizes: Ints) -> Floats:
     return np.asarray(np.bincount(members, minlength=sizes.size) / np.maximum(sizes, 1))
 
 
-def _sharing(evidence: Evidence, group: Ints, sizes: Ints, kind: str) -> list[Sharing]:
-    """Sharing of one kind in every group."""
-    of_row = group[evidence.account]
-    # What says nothing, like a mail provider's domain, is as if it were not there.
+def _having(evidence: Evidence, group: Ints) -> Incidence:
+    """What members have, without what says nothing, like a mail provider's domain."""
     says = evidence.telling | (evidence.everyone == 1)
-    rows = (of_row >= 0) & (evidence.thing_kind[evidence.thing] == _NUMBER[kind])
-    rows &= says[evidence.thing]
-    account, thing, home = evidence.account[rows], evidence.thing[rows], of_row[rows]
+    rows = (group[evidence.account] >= 0) & says[evidence.thing]
+    return Incidence(evidence.account[rows], evidence.thing[rows])
+
+
+def _sharing(
+    evidence: Evidence, having: Incidence, group: Ints, sizes: Ints, kind: str
+) -> list[Sharing]:
+    """Sharing of one kind in every group."""
+    rows = evidence.thing_kind[having.thing] == _NUMBER[kind]
+    account, thing = having.account[rows], having.thing[rows]
     code, place, count = np.unique(
-        home * max(1, evidence.things) + thing, return_inverse=True, return_counts=True
+        group[account] * max(1, evidence.things) + thing,
+        return_inverse=True,
+        return_counts=True,
     )
     among = code // max(1, evidence.things)
     most = np.zeros(sizes.size)

@@ -42,13 +42,14 @@ def cells_of(evidence, rules):
     return find_cells(evidence) if rules.sources > 1 else np.arange(evidence.accounts)
 
 
-def grow(has, seeds, *, accept_bits=8.0):
+def grow(has, seeds, *, accept_bits=8.0, merging=True):
     """Groups as sets of account ids, from seeds as {account: group}."""
     evidence = evidence_of(has)
     rules = Rules.for_sources(evidence.present(), accept_bits=accept_bits)
     start = [seeds.get(name, NONE) for name in evidence.account_ids]
     growth = growth_over(evidence, rules, cells_of(evidence, rules))
-    grown = growth.settle(growth.grow(np.array(start, dtype=np.int64)))
+    group = growth.grow(np.array(start, dtype=np.int64), merging=merging)
+    grown = growth.settle(group)
     found = {}
     for account, group in enumerate(grown.group.tolist()):
         if group != NONE:
@@ -85,6 +86,23 @@ class TestGrow:
         seeds = dict.fromkeys(one, 0) | dict.fromkeys(other, 1)
 
         assert grow(crowd(800) | one | other, seeds) == [set(one), set(other)]
+
+    def test_half_a_campaign_in_a_larger_one_joins_the_other_half(self):
+        one, other = campaign("one", 300), campaign("two", 60)
+        for place, things in enumerate([*one.values(), *other.values()]):
+            things.append(("ip_address", f"reseller-{place % 5}"))
+        # More of it than sources may say, so that caps make both groups equal.
+        for place, things in enumerate(other.values()):
+            for each in range(4):
+                things.append(("ip_address", f"two-way-{(place * 5 + each * 7) % 12}"))
+                text = f"two-text-{(place * 3 + each * 5) % 10}"
+                things.append(("prompt_family", text))
+        seeds = {name: int(place < 30) for place, name in enumerate(other)}
+        has = crowd(4000) | one | other
+
+        found = grow(has, dict.fromkeys(one, 0) | seeds, merging=False)
+
+        assert found == [set(one), set(other)]
 
     def test_a_customer_of_the_same_exits_stays_out(self):
         has = crowd(500) | campaign("ring", 30)
