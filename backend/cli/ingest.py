@@ -17,6 +17,7 @@ from backend.errors import SamehandError, Unavailable, UsageError
 if TYPE_CHECKING:
     from backend.cli.rebuild import Building
     from backend.jobs import Jobs
+    from backend.journal.bulk import Bulk
     from backend.journal.journal import Journal
     from backend.services.backlog import Backlog
     from backend.services.ingestion import Append, Receipt
@@ -88,6 +89,7 @@ def take(
     """Receive the files, and wait until the graph holds them."""
     from backend.contract.files import check_readable  # noqa: PLC0415
     from backend.jobs import Jobs  # noqa: PLC0415
+    from backend.journal.bulk import Bulk  # noqa: PLC0415
     from backend.journal.journal import Journal  # noqa: PLC0415
     from backend.services.ingestion import Receipt  # noqa: PLC0415
 
@@ -105,9 +107,12 @@ def take(
         if building is None:
             error = _receive(settings, held, journal, paths, receipt, pace.keep)
         else:
-            error = _receive_much(settings, held, journal, paths, receipt, building)
-            if receipt.accepted:
-                building.build()
+            with closing(Bulk(journal)) as bulk:
+                error = _receive_much(
+                    settings, held, journal, paths, receipt, building, bulk
+                )
+                if receipt.accepted:
+                    building.build(meanwhile=bulk.close)
         try:
             jobs.enqueue_drains(receipt.partitions)
         except Unavailable as away:
@@ -180,11 +185,10 @@ def _receive_much(
     paths: list[str],
     receipt: "Receipt",
     building: "Building",
+    bulk: "Bulk",
 ) -> SamehandError | None:
     """``_receive`` into a journal of which nobody else makes a graph meanwhile."""
-    from backend.journal.bulk import Bulk  # noqa: PLC0415
-
-    begin, bulk = time.monotonic(), Bulk(journal)
+    begin = time.monotonic()
 
     def beat(*_: object) -> None:
         building.beat()
@@ -192,8 +196,6 @@ def _receive_much(
     try:
         return _receive(settings, held, journal, paths, receipt, beat, bulk.append)
     finally:
-        with held.output.progress("indexing what was read"):
-            bulk.close()
         building.note("reading", time.monotonic() - begin)
 
 

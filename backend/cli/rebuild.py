@@ -3,6 +3,7 @@
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -104,8 +105,10 @@ class Building:
         self.seconds[phase] = round(seconds, 1)
         self._held.output.say(f"  {phase} ({self.seconds[phase]:,} s)")
 
-    def build(self) -> None:
+    def build(self, *, meanwhile: Callable[[], None] = lambda: None) -> None:
         """Make the graph of all that the journal holds now.
+
+        ``meanwhile`` is called in a thread, while events are summed up.
 
         :raises SetupError: it cannot be made
         :raises Unavailable: the server does not come back
@@ -117,7 +120,7 @@ class Building:
         folder = exchange.home_beside(self._settings) / "files"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True, mode=0o700)
-        files = self._write_files(folder)
+        files = self._write_files(folder, meanwhile)
         with self._phase("importing"):
             import_graph(
                 self._settings,
@@ -133,14 +136,19 @@ class Building:
         with self._phase("indexing"):
             apply_schema(self._settings)
 
-    def _write_files(self, folder: Path) -> "GraphFiles":
+    def _write_files(self, folder: Path, meanwhile: Callable[[], None]) -> "GraphFiles":
         from backend.services.graph_files import write_graph  # noqa: PLC0415
         from backend.services.rollup import rolled_up  # noqa: PLC0415
 
         journal = self._journal
-        with self._phase("summing up", "events") as show:
+        with (
+            self._phase("summing up", "events") as show,
+            ThreadPoolExecutor(1) as beside,
+        ):
+            done = beside.submit(meanwhile)
             rollup = rolled_up(journal, self._settings, report=show)
         with rollup, self._phase("writing files", "files") as show:
+            done.result()
             return write_graph(
                 rollup,
                 folder,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from backend.domain.linkage import Flags, Floats, Ints
+from backend.domain.linkage import Flags, Floats, Ints, distinct
 from backend.domain.scoring import Scores
 
 _SEED = 20260101
@@ -40,8 +40,9 @@ class Memory:
         if not inside.any():
             return group
         part = parts(asked)
-        pairs = np.unique(np.stack([asked[inside], part[inside]]), axis=1)
-        whole = np.bincount(pairs[0], minlength=len(names)) == 1
+        many = int(part.max()) + 1
+        pairs = distinct(asked[inside] * many + part[inside])
+        whole = np.bincount(pairs // many, minlength=len(names)) == 1
         self._whole.update(names[n] for n in np.flatnonzero(whole).tolist())
         return np.where(inside, len(names) + part, group)
 

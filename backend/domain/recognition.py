@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from backend.domain.families import alike, bar_of, least_equal
 from backend.domain.incidence import expand, find
-from backend.domain.linkage import Flags
+from backend.domain.linkage import Flags, distinct
 from backend.domain.prompts import EMPTY, Signatures
 from backend.domain.sketches import MOST_WORTH, Bits, Pairs, Rows, worth_of
 
@@ -42,7 +42,7 @@ class Common:
         codes, often = [], []
         for column in range(rows.shape[1]):
             numbers = rows[:, column].astype(np.uint64) << _HALF
-            once = np.unique(numbers | group.view(np.uint64))
+            once = distinct(numbers | group.view(np.uint64))
             number, times = np.unique(once >> _HALF, return_counts=True)
             codes.append(np.uint64(column) << _HALF | number)
             often.append(times)

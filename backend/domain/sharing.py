@@ -235,7 +235,8 @@ def _sharing(
     things = np.bincount(among[count > 1], minlength=sizes.size)
 
     def share(chosen: Ints) -> Floats:
-        members = np.unique(chosen)
+        members = np.zeros(evidence.accounts, np.bool_)
+        members[chosen] = True
         return np.bincount(group[members], minlength=sizes.size) / sizes
 
     shared = share(account[count[place] > 1])

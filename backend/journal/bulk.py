@@ -28,6 +28,7 @@ class Bulk:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         self._seen: set[bytes] = set()
+        self._closed = False
         with journal.writing() as connection:
             self._unindexed = drop_index_if_empty(connection)
         journal.checkpoint_seldom()
@@ -54,8 +55,14 @@ class Bulk:
         return appended
 
     def close(self) -> None:
-        """Make the index, and move what is in the log into the journal's file."""
+        """Make the index, and move what is in the log into the journal's file.
+
+        Others may read meanwhile, and do so in another thread; once more does nothing.
+        """
+        if self._closed:
+            return
         if self._unindexed:
             with self._journal.writing() as connection:
                 make_index(connection)
         self._journal.empty_log()
+        self._closed = True

@@ -1,6 +1,7 @@
 """The columns that linkage works on."""
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pyarrow as pa
@@ -33,9 +34,11 @@ def seen_things(rollup: Rollup, families: pa.Table, networks: pa.Table) -> pa.Ta
     """
     found = rollup.things(families, networks)
     # Whoever reads texts gets them from dictionaries, which take a fourth of the room.
-    for name in _TEXTS:
-        place = found.schema.get_field_index(name)
-        found = found.set_column(place, name, _coded(found.column(name)))
+    with ThreadPoolExecutor() as threads:
+        coded = threads.map(_coded, map(found.column, _TEXTS))
+        for name, column in zip(_TEXTS, coded, strict=True):
+            place = found.schema.get_field_index(name)
+            found = found.set_column(place, name, column)
     return found
 
 
@@ -44,19 +47,22 @@ def crowds_of(sightings: pa.Table) -> pa.Table:
 
     ``sightings`` have a row an account and a thing.
     """
-    kinds, kind = codes(sightings.column("kind"))
-    keys, key = codes(sightings.column("key"))
-    code = key * max(1, len(kinds)) + kind
-    everyone = np.bincount(code, minlength=1)
-    crowded = np.flatnonzero(everyone > CROWD_ACCOUNTS)
-    last_ms = np.full(everyone.size, np.iinfo(np.int64).min)
-    rows = everyone[code] > CROWD_ACCOUNTS
-    np.maximum.at(last_ms, code[rows], sightings.column("last_ms").to_numpy()[rows])
-    of_key, of_kind = np.divmod(crowded, max(1, len(kinds)))
+    coded = [_coded(sightings.column(name)) for name in ("kind", "key")]
+    kinds, keys = (column.dictionary for column in coded)
+    kind, key = (column.indices.to_numpy().astype(np.int64) for column in coded)
+    many = max(1, len(kinds))
+    # What few have, whatever it is, is nearly everything: it needs no code.
+    rows = np.flatnonzero(np.bincount(key, minlength=1)[key] > CROWD_ACCOUNTS)
+    code, of_row = np.unique(key[rows] * many + kind[rows], return_inverse=True)
+    everyone = np.bincount(of_row, minlength=code.size)
+    last_ms = np.full(code.size, np.iinfo(np.int64).min)
+    np.maximum.at(last_ms, of_row, sightings.column("last_ms").to_numpy()[rows])
+    crowded = everyone > CROWD_ACCOUNTS
+    of_key, of_kind = np.divmod(code[crowded], many)
     return pa.table(
         {
-            "kind": pa.array([kinds[n] for n in of_kind.tolist()], pa.string()),
-            "key": pa.array([keys[n] for n in of_key.tolist()], pa.string()),
+            "kind": kinds.take(pa.array(of_kind)),
+            "key": keys.take(pa.array(of_key)),
             "everyone": everyone[crowded],
             "last_ms": last_ms[crowded],
         }
