@@ -3,7 +3,7 @@
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -79,6 +79,7 @@ class Building:
         self._held = held
         self._journal = journal
         self._beaten = -_BEAT_SECONDS * 1.0
+        self._meanwhile: Future[None] | None = None
         self._scope = ExitStack()
         self.seconds: dict[str, float] = {}
 
@@ -95,6 +96,9 @@ class Building:
 
     def beat(self) -> None:
         """Keep drains away for a while longer."""
+        if self._meanwhile and not self._meanwhile.done():
+            # It may write into the journal, for longer than anybody waits for that.
+            return
         now = time.monotonic()
         if now - self._beaten >= _BEAT_SECONDS:
             self._journal.hold_back(_HELD_SECONDS)
@@ -145,10 +149,10 @@ class Building:
             self._phase("summing up", "events") as show,
             ThreadPoolExecutor(1) as beside,
         ):
-            done = beside.submit(meanwhile)
+            self._meanwhile = beside.submit(meanwhile)
             rollup = rolled_up(journal, self._settings, report=show)
         with rollup, self._phase("writing files", "files") as show:
-            done.result()
+            self._meanwhile.result()
             return write_graph(
                 rollup,
                 folder,

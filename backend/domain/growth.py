@@ -3,9 +3,8 @@
 Two accounts of a campaign may share little; pooled over the group it shows. Round by
 round every account is scored against the groups that it may belong to, and joins the
 one that it fits best of those whose bar it passes (``domain.scoring`` says how it is
-scored). Groups whose
-members pass for a larger one join it, and a group falls into the parts that share
-nothing telling with each other.
+scored). Groups whose members pass for a larger one join it, and a group falls into the
+parts that share nothing telling with each other.
 """
 
 from dataclasses import dataclass

@@ -12,7 +12,7 @@ from backend.domain.discounts import Discounts
 from backend.domain.evidence import KINDS, SOURCE_CAP_BITS, says_nothing
 
 Ints = npt.NDArray[np.int64]
-Codes = TypeVar("Codes", npt.NDArray[np.int64], npt.NDArray[np.uint64])
+_Codes = TypeVar("_Codes", npt.NDArray[np.int64], npt.NDArray[np.uint64])
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
@@ -244,7 +244,7 @@ class Evidence:
         return KIND_NAMES[int(self.thing_kind[thing])]
 
 
-def distinct(codes: Codes) -> Codes:
+def distinct(codes: _Codes) -> _Codes:
     """Ascending without repetition.
 
     ``np.unique`` without counts goes through a hash table since numpy 2.3: 5 s for

@@ -72,6 +72,11 @@ class Resemblance:
     traits: tuple[Trait, ...]
     bonds: tuple[Bond, ...]
 
+    @property
+    def fit(self) -> float:
+        """Bits before any cap, which tell apart the clusters that it passes for."""
+        return self.prior_bits + sum(trait.bits for trait in self.traits)
+
 
 @dataclass(slots=True)
 class _Case:
@@ -82,7 +87,9 @@ class _Case:
 
 
 def screen(profiles: Profiles, has: Mapping[str, Had]) -> dict[str, list[Resemblance]]:
-    """The clusters that each account resembles, the most first.
+    """The clusters that each account resembles, the one that it fits best first.
+
+    Those that would take it in come before others.
 
     An account resembles a cluster when a thing says enough to bring it up, or ties it
     to a member; most accounts resemble none. The cost is that of looking up each thing.
@@ -94,7 +101,7 @@ def screen(profiles: Profiles, has: Mapping[str, Had]) -> dict[str, list[Resembl
             resemblance = _resemblance(profiles, cluster, case)
             found.setdefault(account, []).append(resemblance)
     for each in found.values():
-        each.sort(key=lambda r: (not r.passes, -r.bits, r.cluster_id))
+        each.sort(key=lambda r: (not r.passes, -r.fit, r.cluster_id))
     return found
 
 

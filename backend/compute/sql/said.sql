@@ -1,6 +1,7 @@
--- What each source says about each candidate, capped, and `uncapped`; `confirmed` leaves out what confirms
--- nothing, `things` counts those that say much, and `threads` those that say enough to
--- hold two parts of a group together, from the `first_thread` to the `last_thread`.
+-- What each source says about each candidate, capped, and `uncapped`; `confirmed` leaves
+-- out what confirms nothing, `things` counts those that say much, and `threads` those that
+-- say enough to hold two parts of a group together, from the `first_thread` to the
+-- `last_thread`.
 SELECT
   c.candidate,
   c.source,

@@ -37,6 +37,24 @@ def campaign(name, size, *, card=4):
     }
 
 
+def one_in_two():
+    """A large campaign, a small one, and groups of these: half the small is astray.
+
+    They share a reseller's exits. Accounts of the small one have more in common than
+    sources may say, so that caps make the two groups equal.
+    """
+    one, other = campaign("one", 300), campaign("two", 60)
+    for place, things in enumerate([*one.values(), *other.values()]):
+        things.append(("ip_address", f"reseller-{place % 5}"))
+    for place, things in enumerate(other.values()):
+        for each in range(4):
+            things.append(("ip_address", f"two-way-{(place * 5 + each * 7) % 12}"))
+            text = f"two-text-{(place * 3 + each * 5) % 10}"
+            things.append(("prompt_family", text))
+    halves = {name: int(place < 30) for place, name in enumerate(other)}
+    return one, other, dict.fromkeys(one, 0) | halves
+
+
 def cells_of(evidence, rules):
     """Cells as a run makes them."""
     return find_cells(evidence) if rules.sources > 1 else np.arange(evidence.accounts)
@@ -88,19 +106,9 @@ class TestGrow:
         assert grow(crowd(800) | one | other, seeds) == [set(one), set(other)]
 
     def test_half_a_campaign_in_a_larger_one_joins_the_other_half(self):
-        one, other = campaign("one", 300), campaign("two", 60)
-        for place, things in enumerate([*one.values(), *other.values()]):
-            things.append(("ip_address", f"reseller-{place % 5}"))
-        # More of it than sources may say, so that caps make both groups equal.
-        for place, things in enumerate(other.values()):
-            for each in range(4):
-                things.append(("ip_address", f"two-way-{(place * 5 + each * 7) % 12}"))
-                text = f"two-text-{(place * 3 + each * 5) % 10}"
-                things.append(("prompt_family", text))
-        seeds = {name: int(place < 30) for place, name in enumerate(other)}
-        has = crowd(4000) | one | other
+        one, other, seeds = one_in_two()
 
-        found = grow(has, dict.fromkeys(one, 0) | seeds, merging=False)
+        found = grow(crowd(4000) | one | other, seeds, merging=False)
 
         assert found == [set(one), set(other)]
 

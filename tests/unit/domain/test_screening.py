@@ -13,7 +13,7 @@ from backend.domain.profiles import profiles_of
 from backend.domain.screening import screen
 from backend.services.detection import find_cells, growth_over
 
-from .test_growth import campaign, crowd
+from .test_growth import campaign, crowd, one_in_two
 from .test_linkage import evidence_of
 
 NOW = (0, 0)
@@ -83,6 +83,17 @@ class TestScreen:
         found = against(PROFILES, *RING_THINGS, OTHER["other-000"][3])
 
         assert [each.cluster_id for each in found] == ["clu_0", "clu_1"]
+
+    def test_of_clusters_that_caps_make_equal_the_one_that_it_fits_comes_first(self):
+        one, other, group = one_in_two()
+        rings = [[n for n in group if group[n] == ring] for ring in (0, 1)]
+        profiles = profiled(crowd(4000) | one | other, *rings)
+        shared = ("ip_address", "prompt_family")
+        things = [thing for thing in other["two-059"] if thing[0] in shared]
+
+        found = against(profiles, *things)
+
+        assert [each.cluster_id for each in found if each.passes] == ["clu_1", "clu_0"]
 
     def test_a_member_vouches_for_who_has_its_card(self):
         ring = campaign("ring", 30, card=1)
