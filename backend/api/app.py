@@ -24,6 +24,7 @@ from backend.api.routers import (
     judgements,
     ledger,
     linkage,
+    lookup,
     organizations,
     overview,
     rejects,
@@ -64,6 +65,7 @@ _VERSIONED = (
     traces,
     screening,
     search,
+    lookup,
     overview,
 )
 

@@ -57,6 +57,10 @@ class Change:
         """The change in words."""
         return _SENTENCES[self.kind](self.before, self.after)
 
+    def is_about(self, cluster_id: str) -> bool:
+        """Whether the cluster is on one of its sides."""
+        return any(part.cluster_id == cluster_id for part in self.before + self.after)
+
 
 @dataclass(frozen=True, slots=True)
 class Move:

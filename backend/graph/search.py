@@ -48,6 +48,9 @@ FIND_ACCOUNTS = load("search.find_accounts").returning(AccountHit)
 FIND_IDENTIFIERS = load("search.find_identifiers").returning(IdentifierHit)
 FIND_CLUSTERS = load("search.find_clusters").returning(ClusterHit)
 FIND_ORGANIZATIONS = load("search.find_organizations").returning(OrganizationHit)
+MATCH_ACCOUNTS = load("search.match_accounts").returning(AccountHit)
+MATCH_CLUSTERS = load("search.match_clusters").returning(ClusterHit)
+MATCH_ORGANIZATIONS = load("search.match_organizations").returning(OrganizationHit)
 
 
 class Search:
@@ -75,3 +78,16 @@ class Search:
     def find_organizations(self, text: str, *, limit: int) -> list[OrganizationHit]:
         """Organizations by id, or by a part of the name."""
         return self._session.rows(FIND_ORGANIZATIONS, text=text, limit=limit)
+
+    def match_accounts(self, ids: Sequence[str]) -> list[AccountHit]:
+        """Accounts that have one of ``ids``."""
+        return self._session.rows(MATCH_ACCOUNTS, ids=list(ids))
+
+    def match_clusters(self, ids: Sequence[str]) -> list[ClusterHit]:
+        """Clusters that have one of ``ids``, the largest first."""
+        return self._session.rows(MATCH_CLUSTERS, ids=list(ids))
+
+    def match_organizations(self, texts: Sequence[str]) -> list[OrganizationHit]:
+        """Organizations whose id or whole name is one of ``texts``."""
+        names = [text.lower() for text in texts]
+        return self._session.rows(MATCH_ORGANIZATIONS, texts=list(texts), names=names)

@@ -195,6 +195,26 @@ class Archive:
             found.get("since"),
         )
 
+    def list_changes(
+        self, cluster_id: str, *, runs_back: int
+    ) -> list[tuple[ArchivedRun, Change]]:
+        """What the newest runs did to a cluster, newest first."""
+        query = (
+            select(*_LISTED, runs.c.details)
+            .order_by(runs.c.number.desc())
+            .limit(runs_back)
+        )
+        found = []
+        with self._journal.reading() as connection:
+            # Row by row: what explains a run may be large.
+            for row in connection.execution_options(yield_per=1).execute(query):
+                if cluster_id not in row.details:
+                    continue
+                changes = map(_change, orjson.loads(row.details)["changes"])
+                run = _run(row)
+                found += [(run, each) for each in changes if each.is_about(cluster_id)]
+        return found
+
     def read_memberships(self, run_id: str) -> pa.Table:
         """Columns account, cluster, confidence and bits.
 
@@ -258,8 +278,9 @@ class Archive:
         return row
 
 
-def _run(row: Row[Any]) -> ArchivedRun:
-    values = dict(row._mapping)  # noqa: SLF001 (SQLAlchemy's documented name)
+def _run(row: Row[*tuple[Any, ...]]) -> ArchivedRun:
+    found = row._mapping  # noqa: SLF001 (SQLAlchemy's documented name)
+    values = {name: found[name] for name in ArchivedRun.__dataclass_fields__}
     return ArchivedRun(**(values | {"changed": orjson.loads(values["changed"])}))
 
 

@@ -139,6 +139,13 @@ def diff(journal: Journal, before_id: str, after_id: str) -> Diff:
     return Diff(before, after, changes(old, new), moves(old, new))
 
 
+def history(
+    journal: Journal, cluster_id: str, *, runs: int = 500
+) -> list[tuple[ArchivedRun, Change]]:
+    """What became of a cluster in the newest ``runs``, newest first."""
+    return Archive(journal).list_changes(cluster_id, runs_back=runs)
+
+
 def get_cluster(journal: Journal, run_id: str, cluster_id: str) -> ArchivedCluster:
     """A cluster as the run found it, whatever became of it.
 

@@ -46,14 +46,19 @@ def search_plain(graph: Graph, text: str) -> Found:
     :raises InvalidInput: it is an e-mail address or a phone number
     """
     wanted = text.strip()
-    if _fits(identifiers.normal_email, wanted) or _fits(
-        identifiers.normal_phone, wanted
-    ):
+    if is_private(wanted):
         raise InvalidInput(
             "Send an e-mail address or a phone number in the body of a POST, so that "
             "it is not written to logs on the way"
         )
     return _find(graph, wanted, plain_keys(wanted))
+
+
+def is_private(text: str) -> bool:
+    """Whether it is an e-mail address or a phone number."""
+    return _fits(identifiers.normal_email, text) or _fits(
+        identifiers.normal_phone, text
+    )
 
 
 def plain_keys(text: str) -> set[str]:

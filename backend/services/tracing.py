@@ -1,8 +1,11 @@
 """The way from accounts to an organization, in steps that can be read out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from backend.domain.evidence import group_sentence
+from backend.domain.wording import counted, day, listed, percent
 from backend.errors import NotFound
 from backend.graph.accounts import Accounts
 from backend.graph.clusters import (
@@ -18,6 +21,19 @@ from backend.graph.traces import PathRow, Traces
 
 _EVIDENCE = 12
 _PATHS = 50
+# As many as a summary names.
+_SOUGHT = 3
+_STRONGEST = 2
+_LOOKS: Mapping[str, str] = MappingProxyType(
+    {
+        "campaign": "a campaign",
+        "company": "a company",
+        "household": "a household",
+        "class": "a class",
+        "reseller": "a reseller and its customers",
+        "other": "no kind of group that is known",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +56,11 @@ class Trace:
     capabilities: tuple[CapabilityRow, ...]
     attributions: tuple[AttributionRow, ...]
     paths: tuple[PathRow, ...]
+
+    @property
+    def summary(self) -> list[str]:
+        """The whole case in a few sentences."""
+        return _summary(self)
 
 
 def trace(graph: Graph, name: str) -> Trace:
@@ -64,6 +85,43 @@ def trace(graph: Graph, name: str) -> Trace:
             tuple(clusters.list_attributions(cluster.id)),
             tuple(Traces(session).list_paths(cluster.id, limit=_PATHS)),
         )
+
+
+def _summary(found: Trace) -> list[str]:
+    cluster = found.cluster
+    size, sought = counted(cluster.size, "account"), _sought(found)
+    first = (
+        f"{size} held together by evidence look like {_LOOKS[cluster.group_kind]}; "
+        f"suspicion {percent(cluster.suspicion)}"
+    )
+    if cluster.first_seen_ms is not None and cluster.last_seen_ms is not None:
+        first += (
+            f"; seen from {day(cluster.first_seen_ms)} to {day(cluster.last_seen_ms)}"
+        )
+    made = f"They made {counted(cluster.exchanges, 'exchange')}"
+    sentences = [first, f"{made}, for {sought}" if sought else made]
+    # The strongest thing of each kind, of the two strongest kinds.
+    strongest = {step.kind: step.sentence for step in reversed(found.steps)}
+    kinds = dict.fromkeys(step.kind for step in found.steps)
+    sentences += [strongest[kind] for kind in [*kinds][:_STRONGEST]]
+    for lead in found.attributions[:1]:
+        reason = f": {lead.reasons[0]}" if lead.reasons else ""
+        sentences.append(
+            f"They lead to {lead.name or lead.organization_id} with a confidence of "
+            f"{percent(lead.confidence)}{reason}"
+        )
+    if not found.attributions:
+        sentences.append("They lead to no organization that is known")
+    return sentences
+
+
+def _sought(found: Trace) -> str:
+    total = sum(row.exchanges for row in found.capabilities)
+    return listed(
+        f"{row.capability.replace('_', ' ')} ({row.exchanges / total:.0%})"
+        for row in found.capabilities[:_SOUGHT]
+        if row.capability and total
+    )
 
 
 def find_cluster(session: GraphSession, name: str) -> ClusterRow:

@@ -2,6 +2,7 @@
 // mode:    read
 // param:   organization_id  str  only its clusters, or null
 // param:   group_kind  str  only of this kind, or null
+// param:   evidence  str  only those that things of this kind hold, or null
 // param:   min_size  int  least members
 // param:   seen_after_ms  int  seen at or after this time, or null
 // param:   seen_before_ms  int  seen before this time, or null
@@ -30,6 +31,10 @@ WHERE
   AND ($seen_after_ms IS NULL OR c.last_seen.epochMillis >= $seen_after_ms)
   AND ($seen_before_ms IS NULL OR c.first_seen.epochMillis < $seen_before_ms)
   AND ($group_kind IS NULL OR c.group_kind = $group_kind)
+  AND (
+    $evidence IS NULL
+    OR EXISTS { MATCH (c)-[:HELD_BY]->(t:Identifier) WHERE t.kind = $evidence }
+  )
   AND (
     $after_rank IS NULL
     OR rank > $after_rank

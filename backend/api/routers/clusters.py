@@ -27,9 +27,11 @@ from backend.api.schemas.clusters import (
     EvidenceOut,
     MemberOut,
 )
+from backend.api.schemas.runs import HistoryOut
 from backend.domain.character import GroupKind
 from backend.graph.clusters import Clusters
 from backend.services.anatomy import dissect
+from backend.services.archive import history
 from backend.services.drawing import draw
 from backend.services.evasion import evasion
 from backend.services.whatif import what_if
@@ -47,6 +49,10 @@ def list_clusters(
     group_kind: Annotated[
         GroupKind | None, Query(description="Only those that look like this.")
     ] = None,
+    evidence: Annotated[
+        str | None,
+        Query(max_length=40, description="Only those that such things hold: `device`."),
+    ] = None,
     min_size: Annotated[int, Query(ge=0, le=INT64, description="Least members.")] = 0,
     seen_after: Annotated[
         AwareDatetime | None, Query(description="Only those seen at or after.")
@@ -62,6 +68,7 @@ def list_clusters(
     rows = Clusters(session).list_clusters(
         organization_id=organization,
         group_kind=group_kind,
+        evidence=evidence,
         min_size=min_size,
         seen_after_ms=_ms(seen_after),
         seen_before_ms=_ms(seen_before),
@@ -137,6 +144,19 @@ def get_cluster_anatomy(held: HeldDep, cluster: ClusterDep) -> AnatomyOut:
     return AnatomyOut.model_validate(
         dissect(held.graph, held.journal, cluster.id, bar=bar)
     )
+
+
+@router.get("/clusters/{cluster_id}/history", responses=_MISSING, summary="History")
+def list_cluster_history(
+    held: HeldDep, cluster: ClusterDep, limit: Limit = 100, cursor: Cursor = None
+) -> Page[HistoryOut]:
+    """What became of the cluster in the newest 500 runs, newest first."""
+    skip = skipped(cursor)
+    rows = [
+        {"run_id": run.id, "made": run.made_ms, "change": change}
+        for run, change in history(held.journal, cluster.id)
+    ]
+    return counted(rows[skip : skip + limit + 1], HistoryOut, limit=limit, skip=skip)
 
 
 @router.get("/clusters/{cluster_id}/what-if", responses=_MISSING, summary="What if")

@@ -83,6 +83,26 @@ class ChangeOut(
     after: list[PartOut]
 
 
+class HistoryOut(
+    Out,
+    json_schema_extra=example(
+        run_id="run_5b1e20c4a9d3f7e8",
+        made="2026-03-30T02:00:41Z",
+        change={
+            "kind": "grew",
+            "sentence": "clu_3f9a1c0b7d22 grew by 12 accounts to 412",
+            "before": [{"cluster_id": "clu_3f9a1c0b7d22", "size": 400, "shared": 400}],
+            "after": [{"cluster_id": "clu_3f9a1c0b7d22", "size": 412, "shared": 400}],
+        },
+    ),
+):
+    """What a run did to a cluster."""
+
+    run_id: str
+    made: Moment
+    change: ChangeOut
+
+
 class MoveOut(
     Out,
     json_schema_extra=example(

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from backend.api.schemas.wire import Moment, Out, example
+from backend.services.lookup import LONGEST, MOST
 
 
 class Wanted(BaseModel):
@@ -74,6 +75,58 @@ class FoundOut(Out):
     identifiers: list[FoundIdentifierOut]
     clusters: list[FoundClusterOut]
     organizations: list[FoundOrganizationOut]
+
+
+class WantedList(BaseModel):
+    """A list to look up; in the body, since addresses end up in logs."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"entries": ["acc_5450641733c0", "203.0.113.24"]}]
+        },
+    )
+
+    entries: Annotated[
+        list[Annotated[str, StringConstraints(min_length=1, max_length=LONGEST)]],
+        Field(min_length=1, max_length=MOST),
+    ]
+
+
+class MatchOut(
+    Out,
+    json_schema_extra=example(
+        text="acc_5450641733c0",
+        accounts=[
+            {
+                "id": "acc_5450641733c0",
+                "status": "active",
+                "cluster_id": "clu_3f9a1c0b7d22",
+            }
+        ],
+        identifiers=[],
+        clusters=[],
+        organizations=[],
+    ),
+):
+    """An entry with all that it names; with nothing it was not found."""
+
+    text: str
+    accounts: list[FoundAccountOut]
+    identifiers: list[FoundIdentifierOut]
+    clusters: list[FoundClusterOut]
+    organizations: list[FoundOrganizationOut]
+
+
+class LookupOut(Out):
+    """What became of a list."""
+
+    matches: list[MatchOut] = Field(description="In the list's order.")
+    missing: list[str] = Field(description="Entries that name nothing.")
+    clusters: list[tuple[str, int]] = Field(
+        description="Clusters that its accounts are in, with how many of them."
+    )
+    outside: int = Field(description="Its accounts that are in no cluster.")
 
 
 class OverviewOut(

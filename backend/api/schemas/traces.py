@@ -77,6 +77,7 @@ class TraceOut(Out):
 
     account_id: str | None = Field(description="The account that was asked for.")
     cluster: ClusterOut
+    summary: list[str] = Field(description="The whole case in a few sentences.")
     steps: list[StepOut] = Field(description="What holds it together.")
     capabilities: list[CapabilityOut] = Field(description="What it sought.")
     attributions: list[AttributionOut] = Field(description="Where it leads.")

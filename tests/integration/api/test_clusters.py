@@ -353,3 +353,25 @@ class TestEvasion:
         assert (by_source["prompt"]["members"], by_source["prompt"]["left"]) == (5, 8)
         assert by_source["device"]["left"] == 5
         assert by_source["payment"]["kinds"] == ["instrument", "person"]
+
+
+def test_clusters_are_found_by_what_holds_them(traced):
+    def held_by(kind):
+        return [c["id"] for c in traced.get("/v1/clusters", evidence=kind)["items"]]
+
+    assert held_by("instrument") == ["clu_1"]
+    assert held_by("device") == ["clu_2"]
+    assert held_by("phone") == []
+
+
+def test_history_tells_what_runs_did_to_a_cluster(ringed):
+    ringed.link("run_before")
+    (cluster,) = ringed.get("/v1/clusters")["items"]
+
+    found = ringed.get(f"/v1/clusters/{cluster['id']}/history")
+
+    assert [row["run_id"] for row in found["items"]] == ["run_before"]
+    (row,) = found["items"]
+    assert row["change"]["kind"] == "appeared"
+    assert row["change"]["after"][0]["cluster_id"] == cluster["id"]
+    assert found["next"] is None

@@ -124,3 +124,54 @@ def _access(account, ip):
         "subject": account,
         "data": {"ip": ip},
     }
+
+
+class TestLookup:
+    def test_says_what_each_is_where_it_is_and_what_is_missing(self, traced):
+        found = traced.post(
+            "/v1/lookup",
+            200,
+            entries=["acc_1", "acc_5", "card_1", "clu_1", "org_1", "nobody", "acc_1"],
+        )
+
+        kinds = {
+            match["text"]: sorted(
+                kind for kind, hits in match.items() if kind != "text" and hits
+            )
+            for match in found["matches"]
+        }
+        assert kinds == {
+            "acc_1": ["accounts"],
+            "acc_5": ["accounts"],
+            "card_1": ["identifiers"],
+            "clu_1": ["clusters"],
+            "org_1": ["organizations"],
+            "nobody": [],
+        }
+        assert found["missing"] == ["nobody"]
+        assert found["clusters"] == [["clu_1", 1], ["clu_2", 1]]
+        assert found["outside"] == 0
+
+    def test_beginnings_are_not_enough(self, traced):
+        assert traced.post("/v1/lookup", 200, entries=["acc_"])["missing"] == ["acc_"]
+
+    def test_an_empty_list_is_refused(self, traced):
+        traced.post("/v1/lookup", 422, entries=[])
+
+
+def test_a_trace_says_the_whole_case_in_sentences(traced):
+    found = traced.get("/v1/trace/clu_1")
+
+    assert found["summary"][0].startswith(
+        "4 accounts held together by evidence look like a campaign; suspicion 90.0%"
+    )
+    assert found["summary"][-1] == (
+        "They lead to Basalt Research with a confidence of 90.0%: 4 of 4 accounts came "
+        "from 203.0.113.0/24"
+    )
+
+
+def test_a_cluster_that_leads_nowhere_says_so(traced):
+    found = traced.get("/v1/trace/clu_2")
+
+    assert found["summary"][-1] == "They lead to no organization that is known"
