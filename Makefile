@@ -5,17 +5,20 @@ DEMO_ARGS ?=
 # Files of tests side by side; each process has servers of its own.
 TEST_ARGS ?= -n logical --maxprocesses 4 --dist loadfile
 
-.PHONY: help setup demo test lint check format bench docs notebooks image lock clean
+# What the pages are built of.
+PAGES := $(shell find backend/web/assets -name node_modules -prune -o -type f -print)
+
+.PHONY: help setup demo test lint check format bench docs notebooks image lock pages clean
 
 help:            ## list the targets
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
-setup: .venv/dev  ## the environment for development and tests
+setup: .venv/dev pages  ## the environment for development and tests
 
 demo: .venv/run   ## the main job, from nothing to traced organizations
 	$(BIN)/samehand demo $(DEMO_ARGS)
 
-test: .venv/dev   ## all the tests, on the real servers
+test: .venv/dev pages  ## all the tests, on the real servers
 	$(BIN)/python -m pytest $(TEST_ARGS)
 
 lint: .venv/dev   ## style, types and layers
@@ -23,6 +26,7 @@ lint: .venv/dev   ## style, types and layers
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m backend.web.bundle --check
 
 check: lint       ## the same, and the tests without servers
 	$(BIN)/python -m pytest -q -m "not servers"
@@ -46,6 +50,12 @@ image:            ## build the container image
 lock: .venv/dev  ## pin the jars of the embedded Neo4j anew
 	$(BIN)/python -m backend.embedded.relock
 
+pages: backend/web/static/manifest.json  ## build scripts, styles and fonts
+
+backend/web/static/manifest.json: $(PAGES) backend/web/bundle.py | .venv/dev
+	$(BIN)/python -m backend.web.bundle
+	@touch $@
+
 clean:           ## remove the environment
 	rm -rf .venv
 
@@ -54,10 +64,10 @@ clean:           ## remove the environment
 	  echo "samehand needs Python 3.11 or newer; name one with: make PYTHON=python3.12" >&2; exit 2; }
 	$(PYTHON) -m venv .venv
 
-.venv/run: pyproject.toml | .venv/bin/python
+.venv/run: pyproject.toml hatch_build.py | .venv/bin/python
 	$(BIN)/python -m pip install -q --disable-pip-version-check -e .
 	@touch $@
 
-.venv/dev: pyproject.toml | .venv/bin/python
+.venv/dev: pyproject.toml hatch_build.py | .venv/bin/python
 	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev,notebook,benchmark]'
 	@touch $@ .venv/run

@@ -297,7 +297,7 @@ def _clients(settings: Settings, endpoints: Endpoints) -> Iterator[Child]:
     beat = [*celery, "beat", "-s", str(schedule), "--pidfile="]
     yield Child("beat", beat, environment=environment)
     host, port = endpoints.api.removeprefix("http://").rsplit(":", 1)
-    api = [*python, "uvicorn", "backend.api.asgi:app", "--host", host.strip("[]")]
+    api = [*python, "uvicorn", "backend.web.asgi:app", "--host", host.strip("[]")]
     api += ["--port", port, "--no-access-log", "--timeout-graceful-shutdown", "5"]
     api += ["--app-dir", str(settings.run_dir)]
     health = f"{endpoints.api}/health"

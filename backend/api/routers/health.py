@@ -26,9 +26,9 @@ def get_health() -> HealthOut:
 @router.get("/ready", responses={503: {"model": ReadyOut}}, summary="Ready to work")
 def get_ready(held: HeldDep, response: Response) -> ReadyOut:
     """Graph, broker and journal answer; 503 says which one does not."""
-    graph = _state(held.graph.verify)
-    broker = _state(held.jobs.ping)
-    journal = _state(held.journal.last_offsets)
+    graph = state_of(held.graph.verify)
+    broker = state_of(held.jobs.ping)
+    journal = state_of(held.journal.last_offsets)
     well = graph == broker == journal == "ok"
     response.status_code = 200 if well else 503
     return ReadyOut(
@@ -53,7 +53,8 @@ def get_metrics(held: HeldDep) -> Response:
     return Response(text, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
-def _state(check: Callable[[], object]) -> str:
+def state_of(check: Callable[[], object]) -> str:
+    """``ok``, or what is wrong with the part that ``check`` asks."""
     try:
         check()
     except SamehandError as error:

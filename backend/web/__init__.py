@@ -1,0 +1,1 @@
+"""Pages of the investigators' workplace, on the same services as the API."""

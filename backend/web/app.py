@@ -1,0 +1,42 @@
+"""The API with the pages on it: what ``samehand up`` serves."""
+
+from fastapi import FastAPI
+
+from backend.api.app import create_app as create_api
+from backend.settings import Settings
+from backend.web import failures, static
+from backend.web.pages import (
+    accounts,
+    clusters,
+    frontdoor,
+    ledger,
+    organizations,
+    rejects,
+    runs,
+    search,
+    system,
+    things,
+)
+
+_PAGES = (
+    frontdoor,
+    clusters,
+    accounts,
+    things,
+    organizations,
+    runs,
+    ledger,
+    rejects,
+    search,
+    system,
+)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Application for ``settings``; nothing is connected before it starts."""
+    app = create_api(settings)
+    failures.install(app)
+    static.install(app)
+    for module in _PAGES:
+        app.include_router(module.router, include_in_schema=False)
+    return app

@@ -1,0 +1,250 @@
+"""Clusters: the list that work begins with, and the pages of one."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from backend.api.dependencies import ClusterDep, HeldDep, SessionDep
+from backend.api.pages import INT64, Cursor, decode, skipped
+from backend.domain.character import GroupKind
+from backend.domain.evidence import KINDS
+from backend.graph.clusters import ClusterRow, Clusters
+from backend.graph.organizations import Organizations
+from backend.services.anatomy import anatomy_of, case_of, dissect
+from backend.services.archive import history
+from backend.services.evasion import evasion_of
+from backend.services.overview import overview
+from backend.services.tracing import trace
+from backend.services.whatif import what_if
+from backend.web.forms import OrNone
+from backend.web.lists import listed, skipping
+from backend.web.rendering import render
+
+router = APIRouter()
+
+_ROWS = 50
+_THINGS = 14
+Without = Annotated[
+    list[Annotated[str, StringConstraints(max_length=1024)]], Query(max_length=20)
+]
+
+
+class Filters(BaseModel):
+    """What the list is narrowed to; a form sends an empty text for what is not."""
+
+    model_config = ConfigDict(frozen=True)
+
+    organization: Annotated[str | None, OrNone] = Field(None, max_length=1024)
+    look: Annotated[GroupKind | None, OrNone] = None
+    evidence: Annotated[str | None, OrNone] = Field(None, max_length=40)
+    least: Annotated[int | None, OrNone] = Field(None, ge=0, le=INT64)
+    since: Annotated[date | None, OrNone] = None
+    until: Annotated[date | None, OrNone] = None
+    cursor: Annotated[str | None, OrNone] = Field(None, max_length=4096)
+
+
+Chosen = Annotated[Filters, Query()]
+
+
+@router.get("/clusters")
+def page_clusters(
+    request: Request, held: HeldDep, session: SessionDep, chosen: Chosen
+) -> HTMLResponse:
+    """Clusters, the most suspicious first."""
+    place = decode(chosen.cursor, int, int, str)
+    rows = Clusters(session).list_clusters(
+        organization_id=chosen.organization,
+        group_kind=chosen.look,
+        evidence=chosen.evidence,
+        min_size=chosen.least or 0,
+        seen_after_ms=_midnight_ms(chosen.since),
+        seen_before_ms=_midnight_ms(chosen.until),
+        after=(place[0], place[1], place[2]) if place else None,
+        limit=_ROWS + 1,
+    )
+    return render(
+        request,
+        "clusters/list.html",
+        title="Clusters",
+        clusters=listed(request, rows, limit=_ROWS, place=lambda row: row.place),
+        figures=overview(held.graph, held.journal),
+        organizations=Organizations(session).list_organizations(limit=500),
+        looks=list(GroupKind),
+        kinds=[kind for kind in KINDS.values() if not kind.pooled],
+        chosen=chosen,
+    )
+
+
+@router.get("/clusters/{cluster_id}")
+def page_cluster(request: Request, held: HeldDep, cluster: ClusterDep) -> HTMLResponse:
+    """Why it is one, what it sought, where it leads."""
+    return render(
+        request,
+        "clusters/overview.html",
+        title=cluster.id,
+        cluster=cluster,
+        tab="overview",
+        trace=trace(held.graph, cluster.id),
+    )
+
+
+@router.get("/clusters/{cluster_id}/evidence")
+def page_cluster_evidence(
+    request: Request, cluster: ClusterDep, session: SessionDep, cursor: Cursor = None
+) -> HTMLResponse:
+    """What holds it together, strongest first."""
+    skip = skipped(cursor)
+    rows = Clusters(session).list_evidence(cluster.id, skip=skip, limit=_ROWS + 1)
+    return render(
+        request,
+        "clusters/evidence.html",
+        title=f"Evidence of {cluster.id}",
+        cluster=cluster,
+        tab="evidence",
+        evidence=skipping(request, rows, limit=_ROWS, skip=skip),
+    )
+
+
+@router.get("/clusters/{cluster_id}/members")
+def page_cluster_members(
+    request: Request, cluster: ClusterDep, session: SessionDep, cursor: Cursor = None
+) -> HTMLResponse:
+    """Its members, best held first."""
+    place = decode(cursor, int)
+    rows = Clusters(session).list_members(
+        cluster.id, first=place[0] if place else 0, limit=_ROWS + 1
+    )
+    return render(
+        request,
+        "clusters/members.html",
+        title=f"Members of {cluster.id}",
+        cluster=cluster,
+        tab="members",
+        members=listed(request, rows, limit=_ROWS, place=lambda row: (row.place + 1,)),
+    )
+
+
+@router.get("/clusters/{cluster_id}/timeline")
+def page_cluster_timeline(
+    request: Request, cluster: ClusterDep, session: SessionDep
+) -> HTMLResponse:
+    """Exchanges by day and model."""
+    clusters = Clusters(session)
+    return render(
+        request,
+        "clusters/timeline.html",
+        title=f"Timeline of {cluster.id}",
+        cluster=cluster,
+        tab="timeline",
+        days=clusters.list_timeline(cluster.id),
+        capabilities=clusters.list_capabilities(cluster.id),
+    )
+
+
+@router.get("/clusters/{cluster_id}/anatomy")
+def page_cluster_anatomy(request: Request, cluster: ClusterDep) -> HTMLResponse:
+    """Its core, its bridges, its weakest members, and how it could be lost."""
+    return _worked_out(request, cluster, "anatomy", "Anatomy")
+
+
+@router.get("/clusters/{cluster_id}/anatomy/found")
+def page_cluster_anatomy_found(
+    request: Request, held: HeldDep, cluster: ClusterDep
+) -> HTMLResponse:
+    """The same once it is worked out, to be put into the page."""
+    bar = held.settings.linkage.accept_bits
+    case = case_of(held.graph, held.journal, cluster.id, bar=bar)
+    return render(
+        request,
+        "clusters/anatomy.html",
+        cluster=cluster,
+        anatomy=anatomy_of(case),
+        evasion=evasion_of(case),
+    )
+
+
+@router.get("/clusters/{cluster_id}/organizations")
+def page_cluster_organizations(request: Request, cluster: ClusterDep) -> HTMLResponse:
+    """Organizations that it may belong to, with what is for and against each."""
+    return _worked_out(request, cluster, "organizations", "Organizations")
+
+
+@router.get("/clusters/{cluster_id}/organizations/found")
+def page_cluster_organizations_found(
+    request: Request, held: HeldDep, cluster: ClusterDep
+) -> HTMLResponse:
+    """The same once it is worked out, to be put into the page."""
+    bar = held.settings.linkage.accept_bits
+    return render(
+        request,
+        "clusters/organizations.html",
+        cluster=cluster,
+        anatomy=dissect(held.graph, held.journal, cluster.id, bar=bar),
+        trace=trace(held.graph, cluster.id),
+    )
+
+
+@router.get("/clusters/{cluster_id}/history")
+def page_cluster_history(
+    request: Request, held: HeldDep, cluster: ClusterDep
+) -> HTMLResponse:
+    """What became of it from run to run."""
+    return render(
+        request,
+        "clusters/history.html",
+        title=f"History of {cluster.id}",
+        cluster=cluster,
+        tab="history",
+        history=history(held.journal, cluster.id),
+    )
+
+
+@router.get("/clusters/{cluster_id}/what-if")
+def page_cluster_what_if(
+    request: Request,
+    held: HeldDep,
+    session: SessionDep,
+    cluster: ClusterDep,
+    without: Without = [],  # noqa: B006 - FastAPI copies it
+) -> HTMLResponse:
+    """What would be left of it without some of its evidence."""
+    bar = held.settings.linkage.accept_bits
+    evidence = Clusters(session).list_evidence(cluster.id, limit=_THINGS)
+    found = (
+        what_if(held.graph, held.journal, cluster.id, without, bar=bar)
+        if without
+        else None
+    )
+    return render(
+        request,
+        "clusters/what-if.html",
+        title=f"{cluster.id} without some evidence",
+        cluster=cluster,
+        tab="what-if",
+        evidence=evidence,
+        known={f"{row.kind}:{row.key}" for row in evidence},
+        without=without,
+        found=found,
+    )
+
+
+def _worked_out(
+    request: Request, cluster: ClusterRow, tab: str, name: str
+) -> HTMLResponse:
+    """A page that is there at once, and fetches what takes seconds."""
+    return render(
+        request,
+        "clusters/waiting.html",
+        title=f"{name} of {cluster.id}",
+        cluster=cluster,
+        tab=tab,
+    )
+
+
+def _midnight_ms(day: date | None) -> int | None:
+    if day is None:
+        return None
+    return round(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000)

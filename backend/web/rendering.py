@@ -1,0 +1,51 @@
+"""Turns templates into pages."""
+
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from backend import __version__
+from backend.web import formats
+from backend.web.static import asset
+
+# No inline script or style, nothing from elsewhere. Pictures that a component draws
+# leave it as blobs; an export's preview is a data address.
+_POLICY = "; ".join(  # noqa: FLY002 - one line each
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "font-src 'self'",
+        "img-src 'self' data: blob:",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+_THEMES = frozenset({"light", "dark"})
+
+_templates = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_templates.filters.update(formats.FILTERS)
+_templates.globals.update(formats.GLOBALS, asset=asset, version=__version__)
+
+
+def render(request: Request, template: str, **context: Any) -> HTMLResponse:
+    """The page that ``template`` makes of ``context``."""
+    theme = request.cookies.get("samehand_theme")
+    text = _templates.get_template(template).render(
+        request=request,
+        path=request.url.path,
+        theme=theme if theme in _THEMES else None,
+        **context,
+    )
+    return HTMLResponse(text, headers={"Content-Security-Policy": _POLICY})
