@@ -1,5 +1,6 @@
 """Clusters as the last run left them, with members, evidence and attribution."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backend.graph.session import GraphSession
@@ -75,6 +76,8 @@ class DayRow:
     model: str
     exchanges: int
     accounts: int
+    capabilities: list[str]
+    sought: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,34 @@ class TieRow:
     relation: str
 
 
+@dataclass(frozen=True, slots=True)
+class HoldersRow:
+    """A thing, and the places of the members of a cluster that have it: one row."""
+
+    kind: str
+    key: str
+    places: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedRow:
+    """A member at a place: one row."""
+
+    account_id: str
+    place: int
+    bits: float
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoursRow:
+    """UTC hours at which a member was first or last active on a day: one row."""
+
+    account_id: str
+    place: int
+    hours: list[int]
+
+
 LIST_CLUSTERS = load("clusters.list_clusters").returning(ClusterRow)
 GET_CLUSTER = load("clusters.get_cluster").returning(ClusterRow)
 FIND_CLUSTER_OF = load("clusters.find_cluster_of").returning(ClusterRow)
@@ -121,6 +152,10 @@ LIST_DAYS = load("clusters.list_days").returning(DayRow)
 LIST_ATTRIBUTIONS = load("clusters.list_attributions").returning(AttributionRow)
 LIST_MEMBERSHIPS = load("clusters.list_memberships").returning(MembershipRow)
 LIST_TIES = load("clusters.list_ties").returning(TieRow)
+
+LIST_HOLDERS = load("clusters.list_holders").returning(HoldersRow)
+LIST_HOURS = load("clusters.list_hours").returning(HoursRow)
+LIST_MEMBERS_AT = load("clusters.list_members_at").returning(PlacedRow)
 
 
 class Clusters:
@@ -211,4 +246,34 @@ class Clusters:
         """The evidence that some members of a cluster have, for drawing."""
         return self._session.rows(
             LIST_TIES, cluster_id=cluster_id, account_ids=account_ids, things=things
+        )
+
+    def list_holders(
+        self, cluster_id: str, things: Sequence[tuple[str, str]]
+    ) -> list[HoldersRow]:
+        """Which members have which ``things``, each a kind and key.
+
+        The cost is that of all accounts that have one of the things.
+        """
+        return self._session.rows(
+            LIST_HOLDERS,
+            cluster_id=cluster_id,
+            things=[f"{kind}:{key}" for kind, key in things],
+            keys=[key for _, key in things],
+        )
+
+    def list_members_at(
+        self, cluster_id: str, places: Sequence[int]
+    ) -> list[PlacedRow]:
+        """Members at ``places``, in their order."""
+        return self._session.rows(
+            LIST_MEMBERS_AT, cluster_id=cluster_id, places=list(places)
+        )
+
+    def list_hours(
+        self, cluster_id: str, *, first: int = 0, limit: int = 60
+    ) -> list[HoursRow]:
+        """Hours at which members were active, from place ``first`` on."""
+        return self._session.rows(
+            LIST_HOURS, cluster_id=cluster_id, first=first, limit=limit
         )

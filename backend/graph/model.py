@@ -321,6 +321,8 @@ RELATIONSHIPS: tuple[Relationship, ...] = (
             Property("day", "date", "UTC day"),
             Property("exchanges", "int", "how many of all members"),
             Property("accounts", "int", "members that made them"),
+            Property("capabilities", "list[str]", "what was sought, in order"),
+            Property("sought", "list[int]", "exchanges of each capability"),
             RUN,
         ),
     ),

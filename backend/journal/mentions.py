@@ -17,10 +17,12 @@ from backend.journal.tables import (
     jobs,
     judgements,
     ledgers,
+    pins,
     profiles,
     rejects,
     resemblances,
     runs,
+    scenes,
     withdrawals,
 )
 
@@ -116,6 +118,8 @@ _PLACES = (
         at_once=1,
     ),
     _Place("accounts that wait for a run", resemblances, {"account": _text}),
+    _Place("pictures of clusters", scenes, {"scene": _json}, at_once=1),
+    _Place("pinned nodes", pins, {"node": _text}),
 )
 _WITHDRAWN = {"reason": "the account was erased", "analyst": "samehand"}
 

@@ -184,6 +184,26 @@ resemblances = Table(
     Column("noticed_ms", BigInteger, nullable=False),
 )
 
+# What was drawn of each cluster, until a run changes it; and where people put nodes.
+
+scenes = Table(
+    "scenes",
+    metadata,
+    Column("cluster", Text, primary_key=True),
+    Column("run", Text, nullable=False),
+    # Nodes with their places, ties, and companies that stand for many, as JSON.
+    Column("scene", Text, nullable=False),
+)
+
+pins = Table(
+    "pins",
+    metadata,
+    Column("cluster", Text, primary_key=True),
+    Column("node", Text, primary_key=True),
+    Column("x", Double, nullable=False),
+    Column("y", Double, nullable=False),
+)
+
 # How each planted ring was found, kept for ever.
 
 rings = Table(

@@ -17,7 +17,7 @@ from backend.errors import SetupError
 _WEB = Path(__file__).parent
 _SOURCES = _WEB / "assets"
 STATIC = _WEB / "static"
-_ENTRIES = ("app.ts", "app.css", "login.ts")
+_ENTRIES = ("app.ts", "app.css", "charts.ts", "graph.ts", "login.ts")
 _OPTIONS = (
     "--bundle",
     "--splitting",

@@ -12,6 +12,7 @@ from backend.logs import get_logger
 from backend.services.incremental.run import is_due, link_new_or_all
 from backend.services.pipeline import PHASES, run_linkage
 from backend.services.projection import wait_for_graph
+from backend.services.scenes import draw_large
 from workers.app import app
 from workers.base import GraphTask
 from workers.resources import Resources, resources
@@ -63,6 +64,7 @@ def link(job_id: str) -> None:
         phase="done",
         result=asdict(result),
     )
+    draw_large(held.graph, held.journal)
 
 
 @app.task(name=Job.SCHEDULED_LINK.value, base=GraphTask, autoretry_for=())
@@ -72,6 +74,7 @@ def scheduled_link() -> None:
     try:
         _wait_for_graph(held, lambda: None)
         run_linkage(held.graph, held.journal, held.settings)
+        draw_large(held.graph, held.journal)
     except RunAlreadyActive as error:
         log.info("scheduled run skipped", why=error.message)
 
@@ -84,6 +87,7 @@ def scheduled_link_new() -> None:
         return
     try:
         link_new_or_all(held.graph, held.journal, held.settings)
+        draw_large(held.graph, held.journal)
     except RunAlreadyActive as error:
         log.info("new events wait for another run", why=error.message)
 

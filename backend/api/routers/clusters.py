@@ -25,7 +25,9 @@ from backend.api.schemas.clusters import (
     DayOut,
     DrawingOut,
     EvidenceOut,
+    HoursOut,
     MemberOut,
+    ReleaseOut,
 )
 from backend.api.schemas.runs import HistoryOut
 from backend.domain.character import GroupKind
@@ -34,6 +36,7 @@ from backend.services.anatomy import dissect
 from backend.services.archive import history
 from backend.services.drawing import draw
 from backend.services.evasion import evasion
+from backend.services.timelines import timeline
 from backend.services.whatif import what_if
 
 router = APIRouter(tags=["clusters"])
@@ -122,6 +125,27 @@ def list_cluster_days(cluster: ClusterDep, session: SessionDep) -> list[DayOut]:
     """Exchanges by day and model."""
     rows = Clusters(session).list_timeline(cluster.id)
     return [DayOut.model_validate(row) for row in rows]
+
+
+@router.get(
+    "/clusters/{cluster_id}/releases", responses=_MISSING, summary="Release clock"
+)
+def list_cluster_releases(cluster: ClusterDep, session: SessionDep) -> list[ReleaseOut]:
+    """Models that came out while it was active, and how fast it moved to each."""
+    found = timeline(session, cluster.id).releases
+    return [ReleaseOut.model_validate(row) for row in found]
+
+
+@router.get("/clusters/{cluster_id}/hours", responses=_MISSING, summary="Hours")
+def list_cluster_hours(
+    cluster: ClusterDep, session: SessionDep, limit: Limit = 60, cursor: Cursor = None
+) -> Page[HoursOut]:
+    """Hours at which members were first and last active on their days."""
+    place = decode(cursor, int)
+    rows = Clusters(session).list_hours(
+        cluster.id, first=place[0] if place else 0, limit=limit + 1
+    )
+    return page(rows, HoursOut, limit=limit, place=lambda row: (row.place + 1,))
 
 
 @router.get("/clusters/{cluster_id}/graph", responses=_MISSING, summary="Drawing")

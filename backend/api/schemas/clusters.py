@@ -106,7 +106,12 @@ class CapabilityOut(
 class DayOut(
     Out,
     json_schema_extra=example(
-        day="2026-02-11", model="lumen-2", exchanges=5120, accounts=300
+        day="2026-02-11",
+        model="lumen-2",
+        exchanges=5120,
+        accounts=300,
+        capabilities=["agentic_reasoning", "coding"],
+        sought=[4000, 1120],
     ),
 ):
     """Exchanges of a UTC day with one model."""
@@ -115,6 +120,41 @@ class DayOut(
     model: str
     exchanges: int
     accounts: int
+    capabilities: list[str] = Field(description="What was sought; '' if not said.")
+    sought: list[int] = Field(description="Exchanges of each capability.")
+
+
+class ReleaseOut(
+    Out,
+    json_schema_extra=example(
+        model="lumen-3",
+        released="2026-02-10T16:00:00Z",
+        first_day="2026-02-10",
+        moved_day="2026-02-11",
+        next_day_share=0.62,
+        sentence="lumen-3 came out on 2026-02-10; it was first used on the same day, "
+        "and had half of a day's exchanges 1 day later",
+    ),
+):
+    """A model that came out, and how fast the cluster moved to it."""
+
+    model: str
+    released: Moment
+    first_day: date | None = Field(description="Of its first exchange.")
+    moved_day: date | None = Field(
+        description="First day on which it had half of the exchanges or more."
+    )
+    next_day_share: float | None = Field(description="Of the day after, 0 to 1.")
+    sentence: str
+
+
+class HoursOut(
+    Out, json_schema_extra=example(account_id="acc_5450641733c0", hours=[9, 17, 9, 18])
+):
+    """When a member was first and last active on its days."""
+
+    account_id: str
+    hours: list[int] = Field(description="UTC hours, one for each time.")
 
 
 class NodeOut(

@@ -8,6 +8,7 @@ from backend.api.pages import Cursor, skipped
 from backend.graph.accounts import Accounts
 from backend.services.judgements import all_stated
 from backend.services.pairs import why
+from backend.web import charts
 from backend.web.lists import skipping
 from backend.web.rendering import render
 
@@ -31,6 +32,7 @@ def page_why(
         "accounts/why.html",
         title=f"{account_id} and {other_id}",
         why=found,
+        waterfall=charts.waterfall(found),
         left=account_id,
         right=other_id,
     )

@@ -1,5 +1,6 @@
 """Clusters: the list that work begins with, and the pages of one."""
 
+from collections import Counter
 from datetime import UTC, date, datetime
 from typing import Annotated
 
@@ -17,8 +18,11 @@ from backend.services.anatomy import anatomy_of, case_of, dissect
 from backend.services.archive import history
 from backend.services.evasion import evasion_of
 from backend.services.overview import overview
+from backend.services.scenes import get_scene
+from backend.services.timelines import timeline
 from backend.services.tracing import trace
 from backend.services.whatif import what_if
+from backend.web import charts
 from backend.web.forms import OrNone
 from backend.web.lists import listed, skipping
 from backend.web.rendering import render
@@ -26,6 +30,8 @@ from backend.web.rendering import render
 router = APIRouter()
 
 _ROWS = 50
+# Members whose hours are shown, best held first.
+_ACTIVE = 40
 _THINGS = 14
 Without = Annotated[
     list[Annotated[str, StringConstraints(max_length=1024)]], Query(max_length=20)
@@ -132,15 +138,35 @@ def page_cluster_timeline(
     request: Request, cluster: ClusterDep, session: SessionDep
 ) -> HTMLResponse:
     """Exchanges by day and model."""
-    clusters = Clusters(session)
+    found = timeline(session, cluster.id)
+    hours = Clusters(session).list_hours(cluster.id, limit=_ACTIVE)
     return render(
         request,
         "clusters/timeline.html",
         title=f"Timeline of {cluster.id}",
         cluster=cluster,
         tab="timeline",
-        days=clusters.list_timeline(cluster.id),
-        capabilities=clusters.list_capabilities(cluster.id),
+        timeline=found,
+        days=charts.days(found.days, found.releases),
+        hours=charts.hours(hours),
+    )
+
+
+@router.get("/clusters/{cluster_id}/graph")
+def page_cluster_graph(
+    request: Request, held: HeldDep, cluster: ClusterDep, session: SessionDep
+) -> HTMLResponse:
+    """The cluster as a picture."""
+    scene = get_scene(session, held.journal, cluster)
+    return render(
+        request,
+        "clusters/graph.html",
+        title=f"Graph of {cluster.id}",
+        cluster=cluster,
+        tab="graph",
+        scene=scene,
+        kinds=Counter(node.kind for node in scene.nodes),
+        listed=[node for node in scene.nodes if node.kind != "account"],
     )
 
 

@@ -1,6 +1,6 @@
 """Clusters over HTTP."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 import pytest
 
@@ -143,13 +143,20 @@ class TestParts:
             "model": "lumen-2",
             "exchanges": 100,
             "accounts": 1,
+            "capabilities": [days[0]["capabilities"][0]],
+            "sought": [100],
         }
 
     def test_timeline_of_a_large_cluster_is_as_the_run_summed_it_up(self, traced):
         members = [f"acc_big_{n}" for n in range(210)]
         used = [
             an_event(
-                "exchange.usage", name, 200 + n, model=f"m-{n % 2}", exchanges=n + 1
+                "exchange.usage",
+                name,
+                200 + n,
+                model=f"m-{n % 2}",
+                exchanges=n + 1,
+                capability=("coding", "chat", "tool_use")[n % 3],
             )
             for n, name in enumerate(members)
         ]
@@ -163,14 +170,21 @@ class TestParts:
 
         days = traced.get("/v1/clusters/clu_1/timeline")
 
-        added, by = Counter(), Counter()
+        added, by, sought = Counter(), Counter(), defaultdict(Counter)
         for event in used:
             when = event["time"][:10], event["data"]["model"]
             added[when] += event["data"]["exchanges"]
             by[when] += 1
+            sought[when][event["data"]["capability"]] += event["data"]["exchanges"]
         assert [(d["day"], d["model"]) for d in days] == sorted(added)
         assert {(d["day"], d["model"]): d["exchanges"] for d in days} == added
         assert {(d["day"], d["model"]): d["accounts"] for d in days} == by
+        assert {
+            (d["day"], d["model"]): dict(
+                zip(d["capabilities"], d["sought"], strict=True)
+            )
+            for d in days
+        } == sought
         # The other is small enough to be summed up at once.
         assert {row["cluster"] for row in rows} == {"clu_1"}
 
@@ -375,3 +389,26 @@ def test_history_tells_what_runs_did_to_a_cluster(ringed):
     assert row["change"]["kind"] == "appeared"
     assert row["change"]["after"][0]["cluster_id"] == cluster["id"]
     assert found["next"] is None
+
+
+def test_hours_are_those_of_the_first_and_last_exchange_of_a_day(traced):
+    found = traced.get("/v1/clusters/clu_1/hours")
+
+    assert found["items"][0]["account_id"] == "acc_1"
+    assert {hour for row in found["items"] for hour in row["hours"]} == {12}
+
+
+def test_the_release_clock_says_how_fast_it_moved(traced):
+    release = an_event("model.release", "lumen-9", 900, model="lumen-9")
+    release["data"] = {"model": "lumen-9", "released_at": "2026-01-06T09:00:00Z"}
+    used = an_event("exchange.usage", "acc_1", 901, model="lumen-9", exchanges=9000)
+    traced.send([release, used | {"time": "2026-01-07T10:00:00Z"}])
+
+    (found,) = traced.get("/v1/clusters/clu_1/releases")
+
+    assert found["model"] == "lumen-9"
+    assert found["first_day"] == found["moved_day"] == "2026-01-07"
+    assert found["sentence"] == (
+        "lumen-9 came out on 2026-01-06; it was first used 1 day later, and had half "
+        "of a day's exchanges 1 day later"
+    )
