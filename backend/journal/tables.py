@@ -190,7 +190,6 @@ scenes = Table(
     "scenes",
     metadata,
     Column("cluster", Text, primary_key=True),
-    Column("run", Text, nullable=False),
     # Nodes with their places, ties, and companies that stand for many, as JSON.
     Column("scene", Text, nullable=False),
 )

@@ -1,6 +1,7 @@
 /** What every page has: htmx, the search box, the side panel, the theme. */
 
 import htmx from "htmx.org";
+import { installPanel } from "./panel.ts";
 import { installSearch } from "./search.ts";
 import { installTheme } from "./theme.ts";
 
@@ -11,3 +12,4 @@ htmx.config.selfRequestsOnly = true;
 
 installTheme();
 installSearch();
+installPanel();

@@ -184,7 +184,9 @@ class ClusterGraph extends HTMLElement {
       select: () => this.#select(button?.dataset["node"] ?? ""),
     };
     await acts[name]?.();
-    this.#count();
+    if (name !== "path") {
+      this.#count();
+    }
   }
 
   #file(form: string): string {
@@ -362,10 +364,12 @@ class ClusterGraph extends HTMLElement {
   }
 
   #count(): void {
-    const cy = this.#cy!;
-    const shown = cy.nodes(":visible");
-    const accounts = shown.filter('[kind = "account"]').length;
-    this.#say(`${shown.length.toLocaleString("en")} nodes, ${accounts.toLocaleString("en")} of them accounts`);
+    // What a class hides is hidden from the next frame on.
+    requestAnimationFrame(() => {
+      const shown = this.#cy!.nodes(":visible");
+      const accounts = shown.filter('[kind = "account"]').length;
+      this.#say(`${shown.length.toLocaleString("en")} nodes, ${accounts.toLocaleString("en")} of them accounts`);
+    });
   }
 
   #say(words: string): void {
