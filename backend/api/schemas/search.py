@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from backend.api.schemas.wire import Moment, Out, example
+from backend.api.views import Telling
 
 
 class Wanted(BaseModel):
@@ -37,7 +38,7 @@ class FoundIdentifierOut(
     """An identifier with this value, or with its hash."""
 
     kind: str
-    key: str
+    key: Telling
     accounts: int
 
 
