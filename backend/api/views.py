@@ -1,9 +1,9 @@
 """How much of personal data an answer shows, by who asked.
 
 Fields of answers that may hold addresses or hashes of personal data, or words that do,
-are of the type ``Telling`` or ``Told``. While an answer is written these look at the
-view of its request: they are masked for who may not see them, and noted for who may, so
-that the guard can write the look down before the answer goes out.
+are of the types ``Telling``, ``Excerpt`` and ``Told``. While an answer is written these
+look at the view of its request: they are masked for who may not see them, and noted for
+who may, so that the guard can write the look down before the answer goes out.
 """
 
 from collections.abc import Iterator
@@ -61,6 +61,16 @@ def shown_value(value: Any) -> Any:
     return value
 
 
+def excerpt(text: str) -> str:
+    """The same for what upstreams sent: it is a look, whatever it says."""
+    view = _VIEW.get()
+    if view is None:
+        return text
+    view.shown = True
+    return text if view.personal else masked(text)
+
+
 Telling = Annotated[str, PlainSerializer(shown, return_type=str)]
+Excerpt = Annotated[str, PlainSerializer(excerpt, return_type=str)]
 # A JSON value whose texts may tell.
 Told = Annotated[dict[str, Any], PlainSerializer(shown_value)]

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from backend.api.schemas.wire import Moment, Out, example
-from backend.api.views import Telling
+from backend.api.views import Excerpt, Telling
 from backend.journal.rows import JobState, RejectState
 
 
@@ -54,7 +54,7 @@ class RejectOut(
     id: int
     place: Telling = Field(description="Where it came from, and its line.")
     reason: Telling
-    redacted: Telling
+    redacted: Excerpt
     received: Moment
     state: RejectState
 
