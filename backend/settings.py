@@ -81,6 +81,29 @@ class AccessSettings(_Section):
     )
 
 
+class OidcSettings(_Section):
+    """An identity provider that vouches for people: OpenID Connect."""
+
+    issuer: str | None = Field(None, description="its address; empty: none")
+    client_id: str | None = Field(None, description="this deployment's id there")
+    client_secret_file: Path | None = Field(
+        None, description="file with the secret of that; empty: a public client"
+    )
+    audience: str | None = Field(
+        None, description="of bearer tokens; empty: the client's id"
+    )
+    scopes: str = Field("openid profile", description="what is asked of it")
+    name_claim: str = Field(
+        "preferred_username", description="who it is; never an e-mail address"
+    )
+    roles_claim: str = Field(
+        "roles", description="its roles or groups, such as realm_access.roles"
+    )
+    roles: str = Field(
+        "", description="THEIRS=ours by commas; empty: those that are called alike"
+    )
+
+
 class EmbeddedSettings(_Section):
     """The servers that ``samehand up`` starts."""
 
@@ -174,6 +197,7 @@ class Settings(BaseSettings):
     journal: JournalSettings = JournalSettings()
     api: ApiSettings = ApiSettings()
     access: AccessSettings = AccessSettings()
+    oidc: OidcSettings = OidcSettings()
     embedded: EmbeddedSettings = EmbeddedSettings()
     ingest: IngestSettings = IngestSettings()
     linkage: LinkageSettings = LinkageSettings()

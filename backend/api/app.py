@@ -50,6 +50,7 @@ from backend.services.backlog import Backlog
 from backend.services.bans import Bans
 from backend.services.hashing import keyed_hash
 from backend.services.ingestion import Receiver
+from backend.services.oidc import Provider
 from backend.services.screening import Screener
 from backend.settings import Settings
 
@@ -109,6 +110,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(
         sessions.router, responses=problems.documented(401, 403, 422, 429, 503)
     )
+    app.include_router(sessions.oidc)
     app.include_router(
         sessions.versioned,
         prefix="/v1",
@@ -154,6 +156,7 @@ def _lifespan(
             access=Access(journal, settings),
             trail=Trail(journal, settings),
             limits=Limits(settings.access),
+            oidc=Provider.from_settings(settings),
             api_key=own_key(settings),
         )
         app.state.held = held

@@ -32,6 +32,7 @@ from backend.services.access import form_token
 COOKIE = "samehand_session"
 FORM_HEADER = "X-CSRF-Token"
 _REASON_HEADER = "x-reason"
+_DOTS = 2
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _HEADER = APIKeyHeader(
@@ -127,7 +128,7 @@ class KeyGuard:
     async def _looked_up(self, scope: Scope, held: Held, shown: Shown) -> Principal:
         address = address_of(scope)
         held.limits.refuse_guesser(address)
-        look = held.access.of_session if shown.by_cookie else held.access.of_key
+        look = _looks(held, shown)
         who = await to_thread.run_sync(look, shown.secret, limiter=self._threads)
         if who is None:
             held.limits.note_failure(address)
@@ -182,6 +183,15 @@ class _Watched:
                 await answer(self._scope, self._receive, self._send)
                 return
         await self._send(message)
+
+
+def _looks(held: Held, shown: Shown) -> Callable[[str], Principal | None]:
+    if shown.by_cookie:
+        return held.access.of_session
+    # A JSON Web Token has three parts; no key of ours has a dot.
+    if held.oidc is not None and shown.secret.count(".") == _DOTS:
+        return held.oidc.of_token
+    return held.access.of_key
 
 
 def shown_by(headers: Headers) -> Shown | None:

@@ -26,6 +26,7 @@ from backend.services.audit import Trail
 from backend.services.backlog import Backlog
 from backend.services.bans import Bans
 from backend.services.ingestion import Receiver
+from backend.services.oidc import Provider
 from backend.services.screening import Screener
 from backend.settings import Settings
 
@@ -48,6 +49,7 @@ class Held:
     access: Access
     trail: Trail
     limits: Limits
+    oidc: Provider | None
     api_key: str = field(repr=False)
     known: Known = field(default_factory=Known)
 

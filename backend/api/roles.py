@@ -34,6 +34,8 @@ API_ROLES: Mapping[str, Least] = {
     "openapi": OPEN,
     # access
     "open_session": OPEN,
+    "begin_oidc": OPEN,
+    "end_oidc": OPEN,
     "close_session": KNOWN,
     "get_me": KNOWN,
     "make_key": ADMIN,

@@ -68,7 +68,8 @@ class TestRoutes:
 
     def test_what_is_open_is_written_down(self):
         assert {name for name, least in API_ROLES.items() if least == OPEN} == {
-            "get_health", "get_ready", "docs", "openapi", "open_session",
+            "get_health", "get_ready", "docs", "openapi", "open_session", "begin_oidc",
+            "end_oidc",
         }  # fmt: skip
 
     def test_pages_add_theirs_and_nobody_changes_one(self):

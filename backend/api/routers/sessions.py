@@ -1,14 +1,17 @@
 """Logging in and out, and who one is."""
 
-from typing import Any
+from html import escape
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from backend.api.auth import (
     COOKIE,
     SECURITY,
     address_of,
     is_secure,
+    local_path,
     refuse_other_origin,
 )
 from backend.api.dependencies import Held, HeldDep, PrincipalDep
@@ -16,11 +19,19 @@ from backend.api.problems import documented
 from backend.api.schemas.access import MeOut, SessionIn, SessionOut
 from backend.domain.access import Principal, Way, in_order, included
 from backend.domain.audit import Action
-from backend.errors import Conflict, Unauthorized
+from backend.errors import Conflict, Forbidden, NotFound, Unauthorized
 from backend.services.access import Opened, form_token, principal_of
+from backend.services.oidc import Provider
 
 router = APIRouter(tags=["access"], max_body_size=1 << 12)
+oidc = APIRouter(tags=["access"], include_in_schema=False)
 versioned = APIRouter(tags=["access"])
+_PENDING = "samehand_login"
+_OIDC_PATH = "/login/oidc"
+_ONWARD = (
+    "<!doctype html><html lang='en'><meta charset='utf-8'><title>samehand</title>"
+    '<meta http-equiv="refresh" content="0; url={0}"><p><a href="{0}">Go on</a></p>'
+)
 _NOBODY = Principal("nobody", frozenset(), Way.SESSION)
 
 
@@ -69,6 +80,59 @@ def close_session(
 async def get_me(who: PrincipalDep) -> MeOut:
     """Name and roles of whoever asks."""
     return MeOut.model_validate(_fields(who))
+
+
+@oidc.get("/login/oidc")
+def begin_oidc(
+    request: Request,
+    held: HeldDep,
+    onward: Annotated[str | None, Query(alias="next", max_length=4096)] = None,
+) -> RedirectResponse:
+    """Send the browser to the identity provider."""
+    sent = _provider(held).send(_back(request), local_path(onward))
+    answer = RedirectResponse(sent.url, 303)
+    # Lax: the provider's answer comes from its own pages.
+    flags = _flags(request, held) | {"samesite": "lax", "path": _OIDC_PATH}
+    answer.set_cookie(_PENDING, sent.pending, max_age=600, **flags)
+    return answer
+
+
+@oidc.get("/login/oidc/callback")
+def end_oidc(request: Request, held: HeldDep) -> HTMLResponse:
+    """Open a session for whom the provider vouches, and go on to the page wanted."""
+    address = address_of(request.scope)
+    held.limits.refuse_guesser(address)
+    pending = request.cookies.get(_PENDING, "")
+    try:
+        found, onward = _provider(held).take(
+            request.query_params, pending, _back(request)
+        )
+    except (Unauthorized, Forbidden):
+        held.limits.note_failure(address)
+        about = {"address": address, "by": "identity provider"}
+        held.trail.record(_NOBODY, Action.LOGIN_FAILED, about)
+        raise
+    opened = held.access.open_for(
+        found.name, found.roles, replaces=request.cookies.get(COOKIE)
+    )
+    held.known.clear()
+    about = {"address": address, "by": "identity provider"}
+    held.trail.record(principal_of(opened.session), Action.LOGIN, about)
+    # Not a redirect: browsers send no strict cookie where another site's page led to.
+    answer = HTMLResponse(_ONWARD.format(escape(onward, quote=True)))
+    set_cookie(answer, request, held, opened)
+    answer.delete_cookie(_PENDING, path=_OIDC_PATH)
+    return answer
+
+
+def _provider(held: Held) -> Provider:
+    if held.oidc is None:
+        raise NotFound("This deployment has no identity provider")
+    return held.oidc
+
+
+def _back(request: Request) -> str:
+    return f"{request.url.scheme}://{request.headers['host']}{_OIDC_PATH}/callback"
 
 
 def set_cookie(
