@@ -13,11 +13,14 @@ from backend.api.schemas.problems import Problem
 
 DESCRIPTION = """
 Find the accounts of an AI provider that are run by the same hand, and trace them to
-organizations. Every call but health and readiness needs the API key, in the header
-`X-API-Key` or as a bearer token. Lists come in pages: pass `next` of one as `cursor` to
+organizations. Every call but health and readiness needs an API key, in the header
+`X-API-Key` or as a bearer token, or the cookie of a session, and each asks for a role.
+Lists come in pages: pass `next` of one as `cursor` to
 get the one after. Errors are problem details (RFC 9457). Times are UTC.
 """
 TAGS = [
+    {"name": "access", "description": "Log in and out; API keys."},
+    {"name": "audit", "description": "Who did what."},
     {"name": "events", "description": "Send events."},
     {"name": "jobs", "description": "Follow background work."},
     {"name": "rejects", "description": "Lines that could not be used."},

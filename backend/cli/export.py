@@ -33,6 +33,7 @@ def memberships(
     from backend.cli.connection import graph_of  # noqa: PLC0415
     from backend.graph.clusters import Clusters, MembershipRow  # noqa: PLC0415
 
+    _record(held, {"what": "memberships"})
     with graph_of(held.settings) as graph, graph.session() as session:
         rows = Clusters(session).list_memberships()
     table = io.StringIO(newline="")
@@ -58,9 +59,18 @@ def picture(
     from backend.services.picture import svg  # noqa: PLC0415
     from backend.services.tracing import find_cluster  # noqa: PLC0415
 
+    _record(held, {"what": "picture", "of": cluster})
     with graph_of(held.settings) as graph, graph.session() as session:
         found = find_cluster(session, cluster)
         drawing = draw(session, found, members=members, things=things)
     if written(out, svg(drawing)):
         held.output.result({"file": out, "nodes": len(drawing.nodes)})
         held.output.say(f"{found.id} drawn to {out}")
+
+
+def _record(held: Context, about: dict[str, str]) -> None:
+    from backend.cli.trail import local_principal, trail_of  # noqa: PLC0415
+    from backend.domain.audit import Action  # noqa: PLC0415
+
+    with trail_of(held.settings) as trail:
+        trail.record(local_principal(), Action.EXPORT, about)

@@ -28,15 +28,25 @@ def world(tmp_path_factory):
         line.run("down")
 
 
+@pytest.fixture(scope="module")
+def logged_in(world, chromium):
+    """Cookies of somebody who opened the link that the command line prints."""
+    line, _ = world
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(line.json("login")["login"])
+    page.wait_for_url("**/clusters")
+    yield context.storage_state()
+    context.close()
+
+
 @pytest.fixture
-def tab(world, chromium):
+def tab(world, logged_in, chromium):
     """A tab of somebody who is logged in."""
-    line, address = world
-    key = (Path(line.folder) / "secrets" / "api.key").read_text().strip()
+    _, address = world
+    size = {"width": 1440, "height": 900}
     context = chromium.new_context(
-        base_url=address,
-        viewport={"width": 1440, "height": 900},
-        extra_http_headers={"X-API-Key": key},
+        base_url=address, viewport=size, storage_state=logged_in
     )
     yield Tab(context.new_page())
     context.close()
@@ -256,3 +266,46 @@ def test_what_is_not_there_is_said_in_a_page(tab):
     assert answer.status == 404
     assert "There is no cluster with this id" in page.inner_text("main")
     assert page.request.get("/v1/clusters/clu_nobody").json()["title"] == "Not found"
+
+
+def test_without_a_session_a_page_asks_for_one_and_goes_on_to_it(world, chromium):
+    line, address = world
+    context = chromium.new_context(base_url=address)
+    tab = Tab(context.new_page())
+    page = tab.page
+    page.goto("/runs?cursor=")
+    asked = page.url
+    page.fill("#key", "no-key-of-ours")
+    page.click("button[type=submit]")
+    page.locator("#words", has_text="wrong").wait_for()
+
+    page.fill("#key", (Path(line.folder) / "secrets" / "api.key").read_text())
+    page.click("button[type=submit]")
+    page.wait_for_url("**/runs?cursor=")
+
+    assert "/login?next=" in asked
+    assert "Linkage runs" in page.inner_text("h1")
+    assert [each for each in tab.wrong if "401" not in each] == []
+    page.click("#logout")
+    page.wait_for_url("**/login")
+    assert page.goto("/runs").url.endswith("/login?next=%2Fruns")
+    context.close()
+
+
+def test_a_reader_sees_no_address_and_no_hash(world, chromium, names):
+    line, address = world
+    context = chromium.new_context(base_url=address)
+    page = context.new_page()
+    page.goto(line.json("login", "--name", "rita", "--role", "reader")["login"])
+    page.wait_for_url("**/clusters")
+
+    page.goto(f"/accounts/{names['left']}")
+    text = page.content()
+    forbidden = page.goto("/rejects")
+
+    addresses = re.findall(r"\b\d+\.\d+\.\d+\.\d+(?!/24)\b(?!/24)", text)
+    assert addresses == []
+    assert re.findall(r"\b[0-9a-f]{32}\b", text) == []
+    assert forbidden.status == 403
+    assert "needs the role" in page.inner_text("main")
+    context.close()

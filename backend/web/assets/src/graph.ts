@@ -82,7 +82,7 @@ class ClusterGraph extends HTMLElement {
     const many = scene.nodes.length > MANY;
     const cy = cytoscape({
       container: canvas,
-      elements: [...scene.nodes.map(asNode), ...scene.edges.map(asEdge)],
+      elements: [...once(scene.nodes.map(asNode)), ...once(scene.edges.map(asEdge))],
       style: styleOf(this),
       layout: { name: "preset", fit: true, padding: FIT_PADDING },
       minZoom: 0.03,
@@ -379,6 +379,11 @@ class ClusterGraph extends HTMLElement {
 
 function background(element: Element): string {
   return getComputedStyle(element).backgroundColor;
+}
+
+/** Each id once: for whoever sees addresses cut short, several look the same. */
+function once(elements: ElementDefinition[]): ElementDefinition[] {
+  return [...new Map(elements.map((each) => [each.data.id, each])).values()];
 }
 
 export function asNode(node: SceneNode): ElementDefinition {
