@@ -7,6 +7,7 @@ from rich.console import Console
 
 from backend.cli.context import Context
 from backend.cli.keys import expiry
+from backend.cli.login import shown_address
 from backend.cli.output import Output
 from backend.cli.stack import _show_login
 from backend.embedded.endpoints import Endpoints
@@ -42,6 +43,20 @@ def test_in_a_file_there_is_none(tmp_path):
     assert "samehand login" in text
     assert not (tmp_path / "journal.db").exists()
     assert shown(tmp_path, terminal=False, json_mode=True) == ""
+
+
+@pytest.mark.parametrize(
+    ("api", "listens", "shown"),
+    [
+        ({}, API, API),
+        ({}, "http://[::1]:8420", "http://[::1]:8420"),
+        ({}, "http://0.0.0.0:8420", "http://127.0.0.1:8420"),
+        ({"names": "a.example, b.example"}, "https://0.0.0.0:1", "https://a.example:1"),
+        ({"names": "a.example", "proxy": "192.0.2.1"}, API, "https://a.example"),
+    ],
+)
+def test_people_get_an_address_that_they_can_reach(tmp_path, api, listens, shown):
+    assert shown_address(Settings(data_dir=tmp_path, api=api), listens) == shown
 
 
 @pytest.mark.parametrize("text", ["", "0d", "9", "d", "1y", "-1d", "1.5d", "99999999d"])
