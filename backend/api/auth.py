@@ -15,7 +15,7 @@ from fastapi import Depends, FastAPI, Request, Security
 from fastapi.security import APIKeyCookie, APIKeyHeader, HTTPBearer
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
-from starlette.responses import RedirectResponse
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.api import problems
@@ -80,6 +80,10 @@ class KeyGuard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 303, 401, 403 or 429."""
+        if scope["type"] == "websocket":
+            # There are none; one that is added must learn to ask who comes.
+            await send({"type": "websocket.close", "code": 1008})
+            return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -287,14 +291,22 @@ def _asked(scope: Scope) -> str | None:
     return "&".join(f"{name}={value}" for name, value in parse_qsl(text)) or None
 
 
-def _to_login(scope: Scope) -> RedirectResponse | None:
-    """For a browser that wants a page: where to log in."""
-    path: str = scope["path"]
-    accepts = Headers(scope=scope).get("accept", "")
-    if scope["method"] != "GET" or "text/html" not in accepts:
-        return None
+def _to_login(scope: Scope) -> Response | None:
+    """For a browser that wants a page, or a part of one: where to log in."""
+    headers, path = Headers(scope=scope), scope["path"]
     if path == "/v1" or path.startswith(("/v1/", "//")):
         return None
+    if headers.get("hx-request") == "true":
+        # What htmx asks for is put into a page; the whole page must go to log in.
+        page = urlsplit(headers.get("hx-current-url", ""))
+        onward = _login_path(page.path, page.query)
+        return Response(status_code=401, headers={"HX-Redirect": onward})
+    if scope["method"] != "GET" or "text/html" not in headers.get("accept", ""):
+        return None
     query = scope.get("query_string", b"").decode("latin-1")
-    wanted = local_path(f"{quote(path)}?{query}" if query else quote(path))
-    return RedirectResponse(f"/login?next={quote(wanted, safe='')}", 303)
+    return RedirectResponse(_login_path(quote(path), query), 303)
+
+
+def _login_path(path: str, query: str) -> str:
+    wanted = local_path(f"{path}?{query}" if query else path)
+    return f"/login?next={quote(wanted, safe='')}"

@@ -39,10 +39,8 @@ def login(
 ) -> None:
     """Print a link that opens the pages once; by default for an admin."""
     held: Context = context.obj
-    from backend.embedded.endpoints import running_endpoints  # noqa: PLC0415
-
     roles = role or [Role.ADMIN]
-    api = running_endpoints(held.settings).api
+    api = _running_api(held.settings)
     link, expires_ms = login_link(held.settings, api, name, roles)
     until = datetime.fromtimestamp(expires_ms / 1000, UTC)
     held.output.result({"login": link, "name": name, "roles": roles, "expires": until})
@@ -65,7 +63,36 @@ def login_link(
         code, expires_ms = access.make_login(name, roles)
         about = {"name": name, "roles": [*roles]}
         record(settings, journal, Action.LOGIN_MADE, about)
-    return f"{api}/login#code={code}", expires_ms
+    return f"{shown_address(settings, api)}/login#code={code}", expires_ms
+
+
+def shown_address(settings: "Settings", api: str) -> str:
+    """How people reach the API that listens at ``api``."""
+    from backend.exposure import EVERYWHERE, words  # noqa: PLC0415
+
+    scheme, _, place = api.partition("://")
+    host, _, port = place.rpartition(":")
+    names = words(settings.api.names)
+    if names and settings.api.proxy:
+        return f"https://{names[0]}"
+    if host.strip("[]") in EVERYWHERE:
+        host = "127.0.0.1"
+    return f"{scheme}://{names[0] if names else host}:{port}"
+
+
+def _running_api(settings: "Settings") -> str:
+    """Where the API listens: that of the stack, or one whose servers are outside."""
+    from backend.embedded.endpoints import running_endpoints  # noqa: PLC0415
+    from backend.errors import SamehandError  # noqa: PLC0415
+    from backend.exposure import has_tls  # noqa: PLC0415
+
+    try:
+        return running_endpoints(settings).api
+    except SamehandError:
+        if settings.neo4j.uri is None:
+            raise
+    scheme = "https" if has_tls(settings.api) else "http"
+    return f"{scheme}://{settings.api.host}:{settings.api.port}"
 
 
 def list_sessions(context: typer.Context) -> None:

@@ -146,13 +146,16 @@ class Check:
 
     def end(self, head: Head | None, key: bytes, log: str) -> str | None:
         """One sentence about the first row that is wrong; None for a whole log."""
+        # First what is certain: a row that is missing may have excused another one.
+        if wrong := self.fault or self._wrong_end(head, key, log):
+            return wrong
         changed = min(
             (n for n, found in self._other.items() if self._amended.get(n) != found),
             default=None,
         )
         if changed is not None:
             return f"Row {changed} was changed: it does not say what it said"
-        return self.fault or self._wrong_end(head, key, log)
+        return None
 
     def _wrong_end(self, head: Head | None, key: bytes, log: str) -> str | None:
         if head is None:

@@ -4,11 +4,14 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from fastapi.staticfiles import StaticFiles
 from fastapi.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
 
 from backend.api import known
 from backend.api.app import create_app
 from backend.api.auth import COOKIE, local_path
+from backend.api.roles import OPEN, READER
 from backend.domain.access import Role
 from backend.services.access import Access
 
@@ -318,6 +321,47 @@ class TestPages:
 
         assert answer.status_code == (401 if where is None else 303)
         assert answer.headers.get("location") == where
+
+    @pytest.mark.parametrize(
+        ("page", "where"),
+        [
+            (f"{OWN}/runs/run_1?tab=x", "/login?next=%2Fruns%2Frun_1%3Ftab%3Dx"),
+            ("https://evil.example//evil.example", "/login?next=%2F"),
+            ("", "/login?next=%2F"),
+        ],
+    )  # fmt: skip
+    @pytest.mark.parametrize("method", ["GET", "POST"])
+    def test_a_part_of_a_page_sends_the_whole_page(self, browser, method, page, where):
+        headers = {"HX-Request": "true", "HX-Current-URL": page, "Accept": "text/html"}
+
+        answer = browser.request(method, "/part", headers=headers)
+
+        assert answer.status_code == 401
+        assert answer.headers["hx-redirect"] == where
+
+    def test_a_socket_is_not_opened(self, api):
+        @api.app.websocket("/socket")
+        async def socket(websocket):
+            await websocket.accept()
+
+        with (
+            pytest.raises(WebSocketDisconnect),
+            api.client.websocket_connect("/socket"),
+        ):
+            pass
+
+    def test_pages_have_roles_and_files_by_the_same_table(self, api, browser, tmp_path):
+        (tmp_path / "a.css").write_text("a {}")
+        api.app.mount("/static", StaticFiles(directory=tmp_path), name="static")
+        api.app.add_api_route("/", lambda: "page", name="page_home")
+        api.app.state.roles.add({"static": OPEN, "page_home": READER})
+        key = api.post("/v1/keys", name="feed", roles=["ingest"])["key"]
+
+        assert browser.get("/static/a.css").text == "a {}"
+        assert browser.get("/static/none.css").status_code == 404
+        assert browser.get("/").status_code == 401
+        assert api.client.get("/").status_code == 200
+        assert browser.get("/", headers={"X-API-Key": key}).status_code == 403
 
     def test_a_change_is_refused_and_not_sent_away(self, browser):
         answer = browser.post("/", headers={"Accept": "text/html"})

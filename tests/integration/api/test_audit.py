@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 
 from backend.api.auth import reason_of
 from backend.errors import InvalidInput
+from backend.journal.rows import Rejected
 from backend.services import erasure
 
 pytestmark = pytest.mark.servers
@@ -93,6 +94,17 @@ def test_a_lookup_of_an_id_is_kept_as_it_is(traced):
     assert entries(traced, action="lookup of personal data")[0]["query"] == (
         "203.0.113.1"
     )
+
+
+def test_to_read_what_upstreams_sent_is_a_look(traced, people):
+    line = Rejected("api:3", "data.ip is no IP address", '{"at": "203.0.113.77"}')
+    traced.held.journal.reject([line])
+
+    seen = [people[role].get("/v1/rejects").text for role in ("ingest", "investigator")]
+
+    assert ["203.0.113.77" in text for text in seen] == [False, True]
+    found = entries(traced, action="look at personal data")
+    assert [each["actor"] for each in found] == ["the investigator", "the ingest"]
 
 
 def test_decisions_are_written_down_before_they_are_made(traced, people):

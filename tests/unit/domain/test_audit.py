@@ -166,6 +166,15 @@ def test_a_changed_amendment_excuses_nothing():
     assert "Row 3 was changed" in verdict(links, head)
 
 
+def test_a_row_that_is_missing_is_named_before_one_that_it_excused():
+    links, _ = log_of(5)
+    head = amended(links, 2, {"account": "erased_1"})
+
+    assert verdict(links[:5], head) == "Row 6 is missing: it was removed"
+    del links[4]
+    assert verdict(links, head) == "Row 5 is missing: it was removed"
+
+
 def test_a_head_belongs_to_one_log():
     links, head = log_of(3)
     check = Check()
