@@ -11,4 +11,5 @@ pytest_plugins = [
     "tests.fixtures.graph",
     "tests.fixtures.stack",
     "tests.fixtures.api",
+    "tests.fixtures.campaign",
 ]
