@@ -178,6 +178,17 @@ class RetentionSettings(_Section):
     every_hours: float = Field(24.0, gt=0, description="beat's schedule of that")
 
 
+class ExportSettings(_Section):
+    """What is handed on to others."""
+
+    producer: str = Field(
+        "An AI provider", min_length=1, description="who exports say they are from"
+    )
+    policy_file: Path | None = Field(
+        None, description="TOML file of the sharing policy; empty: the built-in one"
+    )
+
+
 class Settings(BaseSettings):
     """The whole configuration, immutable."""
 
@@ -203,6 +214,7 @@ class Settings(BaseSettings):
     linkage: LinkageSettings = LinkageSettings()
     rings: RingsSettings = RingsSettings()
     retention: RetentionSettings = RetentionSettings()
+    exports: ExportSettings = ExportSettings()
     hash_key_file: Path | None = Field(
         None, description="key of the hashes of personal data; empty: in the folder"
     )

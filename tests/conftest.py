@@ -12,4 +12,5 @@ pytest_plugins = [
     "tests.fixtures.stack",
     "tests.fixtures.api",
     "tests.fixtures.browser",
+    "tests.fixtures.campaign",
 ]

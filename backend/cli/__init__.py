@@ -40,6 +40,7 @@ _GROUPS = (
     "screen",
     "evasion",
     "export",
+    "indicators",
     "evaluate",
     "login",
     "keys",
