@@ -133,6 +133,14 @@ class RetentionSettings(_Section):
     every_hours: float = Field(24.0, gt=0, description="beat's schedule of that")
 
 
+class DossierSettings(_Section):
+    """Archives of clusters that are handed on."""
+
+    key_file: Path | None = Field(
+        None, description="private Ed25519 key that signs dossiers; empty: unsigned"
+    )
+
+
 class Settings(BaseSettings):
     """The whole configuration, immutable."""
 
@@ -156,6 +164,7 @@ class Settings(BaseSettings):
     linkage: LinkageSettings = LinkageSettings()
     rings: RingsSettings = RingsSettings()
     retention: RetentionSettings = RetentionSettings()
+    dossier: DossierSettings = DossierSettings()
     hash_key_file: Path | None = Field(
         None, description="key of the hashes of personal data; empty: in the folder"
     )

@@ -40,6 +40,8 @@ _GROUPS = (
     "screen",
     "evasion",
     "export",
+    "dossier",
+    "verify",
     "evaluate",
     "digest",
     "fingerprint",

@@ -1,0 +1,88 @@
+"""Dossiers: a cluster as a sealed archive that can be handed on."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+
+from backend.api.dependencies import ClusterDep, Held, HeldDep
+from backend.api.problems import documented
+from backend.api.schemas.dossiers import DossierIn
+from backend.journal.journal import now_ms
+from backend.services.dossier.making import Occasion, make_dossier
+from backend.services.dossier.redaction import Redaction
+from backend.services.dossier.signing import signer_of
+
+router = APIRouter(tags=["dossiers"])
+_ZIP = "application/zip"
+_ARCHIVE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The archive; its seal is in a header, apart from it.",
+        "content": {_ZIP: {"schema": {"type": "string", "format": "binary"}}},
+        "headers": {
+            "X-Samehand-Seal": {
+                "description": "SHA-256 of the archive's manifest.",
+                "schema": {"type": "string"},
+            }
+        },
+    }
+}
+_RESPONSES: dict[int | str, dict[str, Any]] = {**documented(404), **_ARCHIVE}
+
+
+class Archive(Response):
+    """A ZIP file."""
+
+    media_type = _ZIP
+
+
+@router.get(
+    "/clusters/{cluster_id}/dossier",
+    responses=_RESPONSES,
+    response_class=Archive,
+    summary="Dossier",
+)
+def get_cluster_dossier(
+    held: HeldDep,
+    cluster: ClusterDep,
+    redact: Annotated[
+        Redaction, Query(description="What is replaced by numbers.")
+    ] = Redaction.NONE,
+) -> Archive:
+    """A sealed archive with the report, the evidence and all that checks it again."""
+    return _made(held, cluster.id, DossierIn(reason="", redact=redact))
+
+
+@router.post(
+    "/clusters/{cluster_id}/dossier",
+    responses=_RESPONSES,
+    response_class=Archive,
+    summary="Dossier, with a reason",
+)
+def make_cluster_dossier(
+    held: HeldDep, cluster: ClusterDep, wanted: DossierIn
+) -> Archive:
+    """The same; who asks for it and why is written into it."""
+    return _made(held, cluster.id, wanted)
+
+
+def _made(held: Held, cluster_id: str, wanted: DossierIn) -> Archive:
+    settings = held.settings
+    file = settings.dossier.key_file
+    occasion = Occasion(
+        made_ms=now_ms() // 1000 * 1000,
+        reason=wanted.reason,
+        made_by=wanted.analyst,
+        redaction=wanted.redact,
+        signer=None if file is None else signer_of(file),
+    )
+    made = make_dossier(
+        held.graph, held.journal, cluster_id, occasion, settings=settings.linkage
+    )
+    name = f"dossier-{made.cluster_id}.zip"
+    return Archive(
+        b"".join(made.pieces()),
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "X-Samehand-Seal": made.seal,
+        },
+    )
