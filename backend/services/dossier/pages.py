@@ -20,8 +20,9 @@ _FONTS = (
     *("noto_cjk_sans_otc", "fontpkg_noto_sans_arabic"),
     *("fontpkg_noto_sans_devanagari", "fontpkg_noto_sans_thai"),
 )
-# For archives, with the letters' meaning; refuses letters that no font has.
-_ARCHIVAL = "a-2u"
+# For archives: with all letters as text, which scripts whose letters join do not allow,
+# or with all letters at least, which a letter that no font has does not.
+_ARCHIVAL = ("a-2u", "a-2b")
 
 
 @cache
@@ -67,23 +68,22 @@ def pdf(
             font_paths=known,
             sys_inputs={"report": json.dumps(report, ensure_ascii=False)},
         )
-        time = made_ms // 1000
-        try:
-            return _typeset(compiler, time, pdf_standards=_ARCHIVAL)
-        except typst.TypstError:
-            # Some letter cannot keep what an archival file promises.
-            return _plain(compiler, time)
+        return _typeset(compiler, made_ms // 1000)
 
 
-def _typeset(compiler: Any, time: int, **how: str) -> bytes:
-    return bytes(compiler.compile(format="pdf", timestamp=time, **how))
-
-
-def _plain(compiler: Any, time: int) -> bytes:
+def _typeset(compiler: Any, time: int) -> bytes:
+    """The PDF, by the strictest standard that its letters allow."""
     import typst  # noqa: PLC0415 - 80 MB that few commands need
 
+    for standard in _ARCHIVAL:
+        try:
+            return bytes(
+                compiler.compile(format="pdf", timestamp=time, pdf_standards=standard)
+            )
+        except typst.TypstError:
+            continue
     try:
-        return _typeset(compiler, time)
+        return bytes(compiler.compile(format="pdf", timestamp=time))
     except typst.TypstError as error:
         raise SetupError(f"The PDF cannot be typeset: {error.message}") from error
 

@@ -233,22 +233,21 @@ def _signed(
 def _claims(files: Files, report: Report) -> tuple[dict[str, Any], list[Check]]:
     """What a dossier says of itself, and whether it follows from its tables."""
     about: dict[str, Any] = {}
+    checks: list[Check] = []
     try:
-        about = making.read_json(files[making.ABOUT], making.ABOUT)
-        material = _material(files)
-        checks = [_rules(material, about)]
-        stated = _stated(files)
+        about |= making.read_json(files[making.ABOUT], making.ABOUT)
+        material, stated = _material(files), _stated(files)
+        checks.append(_rules(material, about))
         worked = work_out(material, report=report)
+        exact = not rules_that_differ(material.facts["model"])
+        checks += _compared(stated, worked, exact=exact)
+        report("writing and drawing it again", 0, 1)
+        checks += _pages(files, material, stated, about)
     except SamehandError as error:
-        return about, [_not_worked_out(error.message)]
+        checks.append(_not_worked_out(error.message))
     # Whoever wrote such an archive may have put anything into it.
     except Exception as error:  # noqa: BLE001
-        reason = str(error) or type(error).__name__
-        return about, [_not_worked_out(reason)]
-    exact = not rules_that_differ(material.facts["model"])
-    checks += _compared(stated, worked, exact=exact)
-    report("writing and drawing it again", 0, 1)
-    checks += _pages(files, material, stated, about)
+        checks.append(_not_worked_out(str(error) or type(error).__name__))
     return about, checks
 
 
