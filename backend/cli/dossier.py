@@ -120,7 +120,7 @@ def _signer(settings: "Settings", file: Path | None) -> "Signer | None":
 def _write(held: Context, made: "Dossier", out: str) -> None:
     from backend.cli.files import written_in_pieces  # noqa: PLC0415
 
-    if not written_in_pieces(out, made.pieces()):
+    if not written_in_pieces(out, made.pieces):
         return
     held.output.result(
         {

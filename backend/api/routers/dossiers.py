@@ -80,7 +80,7 @@ def _made(held: Held, cluster_id: str, wanted: DossierIn) -> Archive:
     )
     name = f"dossier-{made.cluster_id}.zip"
     return Archive(
-        b"".join(made.pieces()),
+        b"".join(made.pieces),
         headers={
             "Content-Disposition": f'attachment; filename="{name}"',
             "X-Samehand-Seal": made.seal,

@@ -221,7 +221,7 @@ def _decisions(journal: Journal, read: _Read) -> list[dict[str, Any]]:
             "id": made.id,
             "verdict": str(made.verdict),
             "accounts": [
-                names.name(ACCOUNT if each in members else OTHER, each)
+                names.name(ACCOUNT, each)
                 if each in members
                 else "an account outside the cluster"
                 for each in made.pair

@@ -13,7 +13,8 @@ from typing import Any
 from backend import __version__
 from backend.domain import seals
 from backend.domain.containers import ordered, written
-from backend.errors import InvalidInput
+from backend.domain.decisions import normal_statement
+from backend.errors import InvalidInput, TooLarge
 from backend.graph.driver import Graph
 from backend.journal.journal import Journal
 from backend.logs import get_logger
@@ -23,7 +24,6 @@ from backend.services.dossier.redaction import Redaction
 from backend.services.dossier.report import report_of
 from backend.services.dossier.rerun import Worked, work_out
 from backend.services.dossier.signing import Signer
-from backend.services.judgements import statement
 from backend.services.runs import Report, unheard
 from backend.settings import LinkageSettings
 
@@ -65,15 +65,12 @@ class Dossier:
     signed_by: str | None
     members: int
     files: Mapping[str, bytes]
+    pieces: tuple[bytes, ...]
 
     @property
     def size(self) -> int:
-        """Bytes of the archive."""
-        return sum(map(len, self.pieces()))
-
-    def pieces(self) -> list[bytes]:
-        """The ZIP file, in pieces."""
-        return list(written(self.files))
+        """Bytes of the ZIP file that the pieces are."""
+        return sum(map(len, self.pieces))
 
 
 def make_dossier(
@@ -123,17 +120,21 @@ def _noted(made: Dossier, occasion: Occasion) -> None:
 
 
 def _about(occasion: Occasion) -> dict[str, Any]:
-    said = {"reason": occasion.reason, "analyst": occasion.made_by}
-    for name, text in said.items():
-        if text:
-            said[name] = statement(**{"reason": "-", "analyst": "-", name: text})[name]
     return {
         "format": seals.FORMAT,
         "made_ms": occasion.made_ms,
-        "made_by": said["analyst"],
-        "reason": said["reason"],
+        "made_by": _said("name of who asks", occasion.made_by),
+        "reason": _said("reason", occasion.reason),
         "versions": versions(),
     }
+
+
+def _said(name: str, text: str) -> str:
+    """A text as it may be handed on; it may be empty."""
+    try:
+        return normal_statement(text) if text else ""
+    except ValueError as error:
+        raise InvalidInput(f"The {name} {error}") from None
 
 
 def versions() -> dict[str, str]:
@@ -208,6 +209,11 @@ def sealed(
     found[seals.MANIFEST] = manifest
     if signer is not None:
         found[seals.SIGNATURE] = signer.sign(manifest)
+    found = ordered(found, (seals.MANIFEST, seals.SIGNATURE))
+    try:
+        pieces = tuple(written(found))
+    except ValueError as error:
+        raise TooLarge(str(error)) from error
     cluster = material.facts["cluster"]
     return Dossier(
         cluster["id"],
@@ -215,7 +221,8 @@ def sealed(
         seals.seal_of(manifest),
         signed_by,
         cluster["size"],
-        ordered(found, (seals.MANIFEST, seals.SIGNATURE)),
+        found,
+        pieces,
     )
 
 

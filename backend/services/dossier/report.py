@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from backend.domain.attribution import ACCEPT_BITS
+from backend.domain.character import GroupKind
 from backend.domain.evidence import KINDS
 from backend.domain.linkage import CROWD_ACCOUNTS
 from backend.domain.wording import counted, day, listed, percent
@@ -123,8 +124,12 @@ def report_of(
 
 def _subtitle(material: Material) -> str:
     cluster = material.facts["cluster"]
-    what = f"{counted(cluster['size'], 'account')} that look like a "
-    return f"{what}{cluster['group_kind']}, {_traced(cluster)}"
+    what = f"{counted(cluster['size'], 'account')} that look like"
+    return f"{what} {_kind(cluster['group_kind'])}, {_traced(cluster)}"
+
+
+def _kind(kind: str) -> str:
+    return "no known kind of group" if kind == GroupKind.OTHER else f"a {kind}"
 
 
 def _traced(cluster: Mapping[str, Any]) -> str:
@@ -258,7 +263,7 @@ def _looks(figures: Mapping[str, Any]) -> list[Block]:
     kept = counted(len(parts), "part")
     return [
         _text(
-            f"It looks like a {looks['kind']}, suspicion "
+            f"It looks like {_kind(looks['kind'])}, suspicion "
             f"{percent(looks['suspicion'])}, by these signs:"
         ),
         *_list(

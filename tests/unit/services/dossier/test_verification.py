@@ -36,7 +36,7 @@ def signer(tmp_path_factory):
 
 
 def archived(content, material, signer=None):
-    return b"".join(sealed(content, material, signer).pieces())
+    return b"".join(sealed(content, material, signer).pieces)
 
 
 def states(verdict):
@@ -79,7 +79,7 @@ class TestAWholeArchive:
 
     def test_without_a_signature_says_what_to_compare(self, content, material):
         made = sealed(content, material)
-        data = b"".join(made.pieces())
+        data = b"".join(made.pieces)
 
         verdict = verdict_on(data)
 
