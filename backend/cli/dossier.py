@@ -121,6 +121,7 @@ def _write(held: Context, made: "Dossier", out: str) -> None:
     from backend.cli.files import written_in_pieces  # noqa: PLC0415
 
     if not written_in_pieces(out, made.pieces):
+        held.output.warn(f"The seal is {made.seal}")
         return
     held.output.result(
         {
