@@ -107,7 +107,7 @@ def test_another_key_or_seal_does_not_pass(made, line, tmp_path):
 
 
 def test_what_differs_from_one_to_the_next_is_the_time(line, key, made, monkeypatch):
-    file, first = made
+    file, _ = made
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767268800")
     names = [file.with_name(f"{n}.zip") for n in "ab"]
     for name in names:

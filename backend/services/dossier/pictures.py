@@ -25,6 +25,8 @@ CLUSTER, MEDIAN, WEAKEST, MEMBERS, TIMELINE = (
 )
 # As many accounts and things as can be told apart on a page.
 _ACCOUNTS, _THINGS = 28, 16
+# Longer names would run out of the picture's title.
+_LONGEST = 40
 _WIDTH = 620
 # More days than these are drawn by week.
 _DAYS = 120
@@ -59,8 +61,15 @@ def _charts(material: Material, worked: Worked) -> dict[str, dict[str, Any]]:
         WEAKEST: _waterfall(by_bits[0], "The weakest member", bar),
         MEMBERS: _histogram([row["bits"] for row in by_bits], bar),
     }
-    days = material.tables[tables.TIMELINE.path]
-    return found | {TIMELINE: _timeline(days)} if len(days) else found
+    if has_timeline(material):
+        found[TIMELINE] = _timeline(material.tables[tables.TIMELINE.path])
+    return found
+
+
+def has_timeline(material: Material) -> bool:
+    """Whether there are two days or more, to draw them."""
+    days = material.tables[tables.TIMELINE.path].column("day").to_pylist()
+    return len(set(days)) > 1
 
 
 def drawing_of(material: Material, worked: Worked) -> Drawing:
@@ -80,7 +89,10 @@ def drawing_of(material: Material, worked: Worked) -> Drawing:
     nodes += [Node(f"{kind}:{key}", kind, key) for kind, key in things]
     edges += _ties(given[tables.SIGHTINGS.path], set(shown), set(things))
     owners = dict(owner for names in owned.values() for owner in names)
-    nodes += [Node(f"organization:{o}", "organization", n) for o, n in owners.items()]
+    nodes += [
+        Node(f"organization:{owner}", "organization", _short(name))
+        for owner, name in owners.items()
+    ]
     traced = f"organization:{material.facts['cluster']['organization_id']}"
     if any(node.id == traced for node in nodes):
         edges.append(Edge(center.id, traced, "ATTRIBUTED_TO"))
@@ -90,6 +102,10 @@ def drawing_of(material: Material, worked: Worked) -> Drawing:
         for owner, _ in names
     ]
     return Drawing(tuple(nodes), tuple(dict.fromkeys(edges)), len(members))
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
 
 
 def _things(rows: pa.Table) -> Iterable[Thing]:
@@ -214,6 +230,7 @@ def _histogram(bits: Sequence[float], bar: float) -> dict[str, Any]:
         {"from": place * width, "to": (place + 1) * width, "members": count}
         for place, count in sorted(bins.items())
     ]
+    least, most = min(0.0, *bits, bar) - width, max(*bits, bar) + width
     bars = {
         "mark": {"type": "bar", "color": _FOR, "binSpacing": 1},
         "encoding": {
@@ -221,6 +238,7 @@ def _histogram(bits: Sequence[float], bar: float) -> dict[str, Any]:
                 "field": "from",
                 "type": "quantitative",
                 "bin": {"binned": True},
+                "scale": {"domain": [least, most], "nice": False},
                 "title": "bits of evidence, the prior included",
                 "axis": {"grid": False, "tickCount": 10},
             },

@@ -300,7 +300,7 @@ def _time(material: Material) -> list[Block]:
     banned = sum(each == "banned" for each in statuses)
     if banned:
         found.append(_text(f"{counted(banned, 'member')} are banned."))
-    if len(material.tables[tables.TIMELINE.path]):
+    if pictures.has_timeline(material):
         found.append(_picture(pictures.TIMELINE, "Exchanges of the members by model"))
     return found
 

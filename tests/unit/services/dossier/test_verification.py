@@ -5,10 +5,12 @@ import random
 from dataclasses import replace
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from backend.domain import seals
 from backend.domain.containers import ordered, written
+from backend.errors import InvalidInput
 from backend.services.dossier import making, tables
 from backend.services.dossier.making import files_of, sealed, versions
 from backend.services.dossier.rerun import work_out
@@ -401,3 +403,34 @@ class TestAnotherVersion:
         assert verdict.holds
         assert states(verdict)["HTML"] is State.UNCHECKED
         assert states(verdict)["members"] is State.HOLDS
+
+
+class TestOtherClusters:
+    def test_where_payments_are_all_that_is_known_it_holds(self):
+        material = a_material()
+        for layout in (tables.SIGHTINGS, tables.OTHERS, tables.THINGS):
+            table = material.tables[layout.path]
+            paid = pc.equal(table.column("kind"), "instrument")
+            material.tables[layout.path] = table.filter(paid)
+        worked = work_out(material)
+        about = ABOUT | {"versions": versions()}
+
+        verdict = verdict_on(archived(files_of(material, worked, about), material))
+
+        assert worked.figures["rules"]["sources"] == 1
+        assert verdict.holds
+
+    @pytest.mark.parametrize("members", [1, 2])
+    def test_next_to_no_members_are_no_fault(self, members):
+        material = a_material(members)
+        about = ABOUT | {"versions": versions()}
+
+        files = files_of(material, work_out(material), about)
+
+        assert verdict_on(archived(files, material)).holds
+
+    def test_a_reason_with_personal_data_is_refused(self):
+        occasion = making.Occasion(made_ms=0, reason="ask eve@mail.example")
+
+        with pytest.raises(InvalidInput, match="The reason"):
+            making.make_dossier(None, None, "clu_1", occasion, settings=None)

@@ -56,7 +56,10 @@ def a_material(members=12, *, name=ORGANIZATION, others=8):
             (*thing, count, count + beside.get(thing, 0), 1.0, False)
             for thing, count in sorted(things.items())
         ],
-        tables.TIMELINE: [("2026-01-02", "lumen", 120, members)],
+        tables.TIMELINE: [
+            ("2026-01-02", "lumen", 100, members),
+            ("2026-01-03", "lumen", 20, 2),
+        ],
         tables.CAPABILITIES: [("coding", 120, members)],
         tables.USAGE: [(a, "coding", 10, False) for a in ids],
         tables.ASSETS: [(0, "org_1", name, "instrument", "card_0", 0.9, None, None)],
