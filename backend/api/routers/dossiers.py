@@ -26,7 +26,7 @@ _ARCHIVE: dict[int | str, dict[str, Any]] = {
         },
     }
 }
-_RESPONSES: dict[int | str, dict[str, Any]] = {**documented(404), **_ARCHIVE}
+_RESPONSES: dict[int | str, dict[str, Any]] = {**documented(404, 409), **_ARCHIVE}
 
 
 class Archive(Response):

@@ -11,6 +11,7 @@ from backend.domain.decisions import in_force
 from backend.domain.discounts import IN_FULL, Discounts, Thing
 from backend.domain.judgements import Judgements
 from backend.domain.linkage import CROWD_ACCOUNTS
+from backend.errors import Conflict
 from backend.graph.accounts import COUNT_LIMIT
 from backend.graph.clusters import (
     GET_CLUSTER,
@@ -34,6 +35,7 @@ from backend.graph.excerpts import (
 )
 from backend.graph.linkage import DAY_MS
 from backend.graph.overview import Overview
+from backend.graph.session import GraphSession
 from backend.journal.archive import Archive, ArchivedRun, Details
 from backend.journal.journal import Journal
 from backend.services import judgements
@@ -96,35 +98,18 @@ def collect(
     """What a dossier of a cluster, or of an account's, rests on.
 
     :raises NotFound: there is no such thing, or the run that found it is not archived
+    :raises Conflict: a linkage run changed it meanwhile
     """
     with graph.session() as session:
-        clusters = Clusters(session)
         cluster = find_cluster(session, name)
-        archive = Archive(journal)
-        run = archive.get_run(cluster.run_id)
-        details = archive.get_details(cluster.run_id)
-        report("reading the members", 0, 3)
-        members = _members(clusters, cluster)
-        report("reading what they have", 1, 3)
-        near = read_surroundings(session, cluster)
-        report("reading what was decided", 2, 3)
-        held = archive.read_evidence(run.id)
-        read = _Read(
-            cluster,
-            members,
-            near,
-            decided_on(session, journal),
-            run,
-            details,
-            held.filter(pc.equal(held.column("cluster"), cluster.id)).to_pylist(),
-            Names(_named(near, members), redaction),
-        )
+        read = _read(session, journal, cluster, redaction, report)
+        clusters = Clusters(session)
         facts = _facts(read, settings) | {
             "attributions": [
                 asdict(row) | {"reasons": row.reasons if _is_plain(read) else []}
                 for row in clusters.list_attributions(cluster.id)
             ],
-            "lineage": _lineage(archive, cluster.id),
+            "lineage": _lineage(Archive(journal), cluster.id),
             "decisions": _decisions(journal, read),
             "servers": Overview(session).versions(),
         }
@@ -135,7 +120,38 @@ def collect(
                 (tables.CAPABILITIES, clusters.list_capabilities(cluster.id)),
             )
         }
+        # Each list is read by itself; together they must be of one run.
+        same = clusters.get_cluster(cluster.id) == cluster
+    if not same or {m.account_id for m in read.members} != set(read.near.members):
+        raise Conflict(f"{cluster.id} was changed while it was read; try again")
     return Material(facts, found)
+
+
+def _read(
+    session: GraphSession,
+    journal: Journal,
+    cluster: ClusterRow,
+    redaction: Redaction,
+    report: Report,
+) -> _Read:
+    archive = Archive(journal)
+    run = archive.get_run(cluster.run_id)
+    report("reading the members", 0, 3)
+    members = _members(Clusters(session), cluster)
+    report("reading what they have", 1, 3)
+    near = read_surroundings(session, cluster)
+    report("reading what was decided", 2, 3)
+    held = archive.read_evidence(run.id)
+    return _Read(
+        cluster,
+        members,
+        near,
+        decided_on(session, journal),
+        run,
+        archive.get_details(run.id),
+        held.filter(pc.equal(held.column("cluster"), cluster.id)).to_pylist(),
+        Names(_named(near, members), redaction),
+    )
 
 
 def _members(clusters: Clusters, cluster: ClusterRow) -> list[MemberRow]:

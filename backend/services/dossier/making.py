@@ -85,6 +85,7 @@ def make_dossier(
     """The dossier of a cluster, or of the cluster that an account is in.
 
     :raises NotFound: there is no such thing, or the run that found it is not archived
+    :raises Conflict: a linkage run changed it meanwhile
     :raises InvalidInput: the reason is too long or holds personal data
     :raises TooLarge: it would have more than 4 GiB
     """

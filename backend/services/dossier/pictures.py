@@ -150,12 +150,7 @@ def _waterfall(row: dict[str, Any], title: str, bar: float) -> dict[str, Any]:
     """From the prior, source by source, to the sum."""
     said = [(name, row[tables.column_of(name)]) for name in SOURCE_NAMES]
     speaking = sorted((each for each in said if each[1] > 0), key=lambda s: -s[1])
-    at, steps = 0.0, []
-    for name, bits in [("prior", row["prior_bits"]), *speaking]:
-        side = _FOR if bits >= 0 else _AGAINST
-        steps.append(_step(name, at, at + bits, side))
-        at += bits
-    steps.append(_step("in all", 0.0, row["bits"], _ALL))
+    steps = _steps([("prior", row["prior_bits"]), *speaking], row["bits"])
     ends = [0.0, bar, *(step["end"] for step in steps)]
     room = 0.08 * (max(ends) - min(ends))
     y = {
@@ -188,6 +183,14 @@ def _waterfall(row: dict[str, Any], title: str, bar: float) -> dict[str, Any]:
         values=steps,
         height={"step": 24},
     )
+
+
+def _steps(said: Sequence[tuple[str, float]], total: float) -> list[dict[str, Any]]:
+    at, found = 0.0, []
+    for name, bits in said:
+        found.append(_step(name, at, at + bits, _FOR if bits >= 0 else _AGAINST))
+        at += bits
+    return [*found, _step("in all", 0.0, total, _ALL)]
 
 
 def _step(label: str, start: float, end: float, colour: str) -> dict[str, Any]:
@@ -256,22 +259,8 @@ def _histogram(bits: Sequence[float], bar: float) -> dict[str, Any]:
 
 def _timeline(days: pa.Table) -> dict[str, Any]:
     """Exchanges by day, or by week, and model."""
-    rows = days.to_pylist()
-    weekly = len({row["day"] for row in rows}) > _DAYS
-    total: Counter[str] = Counter()
-    for row in rows:
-        total[row["model"]] += row["exchanges"]
-    named = [model for model, _ in sorted(total.items(), key=lambda m: (-m[1], m[0]))]
-    kept = named[: len(_MODELS) - 1]
-    names = [*kept, *(["other models"] if len(named) > len(kept) else [])]
-    values = [
-        {
-            "day": row["day"],
-            "model": row["model"] if row["model"] in kept else "other models",
-            "exchanges": row["exchanges"],
-        }
-        for row in rows
-    ]
+    values, names = _by_model(days.to_pylist())
+    weekly = len({value["day"] for value in values}) > _DAYS
     bars = {
         "mark": {"type": "bar"},
         "encoding": {
@@ -298,6 +287,26 @@ def _timeline(days: pa.Table) -> dict[str, Any]:
         },
     }
     return _chart("Exchanges over time", [bars], values=values, height=190)
+
+
+def _by_model(
+    rows: Sequence[dict[str, Any]],
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """Rows with the models that are named, and their names, most exchanges first."""
+    total: Counter[str] = Counter()
+    for row in rows:
+        total[row["model"]] += row["exchanges"]
+    named = [model for model, _ in sorted(total.items(), key=lambda m: (-m[1], m[0]))]
+    kept = named[: len(_MODELS) - 1]
+    values = [
+        {
+            "day": row["day"],
+            "model": row["model"] if row["model"] in kept else "other models",
+            "exchanges": row["exchanges"],
+        }
+        for row in rows
+    ]
+    return values, [*kept, *(["other models"] if len(named) > len(kept) else [])]
 
 
 def _chart(

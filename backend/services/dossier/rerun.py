@@ -12,7 +12,8 @@ import numpy as np
 import pyarrow as pa
 
 from backend.domain import linkage
-from backend.domain.anatomy import Held, bridges, core, telling_ties, weakest
+from backend.domain.anatomy import Bridge, Held, bridges, core, telling_ties, weakest
+from backend.domain.attribution import Contender
 from backend.domain.conduct import Usual
 from backend.domain.discounts import IN_FULL, Discounts, Thing
 from backend.domain.evidence import KINDS, group_sentence
@@ -61,40 +62,21 @@ def work_out(material: Material, *, report: Report = unheard) -> Worked:
     report("taking it apart", 2, 4)
     cuts = bridges(telling_ties(case.growth, case.evidence, case.group))
     report("asking who stays", 3, 4)
-    looks = characters(case.evidence, case.group, case.conduct)[0]
     figures = {
         "members": len(case.members),
         "passing": sum(each.passes for each in stood),
         "rules": asdict(case.rules),
         "bits": _spread([each.bits for each in stood]),
         "against_run": _against_run(material, stood),
-        "character": {
-            "kind": str(looks.kind),
-            "suspicion": round(looks.suspicion, 4),
-            "signs": [
-                {"bits": round(sign.bits, 3), "sentence": sign.sentence}
-                for sign in looks.signs
-            ],
-        },
+        "character": _looks(case),
         "contenders": [
-            {name: _plain(value) for name, value in asdict(each).items()}
-            for each in case.contenders(case.members)[:_CONTENDERS]
+            _plain(each) for each in case.contenders(case.members)[:_CONTENDERS]
         ],
         "core": _held(core(stood, bar=bar, most=_MEMBERS)),
         "weakest": _held(weakest(stood, bar=bar, most=_MEMBERS)),
         "bridging": len(cuts),
-        "bridges": [
-            {name: _plain(value) for name, value in asdict(each).items()}
-            for each in cuts[:_BRIDGES]
-        ],
-        "staying": [
-            {
-                "accounts": len(part.members),
-                "kind": str(part.character.kind),
-                "kept": part.kept,
-            }
-            for part in case.remaining()
-        ],
+        "bridges": [_plain(each) for each in cuts[:_BRIDGES]],
+        "staying": _staying(case),
     }
     found = {
         tables.STANDINGS.path: _standings(stood, bar),
@@ -291,8 +273,35 @@ def _against_run(material: Material, stood: Sequence[Standing]) -> dict[str, Any
     }
 
 
-def _plain(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
+def _looks(case: Case) -> dict[str, Any]:
+    looks = characters(case.evidence, case.group, case.conduct)[0]
+    return {
+        "kind": str(looks.kind),
+        "suspicion": round(looks.suspicion, 4),
+        "signs": [
+            {"bits": round(sign.bits, 3), "sentence": sign.sentence}
+            for sign in looks.signs
+        ],
+    }
+
+
+def _staying(case: Case) -> list[dict[str, Any]]:
+    return [
+        {
+            "accounts": len(part.members),
+            "kind": str(part.character.kind),
+            "kept": part.kept,
+        }
+        for part in case.remaining()
+    ]
+
+
+def _plain(found: Contender | Bridge) -> dict[str, Any]:
+    """As JSON has it, which knows lists and no tuples."""
+    return {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in asdict(found).items()
+    }
 
 
 def rules_that_differ(model: Mapping[str, Any]) -> list[str]:

@@ -37,6 +37,8 @@ TOLERANCE = 0.01
 # Faults and differences that a sentence names.
 _NAMED = 3
 _LONGEST = 80
+# What other fonts draw otherwise.
+_DRAWN = ("PDF", "pictures")
 # No cluster has more; whoever says so wants memory.
 _MOST_ROWS = 50_000_000
 
@@ -382,43 +384,8 @@ def _pages(
     same = there.get("samehand") == __version__
     drawers = ("samehand", "fonts", "typst", "vl-convert-python")
     alike = all(there.get(name) == here[name] for name in drawers)
-    said = making.read_json(files[making.REPORT], making.REPORT)
-    shown = making.svgs({name: bytes(view) for name, view in files.items()})
-    report, time = report_of(material, stated, about), about["made_ms"]
-    again: tuple[tuple[str, str, bool, Callable[[], Mapping[str, bytes]]], ...] = (
-        (
-            "report",
-            f"{making.REPORT} says what the figures say",
-            same,
-            lambda: {making.REPORT: seals.canonical(report)},
-        ),
-        (
-            "HTML",
-            f"{making.HTML} says what the report says",
-            same,
-            lambda: {making.HTML: pages.html(said, shown)},
-        ),
-        (
-            "explanations",
-            f"{making.README}, {making.SCHEMA} and queries/ are this version's",
-            same,
-            lambda: making.explanations(material.facts),
-        ),
-        (
-            "PDF",
-            f"{making.PDF} says what the report says",
-            alike,
-            lambda: {making.PDF: pages.pdf(said, shown, made_ms=time)},
-        ),
-        (
-            "pictures",
-            "pictures/ shows what the figures say",
-            alike,
-            lambda: pictures.draw(material, stated),
-        ),
-    )
-    for name, what, made_alike, make in again:
-        if made_alike:
+    for name, what, make in _remade(files, material, stated, about):
+        if alike if name in _DRAWN else same:
             yield _again(name, what, make, files)
             continue
         sentence = (
@@ -426,6 +393,40 @@ def _pages(
             "fonts. It is as it was sealed."
         )
         yield Check(name, State.UNCHECKED, sentence)
+
+
+def _remade(
+    files: Files, material: Material, stated: Worked, about: Mapping[str, Any]
+) -> Iterator[tuple[str, str, Callable[[], Mapping[str, bytes]]]]:
+    """Name, claim and maker of what follows from the rest."""
+    said = making.read_json(files[making.REPORT], making.REPORT)
+    shown = making.svgs({name: bytes(view) for name, view in files.items()})
+    report, time = report_of(material, stated, about), about["made_ms"]
+    yield (
+        "report",
+        f"{making.REPORT} says what the figures say",
+        lambda: {making.REPORT: seals.canonical(report)},
+    )
+    yield (
+        "HTML",
+        f"{making.HTML} says what the report says",
+        lambda: {making.HTML: pages.html(said, shown)},
+    )
+    yield (
+        "explanations",
+        f"{making.README}, {making.SCHEMA} and queries/ are this version's",
+        lambda: making.explanations(material.facts),
+    )
+    yield (
+        "PDF",
+        f"{making.PDF} says what the report says",
+        lambda: {making.PDF: pages.pdf(said, shown, made_ms=time)},
+    )
+    yield (
+        "pictures",
+        "pictures/ shows what the figures say",
+        lambda: pictures.draw(material, stated),
+    )
 
 
 def _again(

@@ -7,7 +7,9 @@ import zipfile
 
 import pytest
 
+from backend.errors import Conflict
 from backend.services.anatomy import dissect
+from backend.services.dossier.collect import collect
 from backend.services.dossier.signing import make_key
 from backend.services.dossier.verification import Asked, State, verdict_on
 from tests.fixtures.api import an_event
@@ -235,3 +237,20 @@ def test_what_is_wrong_is_one_sentence(linked):
     statuses = [each.status_code for each in (gone, level, private, more)]
     assert statuses == [404, 422, 422, 422]
     assert "eve@mail.example" not in private.text
+
+
+def test_a_run_that_comes_between_is_noticed(linked):
+    held, name = linked.held, cluster_of(linked)["id"]
+
+    def meanwhile(phase, _done, _total):
+        if phase == "reading what they have":
+            linked.link("run_between")
+
+    with pytest.raises(Conflict, match="was changed while it was read"):
+        collect(
+            held.graph,
+            held.journal,
+            name,
+            settings=held.settings.linkage,
+            report=meanwhile,
+        )
