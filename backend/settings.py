@@ -189,6 +189,14 @@ class ExportSettings(_Section):
     )
 
 
+class DossierSettings(_Section):
+    """Archives of clusters that are handed on."""
+
+    key_file: Path | None = Field(
+        None, description="private Ed25519 key that signs dossiers; empty: unsigned"
+    )
+
+
 class Settings(BaseSettings):
     """The whole configuration, immutable."""
 
@@ -214,6 +222,7 @@ class Settings(BaseSettings):
     linkage: LinkageSettings = LinkageSettings()
     rings: RingsSettings = RingsSettings()
     retention: RetentionSettings = RetentionSettings()
+    dossier: DossierSettings = DossierSettings()
     exports: ExportSettings = ExportSettings()
     hash_key_file: Path | None = Field(
         None, description="key of the hashes of personal data; empty: in the folder"

@@ -33,6 +33,7 @@ TAGS = [
     {"name": "rings", "description": "How well a planted campaign is found."},
     {"name": "clusters", "description": "Accounts run by the same hand."},
     {"name": "exports", "description": "Hand clusters on, as the policy allows."},
+    {"name": "dossiers", "description": "Clusters as archives to hand on."},
     {"name": "accounts", "description": "Accounts of the provider."},
     {"name": "organizations", "description": "Where clusters lead."},
     {"name": "indicators", "description": "What partners say organizations have."},

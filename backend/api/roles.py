@@ -110,6 +110,8 @@ API_ROLES: Mapping[str, Least] = {
     "screen": INVESTIGATOR,
     "export_cluster": INVESTIGATOR,
     "export_clusters": INVESTIGATOR,
+    "get_cluster_dossier": INVESTIGATOR,
+    "make_cluster_dossier": INVESTIGATOR,
     "get_sharing_policy": READER,
     "get_export_schema": READER,
     "post_indicators": INVESTIGATOR,

@@ -41,6 +41,8 @@ _GROUPS = (
     "evasion",
     "export",
     "indicators",
+    "dossier",
+    "verify",
     "evaluate",
     "login",
     "keys",
