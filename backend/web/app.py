@@ -9,6 +9,7 @@ from backend.settings import Settings
 from backend.web import failures, static
 from backend.web.pages import (
     accounts,
+    audit,
     clusters,
     frontdoor,
     ledger,
@@ -32,6 +33,7 @@ _PAGES: tuple[ModuleType, ...] = (
     rejects,
     search,
     system,
+    audit,
 )
 
 

@@ -88,6 +88,7 @@ PAGES = [
     "/clusters/{cluster}/what-if",
     "/clusters/{cluster}/what-if?without=kind:prompt_family",
     "/clusters/{cluster}/history",
+    "/clusters/{cluster}/hand-on",
     "/accounts/{left}",
     "/accounts/{left}/why/{right}",
     "/things/{thing}",
@@ -101,6 +102,8 @@ PAGES = [
     "/ledger?kind=network",
     "/rejects",
     "/system",
+    "/audit",
+    "/audit?action=login",
     "/search",
     "/search?q={left}",
     "/search?q={left}%0A{right}%0Anobody",
@@ -246,6 +249,34 @@ def test_rows_are_fetched_as_they_are_wanted(tab, names):
     links = rows.locator("td:first-child a").all_inner_texts()
     assert len(set(links)) == len(links) > before
     assert tab.wrong == []
+
+
+class TestHandOn:
+    def test_a_dossier_is_made_that_verifies(self, tab, names, world, tmp_path):
+        line, _ = world
+        tab.page.goto(f"/clusters/{names['cluster']}/hand-on")
+        tab.page.fill("#dossier-reason", "for counsel")
+
+        with tab.page.expect_download(timeout=120_000) as download:
+            tab.page.get_by_role("button", name="Make the dossier").click()
+        file = tmp_path / download.value.suggested_filename
+        download.value.save_as(file)
+
+        code, said, errors = line.run("verify", str(file))
+        assert code == 0, said + errors
+        newest = tab.page.request.get("/v1/audit?limit=20").json()["items"]
+        assert "for counsel" in [entry["reason"] for entry in newest]
+
+    def test_an_export_is_what_the_form_says(self, tab, names):
+        tab.page.goto(f"/clusters/{names['cluster']}/hand-on")
+        tab.page.select_option("#format", "misp")
+        tab.page.select_option("#tlp", "amber")
+
+        with tab.page.expect_download() as download:
+            tab.page.get_by_role("button", name="Export").click()
+
+        assert download.value.suggested_filename.endswith("-amber.misp.json")
+        assert tab.wrong == []
 
 
 def test_a_theme_that_is_chosen_stays(tab):
