@@ -29,6 +29,7 @@ TAGS = [
     {"name": "runs", "description": "What linkage runs found, and what changed."},
     {"name": "rings", "description": "How well a planted campaign is found."},
     {"name": "clusters", "description": "Accounts run by the same hand."},
+    {"name": "enforcement", "description": "Before a ban: whom it would hit."},
     {"name": "accounts", "description": "Accounts of the provider."},
     {"name": "organizations", "description": "Where clusters lead."},
     {"name": "identifiers", "description": "Things that accounts share."},

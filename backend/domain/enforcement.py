@@ -254,12 +254,19 @@ def figures_of(assessed: Sequence[Assessed]) -> Figures:
     )
 
 
-def passes_without(weighed: Weighed, source: str, measure: Measure) -> bool:
-    """Whether a membership would stand if ``source`` said nothing."""
+def left_without(
+    weighed: Weighed, source: str, measure: Measure
+) -> tuple[float, int, bool]:
+    """Bits and sources that are left if ``source`` said nothing, and whether enough."""
     said = weighed.by_source.get(source, 0.0)
     least = linkage.SPEAKING_BITS[linkage.SOURCE_NAMES.index(source)]
-    left = weighed.sources - int(said >= least)
-    return weighed.bits - said >= measure.bar and left >= measure.sources
+    bits, left = weighed.bits - said, weighed.sources - int(said >= least)
+    return bits, left, bits >= measure.bar and left >= measure.sources
+
+
+def passes_without(weighed: Weighed, source: str, measure: Measure) -> bool:
+    """Whether a membership would stand if ``source`` said nothing."""
+    return left_without(weighed, source, measure)[2]
 
 
 def _said(candidate: Candidate) -> Mapping[str, float]:
@@ -311,13 +318,13 @@ def _one_source(candidate: Candidate, measure: Measure) -> str | None:
     # With one source in the data nothing else could confirm it, and nobody would pass.
     if weighed is None or source is None or measure.sources < 2:  # noqa: PLR2004
         return None
-    if not weighed.passes or passes_without(weighed, source, measure):
+    bits, left, enough = left_without(weighed, source, measure)
+    if not weighed.passes or enough:
         return None
     kinds = listed(kind.noun for kind in KINDS.values() if kind.source == source)
     return (
         f"without {kinds}, which most members share, it would not pass: "
-        f"{weighed.bits:+.1f} bits, {weighed.by_source.get(source, 0.0):.1f} of them "
-        "from there"
+        f"{bits:+.1f} bits of {counted(left, 'source')} would be left"
     )
 
 

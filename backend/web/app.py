@@ -8,6 +8,7 @@ from backend.web import failures, static
 from backend.web.pages import (
     accounts,
     clusters,
+    enforcement,
     frontdoor,
     ledger,
     organizations,
@@ -21,6 +22,7 @@ from backend.web.pages import (
 _PAGES = (
     frontdoor,
     clusters,
+    enforcement,
     accounts,
     things,
     organizations,

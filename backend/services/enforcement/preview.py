@@ -1,7 +1,7 @@
 """What a ban of a cluster would hit, before anybody is banned; nothing is written."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from backend.domain.collateral import (
@@ -19,6 +19,7 @@ from backend.domain.enforcement import (
     MOST_THRESHOLD,
     Assessed,
     Candidate,
+    Fate,
     Figures,
     Measure,
     Payment,
@@ -137,6 +138,14 @@ def preview(
         bystanders(shared),
         tuple(_cautions(cluster, weighing)),
     )
+
+
+def chosen(
+    found: Preview, fates: Collection[Fate], *, weakest: bool = False
+) -> list[Assessed]:
+    """Members of these fates, the best held first or the weakest."""
+    rows = [each for each in found.members if each.fate in fates]
+    return rows[::-1] if weakest else rows
 
 
 def candidates_of(
