@@ -21,7 +21,7 @@ from backend.domain.wording import counted, day, listed, percent
 
 # Of each source, the strongest.
 _THINGS = 3
-_NO_WAY = "the way to appeal is not set here; see SAMEHAND_ENFORCEMENT__APPEALS"
+_NO_WAY = "[not set: SAMEHAND_ENFORCEMENT__APPEALS]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,7 +160,8 @@ def get_appeal(
     reason: Annotated[str | None, Query(max_length=2000)] = None,
 ) -> AppealOut:
     """What may be said to the holder, and to whoever decides an appeal."""
-    review = Review(reviewer, reason, held.settings.enforcement.appeals)
+    to_whom = held.settings.enforcement.appeals
+    review = export.noted(reviewer, reason, appeals=to_whom)
     return AppealOut.model_validate(appeals.pack(found, account_id, review))
 
 

@@ -109,7 +109,7 @@ class BanPreviewOut(Out):
     measure: MeasureOut
     figures: FiguresOut
     cautions: list[str] = Field(description="About the cluster as a whole.")
-    collateral: list[BesideOut] = Field(description="Strongest evidence first.")
+    collateral: list[BesideOut] = Field(description="What hits most others first.")
     hit: BystandersOut
 
 

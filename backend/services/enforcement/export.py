@@ -36,6 +36,7 @@ COLUMNS = (
 # Spreadsheets take a text that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _ROWS = 500
+_UNSAID = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,19 @@ def reviewed(found: Preview, order: Order, *, appeals: str | None) -> Review:
             f"{found.cluster.run_id}: look at its members once more"
         )
     return Review(said["analyst"], said["reason"], appeals)
+
+
+def noted(reviewer: str | None, reason: str | None, *, appeals: str | None) -> Review:
+    """Reviewer and reason of a single pack, where they are given.
+
+    :raises InvalidInput: one is too long or personal data of others
+    """
+    said = statement(reason=reason or _UNSAID, analyst=reviewer or _UNSAID)
+    return Review(
+        said["analyst"] if reviewer else None,
+        said["reason"] if reason else None,
+        appeals,
+    )
 
 
 def as_csv(found: Preview, review: Review) -> Iterator[bytes]:

@@ -70,7 +70,8 @@ class Preview:
     """A cluster before a ban: its members best held first, and who else would be hit.
 
     ``made_ms`` is when it was read, of ``accounts`` in all; ``weighed`` says how the
-    evidence was; ``cautions`` are about the cluster as a whole.
+    evidence was; ``cautions`` are about the cluster as a whole. ``collateral`` begins
+    with what would hit most others.
     """
 
     cluster: ClusterRow
@@ -134,7 +135,7 @@ def preview(
         measure,
         members,
         figures_of(members),
-        tuple(beside(each) for each in shared),
+        tuple(sorted(map(beside, shared), key=lambda each: -each.others)),
         bystanders(shared),
         tuple(_cautions(cluster, weighing)),
     )

@@ -8,10 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from backend.api.dependencies import AccountPath, ClusterDep, HeldDep
 from backend.api.pages import skipped
-from backend.domain.appeals import Review
 from backend.domain.enforcement import LEAST_THRESHOLD, MOST_THRESHOLD, Doubt, Fate
 from backend.graph.clusters import ClusterRow
 from backend.services.enforcement.appeals import body, pack
+from backend.services.enforcement.export import noted
 from backend.services.enforcement.preview import Preview, chosen, preview
 from backend.web.forms import OrNone
 from backend.web.lists import skipping
@@ -51,7 +51,8 @@ def page_appeal(
 ) -> HTMLResponse:
     """The appeal pack of one member, to read and to print."""
     found = _preview(held, cluster, look)
-    review = Review(look.reviewer, look.reason, held.settings.enforcement.appeals)
+    to_whom = held.settings.enforcement.appeals
+    review = noted(look.reviewer, look.reason, appeals=to_whom)
     appeal = pack(found, account_id, review)
     return render(
         request,
