@@ -44,6 +44,7 @@ from backend.journal.journal import Journal
 from backend.secrets import read_or_make
 from backend.services.backlog import Backlog
 from backend.services.bans import Bans
+from backend.services.enforcement.preview import Previews
 from backend.services.hashing import keyed_hash
 from backend.services.ingestion import Receiver
 from backend.services.screening import Screener
@@ -124,6 +125,7 @@ def _lifespan(
         graph = open_graph(settings, retry_seconds=_RETRY_SECONDS)
         keyed = keyed_hash(settings)
         pseudonymizer = Pseudonymizer(keyed)
+        screener = Screener(journal)
         held = Held(
             settings=settings,
             graph=graph,
@@ -131,8 +133,9 @@ def _lifespan(
             jobs=Jobs(settings),
             backlog=Backlog.from_settings(settings, journal, graph),
             receiver=Receiver(journal, pseudonymizer),
-            screener=Screener(journal),
+            screener=screener,
             bans=Bans(graph),
+            previews=Previews(graph, screener, bar=settings.linkage.accept_bits),
             pseudonymizer=pseudonymizer,
             keyed=keyed,
             metrics=metrics,

@@ -20,6 +20,7 @@ from backend.jobs import Jobs
 from backend.journal.journal import Journal
 from backend.services.backlog import Backlog
 from backend.services.bans import Bans
+from backend.services.enforcement.preview import Previews
 from backend.services.ingestion import Receiver
 from backend.services.screening import Screener
 from backend.settings import Settings
@@ -37,6 +38,7 @@ class Held:
     receiver: Receiver
     screener: Screener
     bans: Bans
+    previews: Previews
     pseudonymizer: Pseudonymizer
     keyed: KeyedHash
     metrics: Metrics

@@ -55,19 +55,15 @@ def ban_preview(
         raise UsageError("Say why with --reason: it goes with the list and the packs")
     from backend.cli.connection import graph_of  # noqa: PLC0415
     from backend.services.enforcement import export as lists  # noqa: PLC0415
-    from backend.services.enforcement.preview import preview  # noqa: PLC0415
+    from backend.services.enforcement.preview import Previews  # noqa: PLC0415
     from backend.services.screening import Screener  # noqa: PLC0415
 
     settings = held.settings
     at = settings.enforcement.threshold if threshold is None else threshold
     with graph_of(settings) as graph, journal_of(settings) as journal:
-        found = preview(
-            graph,
-            Screener(journal),
-            name,
-            threshold=at,
-            bar=settings.linkage.accept_bits,
-        )
+        bar = settings.linkage.accept_bits
+        previews = Previews(graph, Screener(journal), bar=bar)
+        found = previews.preview(name, threshold=at)
     files: dict[str, Any] = {}
     if export or appeals:
         order = lists.Order(reviewer, reason)

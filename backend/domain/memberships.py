@@ -7,7 +7,7 @@ no account outside need be looked at, however large the cluster is.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
@@ -16,7 +16,7 @@ from math import log2
 import numpy as np
 
 from backend.domain import linkage
-from backend.domain.cells import cells
+from backend.domain.cells import TIE_ACCOUNTS, cells
 from backend.domain.discounts import Discounts, Thing
 from backend.domain.enforcement import Telling, Weighed
 from backend.domain.leases import IDLE_MS
@@ -24,6 +24,17 @@ from backend.domain.profiles import Profiles, codes_of
 from backend.domain.screening import Had
 
 _KIND = {name: number for number, name in enumerate(linkage.KIND_NAMES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What all members of a cluster have, and how many accounts have their things.
+
+    ``everyone`` is known of things that may tie the few accounts that have them.
+    """
+
+    had: Mapping[str, Had]
+    everyone: Mapping[Thing, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +49,15 @@ class _Use:
 
 def weigh_members(
     profiles: Profiles,
-    has: Mapping[str, Had],
     cluster_id: str,
+    held: Held,
     discounts: Discounts | None = None,
 ) -> dict[str, Weighed]:
-    """What holds each member of a cluster of the run; ``has`` is what all of them have.
+    """What holds each member of a cluster of the run, whatever its cell.
 
     The cost is that of looking up each thing of each member.
     """
-    return _Scale(profiles, has, cluster_id, discounts or Discounts()).weighed()
+    return _Scale(profiles, cluster_id, held, discounts or Discounts()).weighed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +85,14 @@ class _Scale:
     def __init__(
         self,
         profiles: Profiles,
-        has: Mapping[str, Had],
         cluster_id: str,
+        held: Held,
         discounts: Discounts,
     ) -> None:
-        self._profiles, self._discounts = profiles, discounts
+        self._profiles, self._discounts, self._held = profiles, discounts, held
         self._cluster = profiles.clusters.index(cluster_id)
         self._size = int(profiles.sizes[self._cluster])
+        has = held.had
         uses = self._uses(has)
         self._names = sorted(has)
         # Of several uses of a thing the earliest that the member's time fits.
@@ -219,24 +231,47 @@ class _Scale:
 
     def _cells(self) -> list[int]:
         """Cell of each member, by the things that hardly anybody else has."""
-        bonds, members = self._profiles.bonds, self._profiles.members
-        number = {name: n for n, name in enumerate(self._names)}
-        rows = np.flatnonzero(members.cluster[bonds.member] == self._cluster).tolist()
-        holders: defaultdict[int, list[int]] = defaultdict(list)
-        weight = {}
-        for row in rows:
-            code, name = int(bonds.code[row]), members.ids[bonds.member[row]]
-            if name in number:
-                holders[code].append(number[name])
-                weight[code] = log2(self._profiles.accounts / int(bonds.everyone[row]))
+        if self._profiles.rules.sources < 2:  # noqa: PLR2004 - nothing confirms a cell
+            return list(range(len(self._names)))
         tied: defaultdict[tuple[int, int], float] = defaultdict(float)
-        for code, numbers in holders.items():
+        for numbers, everyone in self._ties():
             for pair in combinations(sorted(numbers), 2):
-                tied[pair] += weight[code]
+                tied[pair] += log2(self._profiles.accounts / everyone)
         ends = np.array([*tied], np.int64).reshape(-1, 2)
         strength = np.array([*tied.values()], np.float64)
         found = cells(len(self._names), ends[:, 0], ends[:, 1], strength)
         return [int(cell) for cell in found]
+
+    def _ties(self) -> Iterable[tuple[list[int], int]]:
+        """Members that have a rare thing, and how many accounts do.
+
+        The run kept what up to three have, of every kind; of things that are counted
+        now it may be one more.
+        """
+        number = {name: n for n, name in enumerate(self._names)}
+        holders: defaultdict[Thing, list[int]] = defaultdict(list)
+        for name, had in self._held.had.items():
+            for thing in had:
+                everyone = self._held.everyone.get(thing, 0)
+                if 1 < everyone <= TIE_ACCOUNTS and self._counts(thing):
+                    holders[thing].append(number[name])
+        for thing, numbers in holders.items():
+            yield numbers, self._held.everyone[thing]
+        counted = {int(code) for code in codes_of(self._held.everyone)}
+        bonds, members = self._profiles.bonds, self._profiles.members
+        rows = np.flatnonzero(members.cluster[bonds.member] == self._cluster).tolist()
+        kept: defaultdict[int, list[int]] = defaultdict(list)
+        count = {}
+        for row in rows:
+            code, name = int(bonds.code[row]), members.ids[bonds.member[row]]
+            if name in number and code not in counted:
+                kept[code].append(number[name])
+                count[code] = int(bonds.everyone[row])
+        for code, numbers in kept.items():
+            yield numbers, count[code]
+
+    def _counts(self, thing: Thing) -> bool:
+        return self._discounts.factor(*thing) > 0
 
 
 def _fitting(uses: tuple[_Use, ...], first_ms: int) -> _Use | None:

@@ -14,7 +14,8 @@ from graph_queries import load
 class CandidateRow:
     """A member: one row.
 
-    ``payments`` are ``[instrument, method, first_ms, last_ms, count]``.
+    ``payments`` are ``[instrument, everyone, method, first_ms, last_ms, count]`` and
+    ``devices`` ``[device, everyone]``, where ``everyone`` counts who has it.
     """
 
     account_id: str
@@ -28,7 +29,7 @@ class CandidateRow:
     first_seen_ms: int | None
     last_seen_ms: int | None
     payments: list[list[Any]]
-    devices: list[str]
+    devices: list[list[Any]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@
 // column:  signed_up_ms     int    when it signed up, or null
 // column:  first_seen_ms    int    its earliest event, or null
 // column:  last_seen_ms     int    its latest event, or null
-// column:  payments         list[list]  instrument, method, first and last in epoch ms, count
-// column:  devices          list[str]   devices that it was used on
+// column:  payments         list[list]  instrument, accounts that have it, method, first and last in epoch ms, count
+// column:  devices          list[list]  device that it was used on, accounts that have it
 MATCH (a:Account)-[r:MEMBER_OF]->(:Cluster)
 WHERE r.cluster_id = $cluster_id AND r.place >= 0
 RETURN
@@ -31,11 +31,18 @@ RETURN
     WITH p, t
     ORDER BY p.first_seen, t.key
     RETURN [
-      t.key, t.method, p.first_seen.epochMillis, p.last_seen.epochMillis, p.count
+      t.key,
+      COUNT { (t)<-[:PAID_WITH]-() },
+      t.method,
+      p.first_seen.epochMillis,
+      p.last_seen.epochMillis,
+      p.count
     ] AS payment
   } AS payments,
   COLLECT {
     MATCH (a)-[:USED_DEVICE]->(d:Device)
-    RETURN d.key AS device ORDER BY device
+    WITH d
+    ORDER BY d.key
+    RETURN [d.key, COUNT { (d)<-[:USED_DEVICE]-() }] AS device
   } AS devices
 ORDER BY place

@@ -21,7 +21,7 @@ from backend.domain.enforcement import LEAST_THRESHOLD, MOST_THRESHOLD, Fate
 from backend.logs import get_logger
 from backend.services.enforcement import appeals, export
 from backend.services.enforcement.export import Order
-from backend.services.enforcement.preview import Preview, chosen, preview
+from backend.services.enforcement.preview import Preview, chosen
 
 log = get_logger(__name__)
 
@@ -55,8 +55,7 @@ def _preview(
     held: HeldDep, cluster: ClusterDep, threshold: Threshold = None
 ) -> Preview:
     at = held.settings.enforcement.threshold if threshold is None else threshold
-    bar = held.settings.linkage.accept_bits
-    return preview(held.graph, held.screener, cluster.id, threshold=at, bar=bar)
+    return held.previews.preview(cluster.id, threshold=at)
 
 
 PreviewDep = Annotated[Preview, Depends(_preview)]

@@ -12,7 +12,7 @@ from backend.domain.enforcement import LEAST_THRESHOLD, MOST_THRESHOLD, Doubt, F
 from backend.graph.clusters import ClusterRow
 from backend.services.enforcement.appeals import body, pack
 from backend.services.enforcement.export import noted
-from backend.services.enforcement.preview import Preview, chosen, preview
+from backend.services.enforcement.preview import Preview, chosen
 from backend.web.forms import OrNone
 from backend.web.lists import skipping
 from backend.web.rendering import render
@@ -94,5 +94,4 @@ def page_ban_preview(
 
 def _preview(held: HeldDep, cluster: ClusterRow, look: Look) -> Preview:
     threshold = look.threshold or held.settings.enforcement.threshold
-    bar = held.settings.linkage.accept_bits
-    return preview(held.graph, held.screener, cluster.id, threshold=threshold, bar=bar)
+    return held.previews.preview(cluster.id, threshold=threshold)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from backend.domain.enforcement import Fate
-from backend.domain.memberships import weigh_members
+from backend.domain.memberships import Held, weigh_members
 from backend.graph.clusters import Clusters
 from backend.graph.excerpts import Excerpts
 from backend.graph.linkage import SightingsRow
@@ -319,7 +319,7 @@ class TestKeptEvidence:
             for row in rows
         }
 
-        weighed = weigh_members(profiles, has, cluster)
+        weighed = weigh_members(profiles, cluster, Held(has, {}))
 
         assert set(weighed) == set(kept)
         for name, bits in kept.items():

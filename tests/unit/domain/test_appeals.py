@@ -27,9 +27,10 @@ def test_evidence_is_counted_and_nobody_is_listed():
     found = pack(weighed=replace(HELD, things=THINGS))
 
     payment, device, address = found.evidence
-    assert payment.sentences == (
+    (sentence,) = payment.sentences
+    assert sentence == (
         "39 of 60 accounts pay with the same instrument pi_1; 2 of the other 2,940 "
-        "accounts do",
+        "accounts do"
     )
     assert (device.source, device.sentences) == ("device", ())
     assert address.bits == 6.0
