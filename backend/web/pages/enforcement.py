@@ -6,9 +6,9 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from backend.api.dependencies import AccountPath, ClusterDep, HeldDep
+from backend.api.dependencies import AccountPath, ClusterDep, Held, HeldDep
 from backend.api.pages import skipped
-from backend.domain.enforcement import LEAST_THRESHOLD, MOST_THRESHOLD, Doubt, Fate
+from backend.domain.enforcement import LEAST_THRESHOLD, MOST_THRESHOLD, Fate
 from backend.graph.clusters import ClusterRow
 from backend.services.enforcement.appeals import body, pack
 from backend.services.enforcement.export import noted
@@ -20,6 +20,8 @@ from backend.web.rendering import render
 router = APIRouter()
 
 _ROWS = 50
+# The page of a larger cluster is there at once, and fetches what takes seconds.
+_WAITING = 1_000
 
 
 class Look(BaseModel):
@@ -70,13 +72,35 @@ def page_ban_preview(
     request: Request, held: HeldDep, cluster: ClusterDep, look: Looked
 ) -> HTMLResponse:
     """Whom a ban would hit at a threshold, who else, and the list to hand on."""
+    if cluster.size > _WAITING:
+        return render(
+            request,
+            "clusters/waiting.html",
+            title=f"Ban preview of {cluster.id}",
+            cluster=cluster,
+            tab="ban-preview",
+        )
+    return _shown(request, held, cluster, look, "clusters/ban-preview.html")
+
+
+@router.get("/clusters/{cluster_id}/ban-preview/found")
+def page_ban_preview_found(
+    request: Request, held: HeldDep, cluster: ClusterDep, look: Looked
+) -> HTMLResponse:
+    """The same once a large cluster is read, to be put into the page."""
+    return _shown(request, held, cluster, look, "clusters/ban-preview-found.html")
+
+
+def _shown(
+    request: Request, held: Held, cluster: ClusterRow, look: Look, template: str
+) -> HTMLResponse:
     found = _preview(held, cluster, look)
     fates = frozenset({look.fate} if look.fate else Fate)
     rows = chosen(found, fates, weakest=look.order == "weakest")
     skip = skipped(look.cursor)
     return render(
         request,
-        "clusters/ban-preview.html",
+        template,
         title=f"Ban preview of {cluster.id}",
         cluster=cluster,
         tab="ban-preview",
@@ -85,13 +109,12 @@ def page_ban_preview(
         threshold=found.measure.threshold,
         look=look,
         fates=list(Fate),
-        doubts=list(Doubt),
         members=skipping(
             request, rows[skip : skip + _ROWS + 1], limit=_ROWS, skip=skip
         ),
     )
 
 
-def _preview(held: HeldDep, cluster: ClusterRow, look: Look) -> Preview:
+def _preview(held: Held, cluster: ClusterRow, look: Look) -> Preview:
     threshold = look.threshold or held.settings.enforcement.threshold
     return held.previews.preview(cluster.id, threshold=threshold)

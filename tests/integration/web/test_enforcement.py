@@ -79,3 +79,19 @@ def test_a_threshold_that_is_none_is_said_on_a_page(pages):
 
     assert answer.status_code == 422
     assert "<!doctype html>" in answer.text
+
+
+def test_the_page_of_a_large_cluster_fetches_what_takes_seconds(pages):
+    api, path = pages
+    large = {"id": "clu_large", "size": 5_000}
+    api.derive(clusters=[large])
+    cluster = "/clusters/clu_large/ban-preview"
+
+    waiting = api.client.get(cluster, params={"threshold": "0.5"}).text
+    (link,) = re.findall(r'hx-get="([^"]*)"', waiting)
+    found = api.client.get(path + "/found", params={"threshold": "0.5"}).text
+
+    assert link == f"{cluster}/found?threshold=0.5"
+    assert "samehand recommends" not in waiting
+    assert "10 of 12 members" in found
+    assert "<html" not in found
