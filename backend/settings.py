@@ -169,6 +169,17 @@ class RingsSettings(_Section):
     )
 
 
+class EnforcementSettings(_Section):
+    """What a ban preview recommends; samehand bans nobody."""
+
+    threshold: float = Field(
+        0.99, ge=0.5, le=0.9999, description="least confidence of a recommendation"
+    )
+    appeals: str | None = Field(
+        None, max_length=500, description="how to appeal, as appeal packs say it"
+    )
+
+
 class RetentionSettings(_Section):
     """How long events are kept."""
 
@@ -224,6 +235,7 @@ class Settings(BaseSettings):
     retention: RetentionSettings = RetentionSettings()
     dossier: DossierSettings = DossierSettings()
     exports: ExportSettings = ExportSettings()
+    enforcement: EnforcementSettings = EnforcementSettings()
     hash_key_file: Path | None = Field(
         None, description="key of the hashes of personal data; empty: in the folder"
     )

@@ -20,6 +20,7 @@ from backend.api.routers import (
     clusters,
     discounts,
     dossiers,
+    enforcement,
     erasures,
     events,
     exports,
@@ -53,6 +54,7 @@ from backend.services.access import Access, own_key
 from backend.services.audit import Trail
 from backend.services.backlog import Backlog
 from backend.services.bans import Bans
+from backend.services.enforcement.preview import Previews
 from backend.services.hashing import keyed_hash
 from backend.services.ingestion import Receiver
 from backend.services.oidc import Provider
@@ -73,6 +75,7 @@ _VERSIONED = (
     exports,
     clusters,
     dossiers,
+    enforcement,
     scenes,
     accounts,
     organizations,
@@ -153,6 +156,7 @@ def _lifespan(
         graph = open_graph(settings, retry_seconds=_RETRY_SECONDS)
         keyed = keyed_hash(settings)
         pseudonymizer = Pseudonymizer(keyed)
+        screener = Screener(journal)
         held = Held(
             settings=settings,
             graph=graph,
@@ -160,8 +164,9 @@ def _lifespan(
             jobs=Jobs(settings),
             backlog=Backlog.from_settings(settings, journal, graph),
             receiver=Receiver(journal, pseudonymizer),
-            screener=Screener(journal),
+            screener=screener,
             bans=Bans(graph),
+            previews=Previews(graph, screener, bar=settings.linkage.accept_bits),
             pseudonymizer=pseudonymizer,
             keyed=keyed,
             metrics=metrics,

@@ -25,6 +25,7 @@ from backend.services.access import Access
 from backend.services.audit import Trail
 from backend.services.backlog import Backlog
 from backend.services.bans import Bans
+from backend.services.enforcement.preview import Previews
 from backend.services.ingestion import Receiver
 from backend.services.oidc import Provider
 from backend.services.screening import Screener
@@ -43,6 +44,7 @@ class Held:
     receiver: Receiver
     screener: Screener
     bans: Bans
+    previews: Previews
     pseudonymizer: Pseudonymizer
     keyed: KeyedHash
     metrics: Metrics

@@ -34,6 +34,7 @@ TAGS = [
     {"name": "clusters", "description": "Accounts run by the same hand."},
     {"name": "exports", "description": "Hand clusters on, as the policy allows."},
     {"name": "dossiers", "description": "Clusters as archives to hand on."},
+    {"name": "enforcement", "description": "Before a ban: whom it would hit."},
     {"name": "accounts", "description": "Accounts of the provider."},
     {"name": "organizations", "description": "Where clusters lead."},
     {"name": "indicators", "description": "What partners say organizations have."},

@@ -39,6 +39,7 @@ _GROUPS = (
     "why",
     "screen",
     "evasion",
+    "ban_preview",
     "export",
     "indicators",
     "dossier",

@@ -108,6 +108,11 @@ class Screener:
         profiles = held[1]
         return Stand(stand(profiles, row.account, had, cluster_id), profiles.rules)
 
+    def profiles_with(self, cluster_id: str) -> Profiles | None:
+        """Profiles of the newest run; None when it had no such cluster."""
+        held = self._read()
+        return held[1] if held and cluster_id in held[1].clusters else None
+
     def notice(self, batch: Batch) -> int:
         """Note which accounts that sign up in ``batch`` resemble a cluster; how many.
 

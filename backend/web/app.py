@@ -11,6 +11,7 @@ from backend.web.pages import (
     accounts,
     audit,
     clusters,
+    enforcement,
     frontdoor,
     ledger,
     organizations,
@@ -25,6 +26,7 @@ from backend.web.roles import PAGE_ROLES
 _PAGES: tuple[ModuleType, ...] = (
     frontdoor,
     clusters,
+    enforcement,
     accounts,
     things,
     organizations,

@@ -32,6 +32,9 @@ _LOOKS = {
     "suspended": "warn",
     "banned": "bad",
     "closed": "",
+    "recommended": "bad",
+    "recommended-in-spite": "warn",
+    "held-back": "good",
     "legitimate": "good",
     "abusive": "bad",
     "open": "warn",
@@ -161,6 +164,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
 GLOBALS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         "span": span,
+        "number": number,
         "plural": plural,
         "account_path": account_path,
         "thing_path": thing_path,

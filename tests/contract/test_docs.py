@@ -43,7 +43,7 @@ def test_no_page_depends_on_terminal_or_environment(generate, monkeypatch):
 
 def test_readme_names_what_exists():
     text = (ROOT / "README.md").read_text()
-    commands = set(re.findall(r"samehand (\w+)", text)) - {"finds"}
+    commands = set(re.findall(r"samehand (\w+(?:-\w+)*)", text)) - {"finds"}
     known = {c.name or c.callback.__name__ for c in app.registered_commands}
     known |= {group.name for group in app.registered_groups}
 
