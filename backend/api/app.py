@@ -27,6 +27,7 @@ from backend.api.routers import (
     lookup,
     organizations,
     overview,
+    queries,
     rejects,
     rings,
     runs,
@@ -68,6 +69,7 @@ _VERSIONED = (
     screening,
     search,
     lookup,
+    queries,
     overview,
 )
 

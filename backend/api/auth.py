@@ -10,7 +10,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from backend.api import problems
 from backend.errors import Unauthorized
 
-OPEN = frozenset({"/health", "/ready", "/docs", "/openapi.json"})
+# Neo4j Browser fetches its guide and styles without a key; they hold no data.
+OPEN = frozenset(
+    {
+        "/health",
+        "/ready",
+        "/docs",
+        "/openapi.json",
+        "/browser/guide",
+        "/browser/style.grass",
+    }
+)
 
 _HEADER = APIKeyHeader(
     name="X-API-Key",

@@ -7,10 +7,12 @@ from backend.settings import Settings
 from backend.web import failures, static
 from backend.web.pages import (
     accounts,
+    browser,
     clusters,
     frontdoor,
     ledger,
     organizations,
+    queries,
     rejects,
     runs,
     search,
@@ -27,6 +29,8 @@ _PAGES = (
     runs,
     ledger,
     rejects,
+    queries,
+    browser,
     search,
     system,
 )

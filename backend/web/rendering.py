@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from backend import __version__
-from backend.web import formats
+from backend.web import cypher, formats
 from backend.web.static import asset
 
 # No inline script or style, nothing from elsewhere. Pictures that a component draws
@@ -36,6 +36,7 @@ _templates = Environment(
     lstrip_blocks=True,
 )
 _templates.filters.update(formats.FILTERS)
+_templates.filters.update(cypher=cypher.highlighted, cell=cypher.cell)
 _templates.globals.update(formats.GLOBALS, asset=asset, version=__version__)
 
 
