@@ -39,6 +39,7 @@ _GROUPS = (
     "why",
     "screen",
     "evasion",
+    "queries",
     "export",
     "evaluate",
     "digest",

@@ -8,7 +8,7 @@ text are looked at, too.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from backend.domain.decisions import is_personal
@@ -31,6 +31,7 @@ PROCEDURES = frozenset(
 )
 _FIRST_WORDS = ("MATCH", "OPTIONAL", "WITH", "UNWIND", "CALL", "RETURN")
 # Functions with a dot in their names that belong to Cypher; others are a plugin's.
+_NAMES_BEGIN = ("_", "`", "$")
 _NAMESPACES = frozenset(
     {
         "date",
@@ -78,6 +79,17 @@ def check_text(text: str, parameters: Iterable[str]) -> None:
         raise ValueError(
             f"The query does not use the declared {_listed(declared - used)}"
         )
+
+
+def with_literals(text: str, literals: Mapping[str, str]) -> str:
+    """``text`` with each parameter replaced by what stands for it in Cypher."""
+
+    def replaced(match: re.Match[str]) -> str:
+        if match.lastgroup != "parameter":
+            return match[0]
+        return literals[_Token("parameter", match[0]).name]
+
+    return _TOKEN.sub(replaced, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +149,9 @@ def _refuse_clauses(tokens: Sequence[_Token]) -> None:
             continue  # A property, a label or a type that is called so.
         if word == "LOAD" and after == "CSV":
             raise ValueError("A query may not load files")
-        if word == "USE":
+        if word == "USE" and (after[:1].isalpha() or after[:1] in _NAMES_BEGIN):
             raise ValueError("A query may not choose a graph")
-        if word == "TRANSACTIONS":
+        if word == "TRANSACTIONS" and before in ("IN", "CONCURRENT"):
             raise ValueError("A query is one transaction")
 
 

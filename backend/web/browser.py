@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from backend.domain.cypher import with_literals
 from backend.domain.queries import Slot
 from backend.settings import Settings
 
@@ -24,6 +25,15 @@ def editor_address(settings: Settings, text: str) -> str | None:
         return None
     joint = "&" if "?" in address else "?"
     return f"{address}{joint}cmd=edit&arg={quote(text, safe='')}"
+
+
+def filled_in(text: str, values: Mapping[str, Any]) -> str:
+    """A query with its values in the place of its parameters.
+
+    Of several statements, and ``:param`` is one, Neo4j Browser shows only whether each
+    succeeded: no rows and no picture.
+    """
+    return with_literals(text, {name: literal(each) for name, each in values.items()})
 
 
 def script(text: str, slots: Sequence[Slot], values: Mapping[str, Any]) -> str:
@@ -60,6 +70,9 @@ def origins(settings: Settings) -> frozenset[str]:
 
 
 def _escaped(sign: str) -> str:
+    # Escapes by number are read before the end of a text is looked for: not these.
+    if sign in "\\'\"":
+        return f"\\{sign}"
     if sign.isascii() and (sign.isalnum() or sign in _PLAIN):
         return sign
     units = sign.encode("utf-16-be", "surrogatepass")

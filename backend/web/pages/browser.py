@@ -14,6 +14,7 @@ from backend.web.rendering import render
 
 router = APIRouter()
 
+_ITS_HEADERS = "baggage, cache-control, pragma, sentry-trace"
 Origin = Annotated[str | None, Header()]
 
 
@@ -22,12 +23,16 @@ async def page_browser_guide(
     request: Request, held: HeldDep, origin: Origin = None
 ) -> Response:
     """The guide, for ``:play`` and ``:guide``."""
+    # Neo4j Browser takes a name without a dot for no address.
+    here = str(request.base_url).rstrip("/").replace("//localhost", "//127.0.0.1")
     page = render(
         request,
         "browser/guide.html",
         slides=guide.SLIDES,
         defaults=guide.defaults(),
-        style=f"{str(request.base_url).rstrip('/')}/browser/style.grass",
+        address=f"{here}/browser/guide",
+        style=f"{here}/browser/style.grass",
+        pages=f"{here}/queries",
     )
     return _for(held.settings, origin, page)
 
@@ -44,7 +49,7 @@ async def page_browser_asks(held: HeldDep, origin: Origin = None) -> Response:
     """Whether Neo4j Browser may ask, which it does with headers of its own."""
     answer = Response(status_code=204)
     answer.headers["Access-Control-Allow-Methods"] = "GET"
-    answer.headers["Access-Control-Allow-Headers"] = "cache-control, pragma"
+    answer.headers["Access-Control-Allow-Headers"] = _ITS_HEADERS
     return _for(held.settings, origin, answer)
 
 

@@ -17,7 +17,7 @@ from backend.services import queries
 from backend.services.lookup import entries_in
 from backend.services.queries import Answer, Entry
 from backend.services.search import is_private
-from backend.web.browser import editor_address, script
+from backend.web.browser import editor_address, filled_in, script
 from backend.web.forms import Fields
 from backend.web.rendering import render
 
@@ -86,6 +86,7 @@ def page_query(request: Request, held: HeldDep, name: QueryPath) -> HTMLResponse
     """One query with its parameters, and its rows once it was run."""
     entry = queries.get_entry(held.journal, name)
     given = _given(request, entry)
+    values = _values(entry, given)
     answer, wrong = None, None
     if _RUN in request.query_params:
         try:
@@ -103,8 +104,13 @@ def page_query(request: Request, held: HeldDep, name: QueryPath) -> HTMLResponse
         wrong=wrong,
         most=_ROWS,
         versions=queries.list_versions(held.journal, name) if entry.saved else (),
-        script=(opened := _script(entry, given)),
-        editor=editor_address(held.settings, opened),
+        script=script(entry.text, entry.parameters, values),
+        editor=editor_address(held.settings, filled_in(entry.text, values)),
+        parameterized=editor_address(
+            held.settings, script(entry.text, entry.parameters, values)
+        )
+        if values
+        else None,
         browser=held.settings.neo4j.browser_url,
     )
 
@@ -190,16 +196,15 @@ def _field(slot: Slot, request: Request) -> dict[str, Any]:
     }
 
 
-def _script(entry: Entry, given: Mapping[str, Any]) -> str:
-    """The query with its parameters; those that nobody gave are to be filled in."""
+def _values(entry: Entry, given: Mapping[str, Any]) -> dict[str, Any]:
+    """A value for each parameter; null for those that somebody must fill in."""
     try:
         needed = {slot.name: None for slot in entry.parameters if not may_lack(slot)}
         defaults = {slot.name: default_of(slot) for slot in entry.parameters}
         whole = needed | defaults | dict(given)
-        values = values_of(entry.parameters, whole)
+        return values_of(entry.parameters, whole)
     except ValueError:
-        values = dict.fromkeys(slot.name for slot in entry.parameters)
-    return script(entry.text, entry.parameters, values)
+        return dict.fromkeys(slot.name for slot in entry.parameters)
 
 
 def _links(answer: Answer | None) -> dict[str, str]:
