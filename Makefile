@@ -8,7 +8,7 @@ TEST_ARGS ?= -n logical --maxprocesses 4 --dist loadfile
 # What the pages are built of.
 PAGES := $(shell find backend/web/assets -name node_modules -prune -o -type f -print)
 
-.PHONY: help setup demo test lint check format bench docs notebooks image lock pages clean
+.PHONY: help setup demo test lint check format bench docs notebooks image lock pages browser clean
 
 help:            ## list the targets
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -18,7 +18,7 @@ setup: .venv/dev pages  ## the environment for development and tests
 demo: .venv/run   ## the main job, from nothing to traced organizations
 	$(BIN)/samehand demo $(DEMO_ARGS)
 
-test: .venv/dev pages  ## all the tests, on the real servers
+test: .venv/dev pages browser  ## all the tests, on the real servers
 	$(BIN)/python -m pytest $(TEST_ARGS)
 
 lint: .venv/dev   ## style, types and layers
@@ -55,6 +55,12 @@ pages: backend/web/static/manifest.json  ## build scripts, styles and fonts
 backend/web/static/manifest.json: $(PAGES) backend/web/bundle.py | .venv/dev
 	$(BIN)/python -m backend.web.bundle
 	@touch $@
+
+browser:         ## Chromium for the tests of the pages
+	@command -v chromium chromium-browser > /dev/null || \
+	  { test "$$(id -u)" = 0 && command -v apt-get > /dev/null && \
+	    apt-get update -qq && apt-get install -y -qq chromium > /dev/null; } || \
+	  { echo "The tests of the pages need Chromium: apt-get install chromium" >&2; exit 2; }
 
 clean:           ## remove the environment
 	rm -rf .venv

@@ -12,8 +12,11 @@
     │   ├── RunAlreadyActive                  one linkage run at a time
     │   ├── StackAlreadyRunning               one stack on a data folder
     │   └── WholeRunNeeded                    clusters cannot be added to as they are
-    ├── Unauthorized            401           no API key, or a wrong one
-    ├── GraphBehind             429           the graph lacks more events than it may
+    ├── Unauthorized            401           nobody is known to ask, or nobody may
+    ├── Forbidden               403           whoever asks has another role
+    ├── Busy                    429           ask again after ``retry_seconds``
+    │   ├── GraphBehind                       the graph lacks more events than it may
+    │   └── TooManyRequests                   more in a minute than one may ask
     ├── Unavailable             503           graph, broker or journal is away
     │   └── TransientGraphError               worth another try
     ├── GraphRefused            500           another try gives the same
@@ -87,19 +90,33 @@ class WholeRunNeeded(Conflict):
 
 
 class Unauthorized(SamehandError):
-    """The API key is missing or wrong."""
+    """Key, token or session is missing, wrong, expired or revoked."""
 
     status_code = 401
 
 
-class GraphBehind(SamehandError):
-    """The graph lacks more events than it may; nothing of the request was taken."""
+class Forbidden(SamehandError):
+    """Whoever asks is known and may not do this."""
+
+    status_code = 403
+
+
+class Busy(SamehandError):
+    """Nothing of the request was taken; it may come again after ``retry_seconds``."""
 
     status_code = 429
 
     def __init__(self, message: str, *, retry_seconds: int) -> None:
         super().__init__(message)
         self.retry_seconds = retry_seconds
+
+
+class GraphBehind(Busy):
+    """The graph lacks more events than it may; nothing of the request was taken."""
+
+
+class TooManyRequests(Busy):
+    """More was asked in a minute than one may ask, or too often with a wrong key."""
 
 
 class Unavailable(SamehandError):

@@ -57,8 +57,53 @@ class ApiSettings(_Section):
     host: str = Field("127.0.0.1", description="address to listen on")
     port: Port = Field(8420, description="port; the next free one if taken")
     key: SecretStr | None = Field(None, description="API key; empty: generated")
+    names: str = Field("", description="other host names of the API, by commas")
+    tls_cert: Path | None = Field(None, description="certificate chain, PEM")
+    tls_key: Path | None = Field(None, description="private key of it, PEM")
+    proxy: str = Field(
+        "", description="addresses or networks of trusted proxies, by commas"
+    )
     max_body_bytes: int = Field(
         1 << 30, ge=1024, description="largest upload, unpacked"
+    )
+
+
+class AccessSettings(_Section):
+    """Sessions, login links and how much one may ask."""
+
+    session_idle_minutes: int = Field(
+        120, ge=1, description="a session ends when nothing was asked for so long"
+    )
+    session_hours: int = Field(12, ge=1, description="a session ends after so long")
+    login_minutes: int = Field(10, ge=1, le=1440, description="a login link's life")
+    requests_per_minute: int = Field(
+        6000, ge=0, description="requests of one key or session; 0: any number"
+    )
+    failures_per_minute: int = Field(
+        60, ge=0, description="wrong keys and codes from one address; 0: any number"
+    )
+
+
+class OidcSettings(_Section):
+    """An identity provider that vouches for people: OpenID Connect."""
+
+    issuer: str | None = Field(None, description="its address; empty: none")
+    client_id: str | None = Field(None, description="this deployment's id there")
+    client_secret_file: Path | None = Field(
+        None, description="file with the secret of that; empty: a public client"
+    )
+    audience: str | None = Field(
+        None, description="of bearer tokens; empty: the client's id"
+    )
+    scopes: str = Field("openid profile", description="what is asked of it")
+    name_claim: str = Field(
+        "preferred_username", description="who it is; never an e-mail address"
+    )
+    roles_claim: str = Field(
+        "roles", description="its roles or groups, such as realm_access.roles"
+    )
+    roles: str = Field(
+        "", description="THEIRS=ours by commas; empty: those that are called alike"
     )
 
 
@@ -136,6 +181,25 @@ class RetentionSettings(_Section):
     every_hours: float = Field(24.0, gt=0, description="beat's schedule of that")
 
 
+class ExportSettings(_Section):
+    """What is handed on to others."""
+
+    producer: str = Field(
+        "An AI provider", min_length=1, description="who exports say they are from"
+    )
+    policy_file: Path | None = Field(
+        None, description="TOML file of the sharing policy; empty: the built-in one"
+    )
+
+
+class DossierSettings(_Section):
+    """Archives of clusters that are handed on."""
+
+    key_file: Path | None = Field(
+        None, description="private Ed25519 key that signs dossiers; empty: unsigned"
+    )
+
+
 class Settings(BaseSettings):
     """The whole configuration, immutable."""
 
@@ -154,11 +218,15 @@ class Settings(BaseSettings):
     broker: BrokerSettings = BrokerSettings()
     journal: JournalSettings = JournalSettings()
     api: ApiSettings = ApiSettings()
+    access: AccessSettings = AccessSettings()
+    oidc: OidcSettings = OidcSettings()
     embedded: EmbeddedSettings = EmbeddedSettings()
     ingest: IngestSettings = IngestSettings()
     linkage: LinkageSettings = LinkageSettings()
     rings: RingsSettings = RingsSettings()
     retention: RetentionSettings = RetentionSettings()
+    dossier: DossierSettings = DossierSettings()
+    exports: ExportSettings = ExportSettings()
     hash_key_file: Path | None = Field(
         None, description="key of the hashes of personal data; empty: in the folder"
     )

@@ -12,12 +12,15 @@ from typer.main import get_command
 
 from backend.api.app import create_app
 from backend.api.documents import operations
+from backend.api.roles import KNOWN, OPEN, Least, Roles, routes_of, worded
 from backend.cli import app
 from backend.graph.model import NODES, RELATIONSHIPS, Property
 from backend.settings import Settings
+from backend.web.app import create_app as create_pages
 from graph_queries import Query, load, names
 
 DOCS = Path(__file__).parent
+_ROLES_HEADING = "## Which role is enough\n\n"
 
 
 def graph_model() -> str:
@@ -59,6 +62,32 @@ def api() -> str:
             about = operation["description"].split("\n\n")[0].replace("\n", " ")
             lines.append(f"| `{method} {path}` | {about} | {', '.join(names)} |")
     return "\n".join(lines) + "\n"
+
+
+def access() -> str:
+    """The page about access: its words, and the roles of each call."""
+    words, heading, _ = (DOCS / "access.md").read_text().partition(_ROLES_HEADING)
+    application = create_pages(Settings())
+    roles: Roles = application.state.roles
+    rows = sorted(
+        (str(route.path), method, roles.least(route.name))
+        for route in routes_of(application)
+        for method in (route.methods or set()) - {"HEAD"}
+    )
+    lines = [
+        "Made from `backend/api/roles.py` and `backend/web/roles.py` by `make docs`.",
+        "",
+        "| call | role |",
+        "| --- | --- |",
+        *(f"| `{method} {path}` | {_needed(least)} |" for path, method, least in rows),
+    ]
+    return words + heading + "\n".join(lines) + "\n"
+
+
+def _needed(least: Least) -> str:
+    if least == OPEN:
+        return "none: anybody"
+    return "any" if least == KNOWN else worded(least)
 
 
 def _table(properties: tuple[Property, ...], *, key: str = "") -> list[str]:
@@ -267,6 +296,7 @@ def _cell(text: str) -> str:
 
 # Each page by its name, as the contract test compares them.
 PAGES: dict[str, Callable[[], str]] = {
+    "access": access,
     "api": api,
     "cli": cli,
     "graph-model": graph_model,

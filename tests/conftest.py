@@ -11,4 +11,6 @@ pytest_plugins = [
     "tests.fixtures.graph",
     "tests.fixtures.stack",
     "tests.fixtures.api",
+    "tests.fixtures.browser",
+    "tests.fixtures.campaign",
 ]

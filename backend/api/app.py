@@ -11,17 +11,24 @@ from backend.api import documents, problems
 from backend.api.auth import SECURITY, KeyGuard
 from backend.api.dependencies import Held
 from backend.api.guards import HostGuard, SecureHeaders
+from backend.api.limits import Limits
 from backend.api.metrics import Metrics, Timed
+from backend.api.roles import API_ROLES, Roles
 from backend.api.routers import (
     accounts,
+    audit,
     clusters,
     discounts,
+    dossiers,
     erasures,
     events,
+    exports,
     health,
     identifiers,
+    indicators,
     jobs,
     judgements,
+    keys,
     ledger,
     linkage,
     lookup,
@@ -34,18 +41,22 @@ from backend.api.routers import (
     scenes,
     screening,
     search,
+    sessions,
     traces,
 )
 from backend.api.tracing import Traced
 from backend.contract.pseudonyms import Pseudonymizer
+from backend.exposure import refuse_exposed
 from backend.graph.driver import open_graph
 from backend.jobs import Jobs
 from backend.journal.journal import Journal
-from backend.secrets import read_or_make
+from backend.services.access import Access, own_key
+from backend.services.audit import Trail
 from backend.services.backlog import Backlog
 from backend.services.bans import Bans
 from backend.services.hashing import keyed_hash
 from backend.services.ingestion import Receiver
+from backend.services.oidc import Provider
 from backend.services.screening import Screener
 from backend.settings import Settings
 
@@ -60,10 +71,13 @@ _VERSIONED = (
     ledger,
     runs,
     rings,
+    exports,
     clusters,
+    dossiers,
     scenes,
     accounts,
     organizations,
+    indicators,
     identifiers,
     traces,
     screening,
@@ -71,9 +85,13 @@ _VERSIONED = (
     lookup,
     queries,
     overview,
+    keys,
+    audit,
 )
 
 
+# What any call may answer.
+_FAULTS = (401, 403, 422, 429, 503)
 # Somebody waits for the answer; a worker could wait longer.
 _RETRY_SECONDS = 3.0
 
@@ -94,18 +112,31 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     documents.install(app)
     # The last one that is added is the first that a request meets.
-    app.add_middleware(KeyGuard)
-    app.add_middleware(HostGuard, host=settings.api.host)
+    app.state.roles = Roles(API_ROLES)
+    # How the guard answers whom it does not let in; pages answer people in HTML.
+    app.state.refusal = lambda _scope, error: problems.answer(error)
+    app.add_middleware(KeyGuard, roles=app.state.roles)
+    app.add_middleware(HostGuard, settings=settings.api)
     app.add_middleware(SecureHeaders)
     app.add_middleware(Timed, metrics=metrics)
     app.add_middleware(Traced)
     app.include_router(health.router)
+    app.include_router(
+        sessions.router, responses=problems.documented(401, 403, 422, 429, 503)
+    )
+    app.include_router(sessions.oidc)
+    app.include_router(
+        sessions.versioned,
+        prefix="/v1",
+        dependencies=SECURITY,
+        responses=problems.documented(*_FAULTS),
+    )
     for module in _VERSIONED:
         app.include_router(
             module.router,
             prefix="/v1",
             dependencies=SECURITY,
-            responses=problems.documented(401, 422, 503),
+            responses=problems.documented(*_FAULTS),
         )
     return app
 
@@ -119,7 +150,7 @@ def _lifespan(
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        key = settings.api.key
+        refuse_exposed(settings)
         journal = Journal.from_settings(settings)
         graph = open_graph(settings, retry_seconds=_RETRY_SECONDS)
         keyed = keyed_hash(settings)
@@ -136,11 +167,11 @@ def _lifespan(
             pseudonymizer=pseudonymizer,
             keyed=keyed,
             metrics=metrics,
-            api_key=(
-                key.get_secret_value()
-                if key
-                else read_or_make(settings.secrets_dir / "api.key")
-            ),
+            access=Access(journal, settings),
+            trail=Trail(journal, settings),
+            limits=Limits(settings.access),
+            oidc=Provider.from_settings(settings),
+            api_key=own_key(settings),
         )
         app.state.held = held
         try:

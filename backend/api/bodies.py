@@ -51,6 +51,19 @@ def blocks_in(request: Request, *, limit: int) -> Iterator[Block]:
     return _blocks(arriving, packing, kind, limit)
 
 
+def whole_body(request: Request, *, limit: int) -> bytes:
+    """All of the body as it came, to be read in a worker thread.
+
+    :raises TooLarge: more than ``limit`` bytes
+    :raises InvalidInput: the connection ended early
+    """
+    try:
+        with io.BufferedReader(_Arriving(request.stream(), limit), _PIECE) as arriving:
+            return arriving.read()
+    except TooLarge:
+        raise TooLarge(f"The body has more than {limit:,} bytes; split it") from None
+
+
 def _blocks(
     arriving: io.BufferedReader, packing: str, kind: str, limit: int
 ) -> Iterator[Block]:

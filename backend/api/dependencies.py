@@ -1,14 +1,17 @@
 """What endpoints are given, named once as types."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, Path, Request
 
+from backend.api.known import Known
+from backend.api.limits import Limits
 from backend.api.metrics import Metrics
 from backend.contract.pseudonyms import Pseudonymizer
+from backend.domain.access import Principal
 from backend.domain.identifiers import KeyedHash
 from backend.errors import NotFound
 from backend.graph.accounts import AccountRow, Accounts
@@ -18,9 +21,12 @@ from backend.graph.organizations import OrganizationRow, Organizations
 from backend.graph.session import GraphSession
 from backend.jobs import Jobs
 from backend.journal.journal import Journal
+from backend.services.access import Access
+from backend.services.audit import Trail
 from backend.services.backlog import Backlog
 from backend.services.bans import Bans
 from backend.services.ingestion import Receiver
+from backend.services.oidc import Provider
 from backend.services.screening import Screener
 from backend.settings import Settings
 
@@ -40,7 +46,12 @@ class Held:
     pseudonymizer: Pseudonymizer
     keyed: KeyedHash
     metrics: Metrics
-    api_key: str
+    access: Access
+    trail: Trail
+    limits: Limits
+    oidc: Provider | None
+    api_key: str = field(repr=False)
+    known: Known = field(default_factory=Known)
 
 
 async def held(request: Request) -> Held:
@@ -50,6 +61,15 @@ async def held(request: Request) -> Held:
 
 
 HeldDep = Annotated[Held, Depends(held)]
+
+
+async def principal(request: Request) -> Principal:
+    """Who asks; for routes that ask for somebody."""
+    found: Principal = request.state.principal
+    return found
+
+
+PrincipalDep = Annotated[Principal, Depends(principal)]
 
 
 async def _session(held: HeldDep) -> AsyncIterator[GraphSession]:

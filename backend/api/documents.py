@@ -13,11 +13,14 @@ from backend.api.schemas.problems import Problem
 
 DESCRIPTION = """
 Find the accounts of an AI provider that are run by the same hand, and trace them to
-organizations. Every call but health and readiness needs the API key, in the header
-`X-API-Key` or as a bearer token. Lists come in pages: pass `next` of one as `cursor` to
+organizations. Every call but health and readiness needs an API key, in the header
+`X-API-Key` or as a bearer token, or the cookie of a session, and each asks for a role.
+Lists come in pages: pass `next` of one as `cursor` to
 get the one after. Errors are problem details (RFC 9457). Times are UTC.
 """
 TAGS = [
+    {"name": "access", "description": "Log in and out; API keys."},
+    {"name": "audit", "description": "Who did what."},
     {"name": "events", "description": "Send events."},
     {"name": "jobs", "description": "Follow background work."},
     {"name": "rejects", "description": "Lines that could not be used."},
@@ -29,8 +32,11 @@ TAGS = [
     {"name": "runs", "description": "What linkage runs found, and what changed."},
     {"name": "rings", "description": "How well a planted campaign is found."},
     {"name": "clusters", "description": "Accounts run by the same hand."},
+    {"name": "exports", "description": "Hand clusters on, as the policy allows."},
+    {"name": "dossiers", "description": "Clusters as archives to hand on."},
     {"name": "accounts", "description": "Accounts of the provider."},
     {"name": "organizations", "description": "Where clusters lead."},
+    {"name": "indicators", "description": "What partners say organizations have."},
     {"name": "identifiers", "description": "Things that accounts share."},
     {"name": "trace", "description": "From a cluster or an account to organizations."},
     {"name": "screening", "description": "New accounts, and banned clusters again."},

@@ -5,9 +5,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.api import problems
 from backend.errors import SamehandError
-
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-_EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared, not opened
+from backend.exposure import EVERYWHERE, LOOPBACK, words
+from backend.settings import ApiSettings
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -17,6 +16,7 @@ _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cache-Control": "no-store",
 }
+_ONE_YEAR = "max-age=31536000"
 
 
 class WrongHost(SamehandError):
@@ -30,13 +30,14 @@ class HostGuard:
 
     A page from anywhere can let its own name point to 127.0.0.1 and would then read
     this API as its own origin (DNS rebinding). Where the API listens on all
-    interfaces, its names are not known here; a proxy in front must check them.
+    interfaces and settings give it no names, a proxy in front must check them.
     """
 
-    def __init__(self, app: ASGIApp, *, host: str) -> None:
+    def __init__(self, app: ASGIApp, *, settings: ApiSettings) -> None:
         self._app = app
-        self._any = host in _EVERYWHERE
-        self._names = _LOOPBACK | {host.lower()}
+        names = {name.lower().rstrip(".") for name in words(settings.names)}
+        self._any = settings.host in EVERYWHERE and not names
+        self._names = LOOPBACK | {settings.host.lower()} | names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 421."""
@@ -57,8 +58,17 @@ def host_name(header: str) -> str:
     return name.partition(":")[0].rstrip(".")
 
 
+def is_loopback_name(header: str) -> bool:
+    """Whether a Host header names this machine from within."""
+    return host_name(header) in LOOPBACK
+
+
 class SecureHeaders:
-    """Adds headers that forbid browsers whatever this API does not need."""
+    """Adds headers that forbid browsers whatever this API does not need.
+
+    An answer that has one of them keeps its own: pages allow what they need. Who came
+    by TLS is told to come so always.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -71,6 +81,8 @@ class SecureHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
+                if scope["scheme"] == "https":
+                    headers.setdefault("Strict-Transport-Security", _ONE_YEAR)
             await send(message)
 
         await self._app(scope, receive, with_headers)

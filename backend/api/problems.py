@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from backend import logs
 from backend.api import tracing
 from backend.api.schemas.problems import Fault, Problem
-from backend.errors import GraphBehind, SamehandError
+from backend.errors import Busy, SamehandError
 
 log = logs.get_logger(__name__)
 
@@ -48,7 +48,7 @@ def answer(error: SamehandError) -> JSONResponse:
     """The response for one of our errors; each has its status in ``errors.py``."""
     words = re.sub(r"(?<!^)(?=[A-Z])", " ", type(error).__name__)
     headers = {}
-    if isinstance(error, GraphBehind):
+    if isinstance(error, Busy):
         headers["Retry-After"] = str(error.retry_seconds)
     return _response(
         words.capitalize(), error.status_code, error.message, headers=headers

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from backend.journal.journal import Journal
 
 
-def _login() -> str:
+def login_name() -> str:
+    """Name of whoever is logged in to the machine; empty if it has none."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):
@@ -22,7 +23,8 @@ def _login() -> str:
 
 
 Analyst = Annotated[
-    str, typer.Option(default_factory=_login, show_default="login name", help="Who.")
+    str,
+    typer.Option(default_factory=login_name, show_default="login name", help="Who."),
 ]
 Reason = Annotated[str, typer.Option(help="Why; it is kept for ever.")]
 Everything = Annotated[

@@ -78,9 +78,13 @@ def withdraw(
 ) -> None:
     """Take a decision back; one that it had taken the place of counts again."""
     held: Context = context.obj
+    from backend.cli.trail import record  # noqa: PLC0415
+    from backend.domain.audit import Action  # noqa: PLC0415
     from backend.services import discounts  # noqa: PLC0415
 
     with journal_of(held.settings) as journal:
+        about = {"discount": number, "analyst": analyst}
+        record(held.settings, journal, Action.WITHDRAWAL, about, reason=reason)
         discounts.withdraw(journal, number, reason=reason, analyst=analyst)
         found = discounts.one_stated(journal, number)
     held.output.result({"discounts": [as_json(found)]})
@@ -119,11 +123,16 @@ def list_discounts(context: typer.Context, everything: Everything = False) -> No
 def _decide(
     held: Context, thing: tuple[str, str], terms: Terms, *, reason: str, analyst: str
 ) -> None:
+    from backend.cli.trail import record  # noqa: PLC0415
+    from backend.domain.audit import Action  # noqa: PLC0415
     from backend.services import discounts  # noqa: PLC0415
     from backend.services.hashing import keyed_hash  # noqa: PLC0415
 
     keyed = keyed_hash(held.settings)
+    kind, key = discounts.thing_of(keyed, *thing)
+    about = {"effect": terms.effect, "kind": kind, "key": key, "analyst": analyst}
     with journal_of(held.settings) as journal:
+        record(held.settings, journal, Action.DISCOUNT, about, reason=reason or None)
         made = discounts.decide(
             journal, keyed, thing, terms, reason=reason, analyst=analyst
         )

@@ -48,6 +48,8 @@ def erase(
     """Erase accounts with all that only they held, and search for what is left."""
     held: Context = context.obj
     from backend.cli.connection import connected, graph_of  # noqa: PLC0415
+    from backend.cli.trail import record  # noqa: PLC0415
+    from backend.domain.audit import Action  # noqa: PLC0415
 
     if held.output.json_mode and not (yes or dry_run):
         raise UsageError("With --json nobody can be asked; say --yes or --dry-run")
@@ -64,6 +66,8 @@ def erase(
             return
         if not yes:
             typer.confirm("Erase all of this? It cannot be brought back.", abort=True)
+        # Without their names, which are to go.
+        record(settings, journal, Action.ERASURE, {"accounts": len(names)})
         erased = _erase(held.output, graph, journal, settings, names)
         if rebuild and held.settings.neo4j.uri is None:
             _rebuild(held, settings, journal)

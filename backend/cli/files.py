@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from backend.errors import SetupError
@@ -10,13 +11,20 @@ from backend.errors import SetupError
 def written(out: str, content: str | bytes) -> bool:
     """Write a file whole or not at all; False when it went to standard output."""
     data = content if isinstance(content, bytes) else content.encode()
+    return written_in_pieces(out, (data,))
+
+
+def written_in_pieces(out: str, pieces: Iterable[bytes]) -> bool:
+    """The same, of a file that is made piece by piece."""
     if out == "-":
-        sys.stdout.buffer.write(data)
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
         return False
     target = Path(out)
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        draft.write_bytes(data)
+        with draft.open("wb") as opened:
+            opened.writelines(pieces)
         draft.replace(target)
     except OSError as error:
         draft.unlink(missing_ok=True)

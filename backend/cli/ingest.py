@@ -118,7 +118,7 @@ def take(
         except Unavailable as away:
             error = error or away
     if wait and not isinstance(error, Unavailable):
-        _wait(settings, held)
+        settle(settings, held)
     return Ingested(receipt, error, building.seconds if building else {})
 
 
@@ -248,7 +248,7 @@ def _from(bar: Bar, base: int) -> Callable[[int], None]:
     return show
 
 
-def _wait(settings: "Settings", held: Context) -> None:
+def settle(settings: "Settings", held: Context) -> None:
     """Return when the graph holds everything that the journal holds now."""
     from backend.graph.driver import open_graph  # noqa: PLC0415
     from backend.journal.journal import Journal  # noqa: PLC0415

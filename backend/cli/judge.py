@@ -68,9 +68,14 @@ def _judge(
     analyst: str,
 ) -> None:
     from backend.cli.connection import graph_of  # noqa: PLC0415
+    from backend.cli.trail import record  # noqa: PLC0415
+    from backend.domain.audit import Action  # noqa: PLC0415
     from backend.services import judgements  # noqa: PLC0415
 
     with graph_of(held.settings) as graph, journal_of(held.settings) as journal:
+        for pair in pairs:
+            about = {"accounts": [*pair], "verdict": verdict, "analyst": analyst}
+            record(held.settings, journal, Action.JUDGEMENT, about, reason=reason)
         made = judgements.judge(
             journal, graph, verdict, pairs, reason=reason, analyst=analyst
         )
@@ -90,10 +95,14 @@ def withdraw(
 ) -> None:
     """Take a judgement back; one that it had taken the place of counts again."""
     held: Context = context.obj
+    from backend.cli.trail import record  # noqa: PLC0415
+    from backend.domain.audit import Action  # noqa: PLC0415
     from backend.domain.decisions import in_force  # noqa: PLC0415
     from backend.services import judgements  # noqa: PLC0415
 
     with journal_of(held.settings) as journal:
+        about = {"judgement": number, "analyst": analyst}
+        record(held.settings, journal, Action.WITHDRAWAL, about, reason=reason)
         gone = judgements.withdraw(journal, number, reason=reason, analyst=analyst)
         now = [
             each.decision

@@ -19,6 +19,8 @@ def register(app: typer.Typer) -> None:
 def rotate_key(context: typer.Context) -> None:
     """Change the key of hashes, with all links as they were; the stack must be down."""
     held: Context = context.obj
+    from backend.cli.trail import record  # noqa: PLC0415
+    from backend.domain.audit import Action  # noqa: PLC0415
     from backend.embedded.stack import running  # noqa: PLC0415
     from backend.graph.driver import open_graph  # noqa: PLC0415
     from backend.journal.journal import Journal  # noqa: PLC0415
@@ -32,6 +34,7 @@ def rotate_key(context: typer.Context) -> None:
             closing(Journal.from_settings(stack.settings)) as journal,
             phases.following("events") as report,
         ):
+            record(stack.settings, journal, Action.SETTING, {"what": "key of hashes"})
             found = rotate(graph, journal, stack.settings, report=report)
     except StackAlreadyRunning:
         raise Conflict(

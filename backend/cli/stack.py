@@ -61,6 +61,7 @@ def up(
     with started(held) as stack:
         held.output.result(_addresses(held.settings, stack.endpoints))
         show_addresses(held, stack.endpoints)
+        _show_login(held, stack.endpoints)
         held.output.say("\nPress Ctrl-C to stop.")
         stack.serve()
     held.output.say("Stopped.")
@@ -281,6 +282,25 @@ def show_addresses(held: Context, endpoints: "Endpoints") -> None:
     held.output.fields(fields)
 
 
+def _show_login(held: Context, endpoints: "Endpoints") -> None:
+    """A link that lets the owner into the pages once; never into a file of logs."""
+    from backend.cli.login import login_link  # noqa: PLC0415
+    from backend.domain.access import OWNER, Role  # noqa: PLC0415
+
+    if held.output.json_mode:
+        return
+    if not held.output.console.is_terminal:
+        held.output.say("\nOpen the pages with a link of: samehand login")
+        return
+    link, _ = login_link(held.settings, endpoints.api, OWNER, [Role.ADMIN])
+    minutes = held.settings.access.login_minutes
+    held.output.say(f"\n  [bold]{link}[/bold]")
+    held.output.say(
+        f"  [dim]opens the pages, once, within {minutes} minutes; later links: "
+        "samehand login[/dim]"
+    )
+
+
 def _addresses(settings: "Settings", endpoints: "Endpoints") -> dict[str, object]:
     return {
         "api": endpoints.api,
@@ -362,6 +382,7 @@ def _detach(held: Context) -> None:
         raise SetupError(lines[-1].removeprefix("samehand: ") if lines else "No start")
     held.output.result(_addresses(settings, endpoints))
     show_addresses(held, endpoints)
+    _show_login(held, endpoints)
 
 
 def _await_ready(

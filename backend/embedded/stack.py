@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import ssl
 import sys
 import threading
 import urllib.error
@@ -34,6 +35,7 @@ from backend.embedded.endpoints import (
 from backend.embedded.ports import Ports
 from backend.embedded.supervisor import Child, Supervisor
 from backend.errors import SamehandError, SetupError, Unavailable
+from backend.exposure import has_tls, refuse_exposed, words
 from backend.secrets import read_keys, read_or_make
 from backend.settings import Settings, as_environment
 
@@ -141,6 +143,8 @@ def running(
     :raises SetupError: no memory, disk, network or port, or a child that does not run
     """
     names = _own(settings, names)
+    if "api" in names:
+        refuse_exposed(settings)
     make_folders(settings)
     with _term_as_interrupt(), only_supervisor(settings) as held, Ports() as ports:
         if standstill.is_wanted(settings):
@@ -236,7 +240,7 @@ def _endpoints(settings: Settings, ports: Ports) -> Endpoints:
         bolt=settings.neo4j.uri or f"bolt://127.0.0.1:{bolt}",
         http=None if settings.neo4j.uri else f"http://127.0.0.1:{http}",
         broker=settings.broker.url or f"redis://127.0.0.1:{broker}/0",
-        api=f"http://{shown}:{api}",
+        api=f"{'https' if has_tls(settings.api) else 'http'}://{shown}:{api}",
     )
 
 
@@ -297,17 +301,31 @@ def _clients(settings: Settings, endpoints: Endpoints) -> Iterator[Child]:
     schedule = settings.run_dir / "beat-schedule"
     beat = [*celery, "beat", "-s", str(schedule), "--pidfile="]
     yield Child("beat", beat, environment=environment)
-    host, port = endpoints.api.removeprefix("http://").rsplit(":", 1)
+    host, port = endpoints.api.partition("://")[2].rsplit(":", 1)
     api = [*python, "uvicorn", "backend.web.asgi:app", "--host", host.strip("[]")]
     api += ["--port", port, "--no-access-log", "--timeout-graceful-shutdown", "5"]
-    api += ["--app-dir", str(settings.run_dir)]
+    api += ["--app-dir", str(settings.run_dir), *_protection(settings)]
     health = f"{endpoints.api}/health"
     yield Child("api", api, lambda: _answers(health), environment=environment)
 
 
+def _protection(settings: Settings) -> list[str]:
+    """How uvicorn is told about TLS, and whose word it takes for who came."""
+    api = settings.api
+    proxies = ",".join(words(api.proxy))
+    # Without a proxy nobody's: by default it believes whoever is on this machine.
+    options = ["--forwarded-allow-ips", proxies] if proxies else ["--no-proxy-headers"]
+    if api.tls_cert is not None and api.tls_key is not None:
+        options += ["--ssl-certfile", str(api.tls_cert.absolute())]
+        options += ["--ssl-keyfile", str(api.tls_key.absolute())]
+    return options
+
+
 def _answers(url: str) -> bool:
+    # It is our own child, and its certificate has other names.
+    trusting = ssl._create_unverified_context()  # noqa: S323, SLF001
     try:
-        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310
+        with urllib.request.urlopen(url, timeout=2, context=trusting) as answer:  # noqa: S310
             return bool(answer.status == 200)  # noqa: PLR2004
     except (OSError, urllib.error.URLError):
         return False

@@ -9,6 +9,7 @@ import pyarrow as pa
 from sqlalchemy import Column, Connection, Row, Table, or_, select
 
 from backend.domain.tombstones import Tombstones
+from backend.journal.audit import count_named
 from backend.journal.door import account_of_line
 from backend.journal.journal import Journal, now_ms
 from backend.journal.packing import packed, unpacked
@@ -140,6 +141,7 @@ class Mentions:
                 for rows in self._pages(place, self._journal.reading)
             )
             found[place.name] = sum(map(len, changes))
+        found["the audit log"] = count_named(self._journal, self._stones)
         return found
 
     def replace(self, alive: Callable[[], None] = lambda: None) -> dict[str, int]:

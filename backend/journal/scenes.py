@@ -18,18 +18,16 @@ class SceneStore:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
 
-    def get_scene(self, cluster_id: str) -> tuple[str, dict[str, Any]] | None:
-        """The run that the picture is of, and what is in it; None before the first."""
-        query = select(scenes.c.run, scenes.c.scene).where(
-            scenes.c.cluster == cluster_id
-        )
+    def get_scene(self, cluster_id: str) -> dict[str, Any] | None:
+        """What is in the picture; None before the first."""
+        query = select(scenes.c.scene).where(scenes.c.cluster == cluster_id)
         with self._journal.reading() as connection:
-            row = connection.execute(query).first()
-        return None if row is None else (row.run, orjson.loads(row.scene))
+            text = connection.execute(query).scalar()
+        return None if text is None else orjson.loads(text)
 
-    def put_scene(self, cluster_id: str, run_id: str, scene: Mapping[str, Any]) -> None:
+    def put_scene(self, cluster_id: str, scene: Mapping[str, Any]) -> None:
         """Keep the picture in place of the cluster's last one."""
-        values = {"run": run_id, "scene": orjson.dumps(scene).decode()}
+        values = {"scene": orjson.dumps(scene).decode()}
         same = scenes.c.cluster == cluster_id
         with self._journal.writing() as connection:
             changed = connection.execute(scenes.update().where(same).values(**values))

@@ -207,7 +207,6 @@ scenes = Table(
     "scenes",
     metadata,
     Column("cluster", Text, primary_key=True),
-    Column("run", Text, nullable=False),
     # Nodes with their places, ties, and companies that stand for many, as JSON.
     Column("scene", Text, nullable=False),
 )
@@ -275,6 +274,70 @@ outdated = Table(
     Column("id", Text, primary_key=True),
 )
 
+# Who may use the API: only hashes of what they show. Roles are words with spaces.
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("hash", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("roles", Text, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+    Column("expires_ms", BigInteger),
+    Column("used_ms", BigInteger),
+    Column("revoked_ms", BigInteger),
+)
+
+logins = Table(
+    "logins",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("roles", Text, nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+    Column("expires_ms", BigInteger, nullable=False),
+    Column("used_ms", BigInteger),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("hash", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("roles", Text, nullable=False),
+    # The key that it was opened with; it ends with it.
+    Column("key", Text),
+    Column("made_ms", BigInteger, nullable=False),
+    Column("seen_ms", BigInteger, nullable=False),
+    Column("expires_ms", BigInteger, nullable=False),
+    Column("ended_ms", BigInteger),
+)
+
+# What people did, chained by hashes; see domain.audit.
+
+audit = Table(
+    "audit",
+    metadata,
+    # Without gaps, so it is not the database that counts.
+    Column("number", _Number, primary_key=True, autoincrement=False),
+    Column("made_ms", BigInteger, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("roles", Text, nullable=False),
+    Column("way", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    # JSON
+    Column("about", Text, nullable=False),
+    Column("reason", Text),
+    Column("query", Text),
+    Column("request_id", Text),
+    Column("salt", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+
 meta = Table(
     "meta",
     metadata,
@@ -289,3 +352,5 @@ EDITION = "edition"
 HASHED_BY = "hashed_by"
 # Events of accounts that are older (epoch ms) are not let in.
 KEPT_SINCE = "kept_since_ms"
+# Number, hash and code of the audit log's last row, as JSON.
+AUDIT_HEAD = "audit_head"

@@ -16,12 +16,14 @@ from backend.domain.tombstones import Tombstones
 from backend.errors import NotFound
 from backend.graph.driver import Graph
 from backend.graph.erasures import Erasures
+from backend.journal.audit import Amendments
 from backend.journal.door import Door, account_of
 from backend.journal.erasures import ErasureLog, Plan
 from backend.journal.journal import Journal
 from backend.journal.mentions import Mentions
 from backend.journal.removals import Gone, Removals
 from backend.journal.rows import Job
+from backend.services.audit import Trail
 from backend.services.hashing import keyed_hash
 from backend.services.outdated import make_anew
 from backend.services.rollup import (
@@ -214,6 +216,10 @@ class _Erasing:
             memberships = Erasures(session).count_memberships(plan.accounts)
         self.report(PHASES[1], 0, None)
         records = Mentions(self.journal, stones).replace(self.still.alive)
+        log = Trail(self.journal, self.settings).log
+        records["the audit log"] = Amendments(self.journal, log).replace(
+            stones, alive=self.still.alive
+        )
         records["reasons in the graph"] = self._rename(stones)
         events = self._delete_events(plan, stones)
         self._write_anew()

@@ -13,7 +13,7 @@ from scipy.sparse.csgraph import connected_components
 from backend.domain import linkage
 from backend.domain.attribution import Claim, Contender, contenders
 from backend.domain.character import Character
-from backend.domain.conduct import Conduct
+from backend.domain.conduct import Conduct, Usual
 from backend.domain.discounts import Discounts, Thing
 from backend.domain.excerpts import (
     Excerpt,
@@ -30,7 +30,7 @@ from backend.domain.sharing import characters
 from backend.errors import NotFound
 from backend.graph.accounts import Accounts
 from backend.graph.clusters import ClusterRow
-from backend.graph.excerpts import Excerpts, HeldAssetRow
+from backend.graph.excerpts import Excerpts, HeldAssetRow, HoldersRow
 from backend.graph.linkage import AssetRow, SightingsRow
 from backend.graph.session import GraphSession
 from backend.journal.journal import Journal
@@ -173,6 +173,25 @@ def decided_on(session: GraphSession, journal: Journal) -> Discounts:
     return decided.with_families(Excerpts(session).list_families(prompts))
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the graph knows of a cluster's members and of those near them.
+
+    ``sightings`` are the members' and those of the accounts that were ``asked`` for;
+    ``holders`` say who else has the members' things, of ``accounts`` accounts in all.
+    ``usage`` is what the members did, ``usual`` what the cluster's run compared with.
+    """
+
+    members: tuple[str, ...]
+    sightings: pa.Table
+    holders: Sequence[HoldersRow]
+    accounts: int
+    assets: tuple[HeldAssetRow, ...]
+    usage: pa.Table
+    usual: Usual | None
+    asked: tuple[str, ...] = ()
+
+
 def read_case(
     session: GraphSession,
     cluster: ClusterRow,
@@ -185,43 +204,68 @@ def read_case(
 
     :raises NotFound: a run took it away meanwhile
     """
+    near = read_surroundings(session, cluster, also=also)
+    return case_over(cluster, near, accept_bits=accept_bits, decided=decided)
+
+
+def read_surroundings(
+    session: GraphSession, cluster: ClusterRow, *, also: Iterable[str] = ()
+) -> Surroundings:
+    """The cluster's members and those near them as the graph has them now.
+
+    :raises NotFound: a run took it away meanwhile
+    """
     excerpts = Excerpts(session)
     seen = excerpts.list_sightings(cluster.id, also=sorted(also))
+    members = tuple(row.account for row in seen if row.member)
+    if not members:
+        raise NotFound(f"Cluster {cluster.id} has no members any more")
     sightings = table(
         SightingsRow(row.account, row.signed_up_ms, row.sightings) for row in seen
     )
-    has: dict[str, dict[Thing, Times]] = {row.account: {} for row in seen}
-    for sighting in sightings.to_pylist():
-        times = sighting["first_ms"], sighting["last_ms"]
-        has[sighting["account"]][sighting["kind"], sighting["key"]] = times
+    usual = excerpts.get_usual(cluster.run_id)
+    did = excerpts.list_usage(cluster.id) if usual is not None else ()
+    return Surroundings(
+        members,
+        sightings,
+        excerpts.list_holders(cluster.id),
+        Accounts(session).count_accounts(),
+        tuple(excerpts.list_assets(cluster.id)),
+        usage_table(did),
+        usual,
+        tuple(row.account for row in seen if not row.member),
+    )
+
+
+def case_over(
+    cluster: ClusterRow,
+    near: Surroundings,
+    *,
+    accept_bits: float,
+    decided: Discounts | None = None,
+) -> Case:
+    """The cluster as it is scored by what is known of it and of those near."""
+    everybody = (*near.members, *near.asked)
+    has: dict[str, dict[Thing, Times]] = {name: {} for name in everybody}
+    names = ("account", "kind", "key", "first_ms", "last_ms")
+    columns = (near.sightings.column(name).to_pylist() for name in names)
+    for account, kind, key, first_ms, last_ms in zip(*columns, strict=True):
+        has.setdefault(account, {})[kind, key] = first_ms, last_ms
     known = frozenset(has)
     counts = {}
-    for row in excerpts.list_holders(cluster.id):
+    for row in near.holders:
         counts[row.kind, row.key] = row.everyone
         for other, first_ms, last_ms in row.others:
             if other not in known:
                 has.setdefault(other, {})[row.kind, row.key] = first_ms, last_ms
-    evidence = excerpt_of(
-        has, counts, total=Accounts(session).count_accounts(), discounts=decided
+    evidence = excerpt_of(has, counts, total=near.accounts, discounts=decided)
+    rules = rules_of(evidence, near.members, accept_bits=accept_bits)
+    conduct = None
+    if near.usual is not None:
+        conduct = conduct_of(near.usage, evidence.account_ids, usual=near.usual)
+    return Case(
+        cluster, near.members, near.sightings, evidence, rules, near.assets, conduct
     )
-    members = tuple(row.account for row in seen if row.member)
-    if not members:
-        raise NotFound(f"Cluster {cluster.id} has no members any more")
-    rules = rules_of(evidence, members, accept_bits=accept_bits)
-    assets = tuple(excerpts.list_assets(cluster.id))
-    conduct = _conduct(excerpts, cluster, evidence)
-    return Case(cluster, members, sightings, evidence, rules, assets, conduct)
-
-
-def _conduct(
-    excerpts: Excerpts, cluster: ClusterRow, evidence: Excerpt
-) -> Conduct | None:
-    """What the members did, against what was usual when the cluster was made."""
-    usual = excerpts.get_usual(cluster.run_id)
-    if usual is None:
-        return None
-    usage = usage_table(excerpts.list_usage(cluster.id))
-    return conduct_of(usage, evidence.account_ids, usual=usual)
 
 
 def _claim(row: HeldAssetRow, gone: frozenset[Thing]) -> Claim:

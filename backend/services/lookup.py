@@ -81,10 +81,11 @@ def entries_in(text: str) -> list[str]:
     return found
 
 
-def look_up(graph: Graph, keyed: KeyedHash, entries: Sequence[str]) -> Lookup:
+def look_up(graph: Graph, keyed: KeyedHash | None, entries: Sequence[str]) -> Lookup:
     """What each entry names: ids, addresses, cards, names, by four queries in all.
 
-    An e-mail address, a phone number and a name are looked up by their hash.
+    An e-mail address, a phone number and a name are looked up by their hash, if there
+    is a ``keyed`` one to make it.
     """
     matches = {entry: Match(entry) for entry in entries}
     keys = _by_key(keyed, matches.values())
@@ -101,11 +102,16 @@ def look_up(graph: Graph, keyed: KeyedHash, entries: Sequence[str]) -> Lookup:
     return _summed(tuple(matches.values()))
 
 
-def _by_key(keyed: KeyedHash, matches: Iterable[Match]) -> dict[str, list[Match]]:
+def _by_key(
+    keyed: KeyedHash | None, matches: Iterable[Match]
+) -> dict[str, list[Match]]:
     """Entries by each key that the graph may have them under."""
     keys: dict[str, list[Match]] = defaultdict(list)
     for match in matches:
-        for key in sorted(plain_keys(match.text) | hashed_keys(keyed, match.text)):
+        named = plain_keys(match.text)
+        if keyed is not None:
+            named |= hashed_keys(keyed, match.text)
+        for key in sorted(named):
             keys[key].append(match)
     return keys
 

@@ -14,10 +14,12 @@ from backend.domain.rehashing import KINDS
 from backend.domain.tombstones import Tombstones
 from backend.graph.driver import Graph
 from backend.graph.rehashing import Renaming
+from backend.journal.audit import Amendments
 from backend.journal.journal import Journal
 from backend.journal.mentions import Mentions
 from backend.journal.profiles import ProfileStore
 from backend.journal.rehashing import Rehashing
+from backend.services.audit import Trail
 from backend.services.hashing import mark_of, next_hash, take_next
 from backend.settings import Settings
 
@@ -66,8 +68,10 @@ def rotate(
         events = rehashing.replace(mark, report=following(PHASES[1]))
     mentioned = _mentioned(journal, rehashing, keyed, following(PHASES[2]))
     report(PHASES[3], 0, None)
-    mentions = Mentions(journal, Tombstones(mentioned))
-    rows = mentions.replace()
+    stones = Tombstones(mentioned)
+    rows = Mentions(journal, stones).replace()
+    log = Trail(journal, settings).log
+    rows["the audit log"] = Amendments(journal, log).replace(stones)
     # Things are known there by numbers made of their names.
     ProfileStore(journal).clear()
     take_next(settings)

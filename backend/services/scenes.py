@@ -25,6 +25,8 @@ _PATHS = 30
 _CROWD = 200_000
 _THING_RADIUS, _OWNER_RADIUS, _FOLDED_RADIUS = 16.0, 22.0, 20.0
 _HASHED = frozenset({"email", "person", "phone", "prompt_family"})
+# Raise it with every change of what is kept of a picture: older ones are drawn anew.
+_FORMAT = 1
 # Pictures of clusters of so many members are drawn before anybody asks.
 _LARGE = 1000
 
@@ -97,15 +99,13 @@ def get_scene(
     """
     store = SceneStore(journal)
     kept, pins = store.get_scene(cluster.id), store.list_pins(cluster.id)
-    if kept is not None and kept[0] == cluster.run_id:
-        return _with_pins(_read(kept[1]), pins)
-    before = {}
-    if kept is not None:
-        last = _read(kept[1])
-        before = {**last.middles, **_places(last)}
+    last = _read(kept) if kept else None
+    if last is not None and last.run_id == cluster.run_id:
+        return _with_pins(last, pins)
+    before = {**last.middles, **_places(last)} if last else {}
     parts = _parts(session, cluster, most)
     scene = _arranged(cluster, parts, before | pins, frozenset(pins))
-    store.put_scene(cluster.id, cluster.run_id, _written(scene))
+    store.put_scene(cluster.id, _written(scene))
     return _with_pins(scene, pins)
 
 
@@ -365,10 +365,13 @@ def _places(scene: Scene) -> dict[str, Point]:
 
 
 def _written(scene: Scene) -> dict[str, Any]:
-    return asdict(scene)
+    return {"format": _FORMAT, **asdict(scene)}
 
 
-def _read(kept: Mapping[str, Any]) -> Scene:
+def _read(kept: Mapping[str, Any]) -> Scene | None:
+    """A picture that was kept; None if another version drew it."""
+    if kept.get("format") != _FORMAT:
+        return None
     return Scene(
         kept["cluster_id"],
         kept["run_id"],

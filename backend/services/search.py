@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from backend.domain import identifiers
 from backend.domain.identifiers import KeyedHash
-from backend.errors import InvalidInput
+from backend.errors import Forbidden, InvalidInput
 from backend.graph.driver import Graph
 from backend.graph.search import (
     AccountHit,
@@ -59,6 +59,38 @@ def is_private(text: str) -> bool:
     return _fits(identifiers.normal_email, text) or _fits(
         identifiers.normal_phone, text
     )
+
+
+def refuse_personal_text(text: str) -> None:
+    """Let only investigators look up what belongs to a person.
+
+    :raises Forbidden: it is an e-mail address, a phone number or an IP address
+    """
+    for normal in (
+        identifiers.normal_email,
+        identifiers.normal_phone,
+        identifiers.normal_ip,
+    ):
+        if _fits(normal, text.strip()):
+            raise Forbidden(
+                "To look up e-mail, phone and IP addresses needs the role investigator"
+            )
+
+
+def as_asked(keyed: KeyedHash, text: str) -> str:
+    """What was looked for, as the audit log may keep it.
+
+    Whatever is not plainly an id or an address of a machine may be a name, and is kept
+    as its hash: who has the name finds the entry, and nobody reads the name.
+    """
+    wanted = text.strip()
+    if _fits(identifiers.normal_email, wanted):
+        return f"email:{keyed.of('email', '@'.join(identifiers.normal_email(wanted)))}"
+    if _fits(identifiers.normal_phone, wanted):
+        return f"phone:{keyed.of('phone', identifiers.normal_phone(wanted))}"
+    if re.fullmatch(r"[\x21-\x7e]*[0-9_./:][\x21-\x7e]*", wanted):
+        return wanted
+    return f"person:{keyed.of('person', identifiers.normal_name(wanted))}"
 
 
 def plain_keys(text: str) -> set[str]:

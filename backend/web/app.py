@@ -1,5 +1,7 @@
 """The API with the pages on it: what ``samehand up`` serves."""
 
+from types import ModuleType
+
 from fastapi import FastAPI
 
 from backend.api.app import create_app as create_api
@@ -19,8 +21,9 @@ from backend.web.pages import (
     system,
     things,
 )
+from backend.web.roles import PAGE_ROLES
 
-_PAGES = (
+_PAGES: tuple[ModuleType, ...] = (
     frontdoor,
     clusters,
     accounts,
@@ -39,6 +42,7 @@ _PAGES = (
 def create_app(settings: Settings) -> FastAPI:
     """Application for ``settings``; nothing is connected before it starts."""
     app = create_api(settings)
+    app.state.roles.add(PAGE_ROLES)
     failures.install(app)
     static.install(app)
     for module in _PAGES:

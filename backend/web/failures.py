@@ -7,7 +7,10 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from starlette.responses import Response
+from starlette.types import Scope
 
+from backend.api import problems
+from backend.errors import SamehandError
 from backend.web.rendering import render
 
 _WHAT_NOW = {
@@ -21,6 +24,7 @@ def install(app: FastAPI) -> None:
     """Answer errors of pages in HTML; programs get what they always got."""
     for kind, handler in list(app.exception_handlers.items()):
         app.add_exception_handler(kind, _in_html(handler))
+    app.state.refusal = _refusal
 
 
 def _in_html(handler: Any) -> Any:
@@ -32,6 +36,11 @@ def _in_html(handler: Any) -> Any:
         return _page(request, response)
 
     return answer
+
+
+def _refusal(scope: Scope, error: SamehandError) -> Response:
+    request, response = Request(scope), problems.answer(error)
+    return _page(request, response) if wants_page(request) else response
 
 
 def wants_page(request: Request) -> bool:

@@ -8,6 +8,9 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from backend import __version__
+from backend.api.auth import csrf_token
+from backend.api.views import shown
+from backend.domain.access import Principal
 from backend.web import cypher, formats
 from backend.web.static import asset
 
@@ -43,10 +46,20 @@ _templates.globals.update(formats.GLOBALS, asset=asset, version=__version__)
 def render(request: Request, template: str, **context: Any) -> HTMLResponse:
     """The page that ``template`` makes of ``context``."""
     theme = request.cookies.get("samehand_theme")
+    who: Principal | None = getattr(request.state, "principal", None)
     text = _templates.get_template(template).render(
         request=request,
         path=request.url.path,
         theme=theme if theme in _THEMES else None,
+        who=who,
+        csrf=csrf_token(request),
         **context,
     )
-    return HTMLResponse(text, headers={"Content-Security-Policy": _POLICY})
+    # The same as for answers of the API: who may not see personal data gets none, and
+    # that somebody else did is written down.
+    return HTMLResponse(shown(text), headers={"Content-Security-Policy": _POLICY})
+
+
+def fragment(template: str, **context: Any) -> HTMLResponse:
+    """What ``template`` makes for another page; it holds no data, and masks nothing."""
+    return HTMLResponse(_templates.get_template(template).render(**context))

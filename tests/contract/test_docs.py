@@ -22,7 +22,9 @@ def generate():
     return module
 
 
-@pytest.mark.parametrize("name", ["api", "cli", "graph-model", "queries", "settings"])
+@pytest.mark.parametrize(
+    "name", ["access", "api", "cli", "graph-model", "queries", "settings"]
+)
 def test_generated_page_follows_the_code(generate, name):
     page = (ROOT / "docs" / f"{name}.md").read_text()
 

@@ -90,6 +90,7 @@ class TestBackup:
             "journal.db",
             "neo4j.dump",
             "secrets/api.key",
+            "secrets/audit.key",
             "secrets/broker.password",
             "secrets/hash.key",
             "secrets/neo4j.password",

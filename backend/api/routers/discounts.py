@@ -4,13 +4,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from backend.api.dependencies import HeldDep
+from backend.api.dependencies import HeldDep, PrincipalDep
 from backend.api.pages import INT64, Cursor, Limit, Page, decode, page
 from backend.api.problems import documented
 from backend.api.schemas.decisions import Reasoned, parts
 from backend.api.schemas.discounts import DiscountIn, DiscountOut
+from backend.domain.audit import Action
 from backend.domain.decisions import in_force
 from backend.services import discounts
+from backend.services.access import analyst_of
 
 router = APIRouter(tags=["discounts"], max_body_size=1 << 16)
 
@@ -20,18 +22,22 @@ DiscountPath = Annotated[int, Path(ge=0, le=INT64, description="Discount.")]
 @router.post(
     "/discounts", status_code=201, responses=documented(413), summary="Discount a thing"
 )
-def make_discount(held: HeldDep, body: DiscountIn) -> DiscountOut:
+def make_discount(held: HeldDep, who: PrincipalDep, body: DiscountIn) -> DiscountOut:
     """Decide that sharing a thing counts for nothing or less, or again in full.
 
     The next linkage run follows it. A later decision on the same thing takes its place.
     """
+    analyst = analyst_of(who, body.analyst)
+    kind, key = discounts.thing_of(held.keyed, body.kind, body.key)
+    about = {"effect": body.effect, "kind": kind, "key": key, "analyst": analyst}
+    held.trail.record(who, Action.DISCOUNT, about, reason=body.reason or None)
     made = discounts.decide(
         held.journal,
         held.keyed,
         (body.kind, body.key),
         body.to_terms(),
         reason=body.reason,
-        analyst=body.analyst,
+        analyst=analyst,
     )
     return _out(held, made.id)
 
@@ -70,12 +76,13 @@ def get_discount(held: HeldDep, discount_id: DiscountPath) -> DiscountOut:
     summary="Withdraw a discount",
 )
 def withdraw_discount(
-    held: HeldDep, discount_id: DiscountPath, body: Reasoned
+    held: HeldDep, who: PrincipalDep, discount_id: DiscountPath, body: Reasoned
 ) -> DiscountOut:
     """Take a decision back; one that it had taken the place of counts again."""
-    discounts.withdraw(
-        held.journal, discount_id, reason=body.reason, analyst=body.analyst
-    )
+    analyst = analyst_of(who, body.analyst)
+    about = {"discount": discount_id, "analyst": analyst}
+    held.trail.record(who, Action.WITHDRAWAL, about, reason=body.reason)
+    discounts.withdraw(held.journal, discount_id, reason=body.reason, analyst=analyst)
     return _out(held, discount_id)
 
 

@@ -71,7 +71,7 @@ def post_events(request: Request, held: HeldDep) -> Accepted:
         held.receiver.receive(blocks, origin="api", receipt=receipt)
     finally:
         # Also after a failure: what came before it is durable.
-        _follow_up(held, receipt)
+        follow_up(held, receipt)
     job = ingest_job(held.journal, receipt, before)
     return Accepted(job=job.id, reasons=receipt.reasons, **receipt.counts())
 
@@ -82,7 +82,8 @@ def get_event_schema() -> dict[str, Any]:
     return schema()
 
 
-def _follow_up(held: Held, receipt: Receipt) -> None:
+def follow_up(held: Held, receipt: Receipt) -> None:
+    """Count what was taken, and let the workers write it into the graph."""
     held.backlog.add(receipt.accepted)
     for outcome in ("accepted", "duplicate", "rejected"):
         held.metrics.events.labels(outcome).inc(getattr(receipt, outcome))

@@ -4,12 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
-from backend.api.dependencies import SessionDep
+from backend.api.dependencies import PrincipalDep, SessionDep
 from backend.api.pages import Cursor, Limit, Page, decode, page
 from backend.api.problems import documented
 from backend.api.schemas.accounts import HolderOut, IdentifierOut
 from backend.errors import NotFound
 from backend.graph.identifiers import IdentifierRow, Identifiers
+from backend.services.access import refuse_personal_kind
 
 router = APIRouter(tags=["identifiers"], responses=documented(404))
 
@@ -24,9 +25,15 @@ Key = Annotated[
 # Longer paths first: a key may hold slashes, as networks do.
 @router.get("/identifiers/{kind}/{key:path}/accounts", summary="Accounts that have it")
 def list_identifier_accounts(
-    session: SessionDep, kind: Kind, key: Key, limit: Limit = 100, cursor: Cursor = None
+    session: SessionDep,
+    who: PrincipalDep,
+    kind: Kind,
+    key: Key,
+    limit: Limit = 100,
+    cursor: Cursor = None,
 ) -> Page[HolderOut]:
     """Accounts by id."""
+    refuse_personal_kind(who, kind)
     place = decode(cursor, str)
     rows = Identifiers(session).list_accounts(
         _identifier(session, kind, key),
@@ -37,8 +44,11 @@ def list_identifier_accounts(
 
 
 @router.get("/identifiers/{kind}/{key:path}", summary="One identifier")
-def get_identifier(session: SessionDep, kind: Kind, key: Key) -> IdentifierOut:
+def get_identifier(
+    session: SessionDep, who: PrincipalDep, kind: Kind, key: Key
+) -> IdentifierOut:
     """A thing, how many accounts have it, and who owns it."""
+    refuse_personal_kind(who, kind)
     return IdentifierOut.model_validate(_identifier(session, kind, key))
 
 

@@ -4,13 +4,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from backend.api.dependencies import HeldDep
+from backend.api.dependencies import HeldDep, PrincipalDep
 from backend.api.pages import INT64, Cursor, Limit, Page, decode, page
 from backend.api.problems import documented
 from backend.api.schemas.decisions import Reasoned, parts
 from backend.api.schemas.judgements import JudgementIn, JudgementOut
+from backend.domain.audit import Action
 from backend.domain.decisions import in_force
 from backend.services import judgements
+from backend.services.access import analyst_of
 
 router = APIRouter(tags=["judgements"], max_body_size=1 << 16)
 
@@ -23,18 +25,29 @@ JudgementPath = Annotated[int, Path(ge=0, le=INT64, description="Judgement.")]
     responses=documented(404, 413),
     summary="Judge two accounts",
 )
-def make_judgement(held: HeldDep, body: JudgementIn) -> JudgementOut:
+def make_judgement(held: HeldDep, who: PrincipalDep, body: JudgementIn) -> JudgementOut:
     """Say that two accounts are, or are not, run by the same hand.
 
     The next linkage run obeys it. A later judgement on the same pair takes its place.
     """
+    analyst = analyst_of(who, body.analyst)
+    held.trail.record(
+        who,
+        Action.JUDGEMENT,
+        {
+            "accounts": [body.left_id, body.right_id],
+            "verdict": body.verdict,
+            "analyst": analyst,
+        },
+        reason=body.reason,
+    )
     (made,) = judgements.judge(
         held.journal,
         held.graph,
         body.verdict,
         [(body.left_id, body.right_id)],
         reason=body.reason,
-        analyst=body.analyst,
+        analyst=analyst,
     )
     return _out(held, made.id)
 
@@ -76,12 +89,13 @@ def get_judgement(held: HeldDep, judgement_id: JudgementPath) -> JudgementOut:
     summary="Withdraw a judgement",
 )
 def withdraw_judgement(
-    held: HeldDep, judgement_id: JudgementPath, body: Reasoned
+    held: HeldDep, who: PrincipalDep, judgement_id: JudgementPath, body: Reasoned
 ) -> JudgementOut:
     """Take a judgement back; one that it had taken the place of counts again."""
-    judgements.withdraw(
-        held.journal, judgement_id, reason=body.reason, analyst=body.analyst
-    )
+    analyst = analyst_of(who, body.analyst)
+    about = {"judgement": judgement_id, "analyst": analyst}
+    held.trail.record(who, Action.WITHDRAWAL, about, reason=body.reason)
+    judgements.withdraw(held.journal, judgement_id, reason=body.reason, analyst=analyst)
     return _out(held, judgement_id)
 
 

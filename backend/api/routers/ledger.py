@@ -5,12 +5,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 
-from backend.api.dependencies import HeldDep
+from backend.api.dependencies import HeldDep, PrincipalDep
 from backend.api.pages import Cursor, Limit, Page, counted, skipped
 from backend.api.problems import documented
 from backend.api.schemas.decisions import parts
 from backend.api.schemas.ledger import LedgerDetailOut, LedgerEntryOut
 from backend.services import ledger
+from backend.services.access import refuse_personal_kind
 from backend.services.ledger import Line
 
 router = APIRouter(tags=["ledger"], responses=documented(404))
@@ -44,9 +45,10 @@ def list_ledger(
 
 @router.get("/ledger/{kind}/{key:path}", summary="One crowded thing")
 def get_ledger_entry(
-    held: HeldDep, kind: Kind, key: Key, run: Run = None
+    held: HeldDep, who: PrincipalDep, kind: Kind, key: Key, run: Run = None
 ) -> LedgerDetailOut:
     """What a run held of a thing, every decision on it, and the clusters it holds."""
+    refuse_personal_kind(who, kind)
     found = ledger.get(held.journal, (kind, key), run=run)
     return LedgerDetailOut.model_validate(
         {

@@ -5,11 +5,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from backend.api.dependencies import Held, HeldDep, SessionDep
+from backend.api.dependencies import Held, HeldDep, PrincipalDep, SessionDep
 from backend.api.pages import Cursor, Limit, Page, counted, skipped
 from backend.api.problems import documented
 from backend.api.routers.jobs import job_out
 from backend.api.schemas.jobs import JobOut, RunOut
+from backend.domain.audit import Action
 from backend.errors import NotFound, RunAlreadyActive, SamehandError
 from backend.graph.runs import RunRecords
 from backend.graph.session import GraphSession
@@ -23,6 +24,7 @@ router = APIRouter(tags=["linkage"])
 )
 def start_run(
     held: HeldDep,
+    who: PrincipalDep,
     session: SessionDep,
     new: Annotated[
         bool, Query(description="Place only what events touch that came since.")
@@ -34,6 +36,7 @@ def start_run(
     clusters that there are, and all are grouped anew only where that cannot be done.
     """
     _check_free(held, session)
+    held.trail.record(who, Action.LINKAGE, {"new": new})
     job = held.journal.create_job(LINK_NEW if new else LINK)
     try:
         held.jobs.enqueue_linkage(job.id)

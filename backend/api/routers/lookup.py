@@ -1,17 +1,21 @@
 """Lists of what an investigator has in hand."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
-from backend.api.dependencies import HeldDep
+from backend.api.auth import reason_of
+from backend.api.dependencies import HeldDep, PrincipalDep
+from backend.api.lookups import each_found_for
 from backend.api.problems import documented
 from backend.api.schemas.search import LookupOut, WantedList
-from backend.services.lookup import look_up
 
 router = APIRouter(tags=["search"], max_body_size=1 << 21)
 
 
 @router.post("/lookup", responses=documented(413), summary="Look a list up")
-def post_lookup(held: HeldDep, wanted: WantedList) -> LookupOut:
+def post_lookup(
+    request: Request, held: HeldDep, who: PrincipalDep, wanted: WantedList
+) -> LookupOut:
     """What each entry names, by its whole value, and which clusters they are in."""
     entries = list(dict.fromkeys(entry.strip() for entry in wanted.entries))
-    return LookupOut.model_validate(look_up(held.graph, held.keyed, entries))
+    found = each_found_for(held, who, entries, reason=reason_of(request.scope))
+    return LookupOut.model_validate(found)

@@ -4,13 +4,15 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 
-from backend.api.dependencies import HeldDep
+from backend.api.dependencies import HeldDep, PrincipalDep
 from backend.api.pages import Cursor, Limit, Page, counted, skipped
 from backend.api.problems import documented
 from backend.api.schemas.decisions import Reasoned, parts
 from backend.api.schemas.queries import QueryIn, QueryOut, RowsOut, RunIn, VersionOut
+from backend.domain.audit import Action
 from backend.domain.queries import Slot
 from backend.services import queries
+from backend.services.access import analyst_of
 from backend.services.queries import Entry
 
 router = APIRouter(tags=["queries"], max_body_size=1 << 20)
@@ -42,11 +44,14 @@ def list_queries(
 @router.post(
     "/queries", status_code=201, responses=documented(413), summary="Keep a query"
 )
-def save_query(held: HeldDep, body: QueryIn) -> QueryOut:
+def save_query(held: HeldDep, who: PrincipalDep, body: QueryIn) -> QueryOut:
     """Keep a query for the team, or a new version of one.
 
     The graph server is asked what it does; one that does more than read is refused.
     """
+    analyst = analyst_of(who, body.analyst)
+    about = {"query": body.name, "analyst": analyst}
+    held.trail.record(who, Action.QUERY_KEPT, about, reason=body.reason)
     slots = [Slot(each.name, each.type, each.meaning) for each in body.parameters]
     entry = queries.save(
         held.journal,
@@ -56,7 +61,7 @@ def save_query(held: HeldDep, body: QueryIn) -> QueryOut:
         title=body.title,
         text=body.text,
         reason=body.reason,
-        analyst=body.analyst,
+        analyst=analyst,
     )
     return _out(entry)
 
@@ -87,12 +92,15 @@ def list_query_versions(
     responses=documented(404, 409, 413),
     summary="Withdraw a query",
 )
-def withdraw_query(held: HeldDep, name: QueryPath, body: Reasoned) -> VersionOut:
+def withdraw_query(
+    held: HeldDep, who: PrincipalDep, name: QueryPath, body: Reasoned
+) -> VersionOut:
     """Take the version back that counts; the one before it counts again, if any."""
+    analyst = analyst_of(who, body.analyst)
+    about = {"query": name, "analyst": analyst}
+    held.trail.record(who, Action.WITHDRAWAL, about, reason=body.reason)
     taken = queries.get_entry(held.journal, name)
-    found = queries.withdraw(
-        held.journal, name, reason=body.reason, analyst=body.analyst
-    )
+    found = queries.withdraw(held.journal, name, reason=body.reason, analyst=analyst)
     (version,) = [
         each for each in found if taken.saved and each.decision.id == taken.saved.id
     ]
@@ -102,9 +110,13 @@ def withdraw_query(held: HeldDep, name: QueryPath, body: Reasoned) -> VersionOut
 @router.post(
     "/queries/{name}/run", responses=documented(404, 413), summary="Run a query"
 )
-def run_query(held: HeldDep, name: QueryPath, body: RunIn) -> RowsOut:
+def run_query(
+    held: HeldDep, who: PrincipalDep, name: QueryPath, body: RunIn
+) -> RowsOut:
     """The first rows of a query, read within 20 seconds; nothing is ever written."""
     entry = queries.get_entry(held.journal, name)
+    about = {"query": name, "version": entry.version}
+    held.trail.record(who, Action.QUERY_RUN, about)
     found = queries.run(held.graph, entry, body.parameters, rows=body.limit)
     return RowsOut.model_validate(found)
 

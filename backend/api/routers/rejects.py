@@ -5,11 +5,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
-from backend.api.dependencies import HeldDep
+from backend.api.dependencies import HeldDep, PrincipalDep
 from backend.api.pages import INT64, Cursor, Limit, Page, decode, page
 from backend.api.problems import documented
 from backend.api.schemas.events import Accepted
 from backend.api.schemas.jobs import RejectOut, Replay
+from backend.domain.audit import Action
 from backend.errors import Unavailable
 from backend.journal.rows import RejectState
 from backend.services.progress import ingest_job
@@ -46,9 +47,13 @@ def get_reject(held: HeldDep, reject_id: RejectPath) -> RejectOut:
     responses=documented(404, 413),
     summary="Try a line again",
 )
-def replay_reject(held: HeldDep, reject_id: RejectPath, body: Replay) -> Accepted:
+def replay_reject(
+    held: HeldDep, who: PrincipalDep, reject_id: RejectPath, body: Replay
+) -> Accepted:
     """Try a line again, with values put right; 422 when it still cannot be used."""
     before = held.journal.last_offsets()
+    about = {"reject": reject_id, "fields": sorted(body.changes)}
+    held.trail.record(who, Action.REPLAY, about)
     receipt = held.receiver.replay(reject_id, body.changes)
     with contextlib.suppress(Unavailable):
         held.jobs.enqueue_drains(receipt.partitions)

@@ -2,12 +2,13 @@
 
 from fastapi import APIRouter
 
-from backend.api.dependencies import HeldDep
+from backend.api.dependencies import HeldDep, PrincipalDep
 from backend.api.pages import Cursor, Limit, Page, decode, page
 from backend.api.problems import documented
 from backend.api.routers.jobs import job_out
 from backend.api.schemas.jobs import JobOut
 from backend.api.schemas.rings import RingDetailOut, RingIn, RingOut
+from backend.domain.audit import Action
 from backend.errors import SamehandError
 from backend.journal.rings import RingLog
 from backend.journal.rows import JobState
@@ -19,7 +20,7 @@ router = APIRouter(tags=["rings"], max_body_size=1 << 16)
 @router.post(
     "/rings", status_code=202, responses=documented(409, 413), summary="Plant a ring"
 )
-def plant_ring(held: HeldDep, body: RingIn) -> JobOut:
+def plant_ring(held: HeldDep, who: PrincipalDep, body: RingIn) -> JobOut:
     """Plant a made-up campaign in a copy of the data; 409 while another is planted.
 
     Nothing of it is in the graph or among the events. The job's `result.ring_id` names
@@ -32,6 +33,7 @@ def plant_ring(held: HeldDep, body: RingIn) -> JobOut:
         tactic=body.tactic,
         seed=body.seed,
     )
+    held.trail.record(who, Action.RING, {"size": recipe.size})
     job = rings.ask(held.journal, recipe)
     try:
         held.jobs.enqueue_ring(job.id)

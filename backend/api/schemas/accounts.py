@@ -5,6 +5,7 @@ from datetime import date
 from pydantic import Field
 
 from backend.api.schemas.wire import Moment, Out, example
+from backend.api.views import Telling
 
 
 class AccountOut(
@@ -39,8 +40,8 @@ class AccountOut(
     email_shape: str | None = Field(description="Shape of the local part.")
     country: str | None = Field(description="Country that it gave.")
     organization_claimed: str | None
-    referrer_host: str | None
-    user_agent: str | None = Field(description="Client at sign-up.")
+    referrer_host: Telling | None
+    user_agent: Telling | None = Field(description="Client at sign-up.")
     status: str | None = Field(description="active, suspended, banned or closed.")
     status_since: Moment | None
     verdict: str | None = Field(description="An analyst's.")
@@ -71,8 +72,10 @@ class HeldOut(
     """A thing that the account was seen with."""
 
     kind: str
-    key: str = Field(description="Its value; a keyed hash for personal data.")
-    detail: str | None = Field(description="Method of an instrument, phone's country.")
+    key: Telling = Field(description="Its value; a keyed hash for personal data.")
+    detail: Telling | None = Field(
+        description="An instrument's method, a phone's country."
+    )
     first_seen: Moment | None
     last_seen: Moment | None
     count: int
@@ -140,7 +143,7 @@ class ReasonOut(
     """What one shared thing says."""
 
     kind: str
-    key: str
+    key: Telling
     source: str = Field(description="Kinds of one source are one clue.")
     everyone: int = Field(description="Accounts that have it.")
     bits: float = Field(description="full_bits times nearness.")
@@ -151,7 +154,7 @@ class ReasonOut(
     left_last: Moment | None
     right_first: Moment | None
     right_last: Moment | None
-    sentence: str
+    sentence: Telling
 
 
 class ShortfallOut(
@@ -185,10 +188,10 @@ class ShortfallOut(
     missing_bits: float
     missing_sources: int
     passes: bool = Field(description="Whether it would pass by the evidence of now.")
-    lacks: list[tuple[str, str]] = Field(
+    lacks: list[tuple[str, Telling]] = Field(
         description="Kind and key of the cluster's strongest things that it has not."
     )
-    sentence: str
+    sentence: Telling
 
 
 class WhyOut(Out):
@@ -206,9 +209,9 @@ class WhyOut(Out):
     same_cluster: str | None = Field(description="The cluster that both are in.")
     left_cluster: str | None
     right_cluster: str | None
-    sentence: str = Field(description="The whole case.")
+    sentence: Telling = Field(description="The whole case.")
     reasons: list[ReasonOut] = Field(description="Strongest first.")
-    judgements: list[str] = Field(description="What people said about the two.")
+    judgements: list[Telling] = Field(description="What people said about the two.")
     apart: list[ShortfallOut] = Field(
         description="For two in no common cluster: what each lacks for the other's."
     )
@@ -227,8 +230,8 @@ class IdentifierOut(
     """A thing that accounts share."""
 
     kind: str
-    key: str
-    detail: str | None
+    key: Telling
+    detail: Telling | None
     accounts: int = Field(description="Accounts that have it; counting ends at 100000.")
     organizations: list[str] = Field(description="Organizations that own it.")
 

@@ -4,6 +4,7 @@ from pydantic import Field
 
 from backend.api.schemas.accounts import ShortfallOut
 from backend.api.schemas.wire import Out, example
+from backend.api.views import Telling
 from backend.domain.character import GroupKind
 
 
@@ -16,7 +17,7 @@ class ClueOut(
     """A thing that speaks for a member, before its source is capped."""
 
     kind: str
-    key: str
+    key: Telling
     everyone: int = Field(description="Accounts that have it, a lease at the time.")
     bits: float
 
@@ -61,7 +62,7 @@ class HeldMemberOut(
 
     standing: StandingOut
     margin: float = Field(description="Bits above the bar.")
-    sentence: str
+    sentence: Telling
 
 
 class BridgeOut(
@@ -78,10 +79,10 @@ class BridgeOut(
     """An account or a thing without which the cluster would fall apart."""
 
     kind: str = Field(description="account, or the thing's kind.")
-    key: str
+    key: Telling
     cut_off: int = Field(description="Members that would be apart from the rest.")
     examples: list[str] = Field(description="Up to three of them.")
-    sentence: str
+    sentence: Telling
 
 
 class ContenderOut(
@@ -105,8 +106,8 @@ class ContenderOut(
     confidence: float = Field(description="0 to 1, beside the others.")
     bits: float
     accepted: bool = Field(description="Whether the bits are enough.")
-    reasons: list[str] = Field(description="What speaks for it.")
-    against: list[str] = Field(description="What speaks against it.")
+    reasons: list[Telling] = Field(description="What speaks for it.")
+    against: list[Telling] = Field(description="What speaks against it.")
 
 
 class AnatomyOut(Out):
@@ -158,8 +159,8 @@ class PartOut(
     organization_name: str | None
     confidence: float | None
     bits: float | None
-    fate: str = Field(description="Where it leads, and whether a run would show it.")
-    sentence: str
+    fate: Telling = Field(description="Where it leads; whether a run would show it.")
+    sentence: Telling
 
 
 class WhatIfOut(Out):
@@ -167,7 +168,7 @@ class WhatIfOut(Out):
 
     cluster_id: str
     size: int = Field(description="Members now.")
-    without: list[str] = Field(description="What was taken away.")
+    without: list[Telling] = Field(description="What was taken away.")
     having: int = Field(description="Members that have some of it.")
     stay: int
     leave: int
@@ -180,7 +181,7 @@ class WhatIfOut(Out):
     organization_id: str | None = Field(description="Where it is traced to now.")
     organization_name: str | None
     confidence: float | None
-    sentence: str
+    sentence: Telling
 
 
 class SourceLeftOut(
@@ -212,7 +213,7 @@ class ChangeOut(
     source: str
     left: int = Field(description="Members that are left then.")
     parts: int
-    sentence: str
+    sentence: Telling
 
 
 class EvasionOut(Out):
@@ -225,4 +226,4 @@ class EvasionOut(Out):
     )
     needed: int = Field(description="How many must change.")
     changes: list[ChangeOut] = Field(description="The costliest first.")
-    sentence: str
+    sentence: Telling

@@ -5,6 +5,7 @@ from datetime import date
 from pydantic import Field
 
 from backend.api.schemas.wire import Moment, Out, example
+from backend.api.views import Telling
 from backend.domain.character import GroupKind
 
 _CLUSTER = {
@@ -31,7 +32,7 @@ class ClusterOut(Out, json_schema_extra=example(**_CLUSTER)):
     size: int = Field(description="Members.")
     group_kind: GroupKind = Field(description="What kind of group it looks like.")
     suspicion: float = Field(description="How much like a campaign, 0 to 1.")
-    signs: list[str] = Field(description="What speaks for a campaign and against it.")
+    signs: list[Telling] = Field(description="What speaks for and against a campaign.")
     sign_bits: list[float] = Field(description="How much each sign says.")
     organization_id: str | None = Field(description="Where it was traced to.")
     organization_name: str | None
@@ -82,8 +83,10 @@ class EvidenceOut(
     """A thing that holds a cluster together."""
 
     kind: str = Field(description="ip_address, network, device, instrument, …")
-    key: str = Field(description="Its value; a keyed hash for personal data.")
-    detail: str | None = Field(description="Method of an instrument, phone's country.")
+    key: Telling = Field(description="Its value; a keyed hash for personal data.")
+    detail: Telling | None = Field(
+        description="An instrument's method, a phone's country."
+    )
     accounts: int = Field(description="Members that have it.")
     everyone: int = Field(description="Accounts that have it, a lease at the time.")
     bits: float = Field(description="Weight of the evidence.")
@@ -145,7 +148,7 @@ class ReleaseOut(
         description="First day on which it had half of the exchanges or more."
     )
     next_day_share: float | None = Field(description="Of the day after, 0 to 1.")
-    sentence: str
+    sentence: Telling
 
 
 class HoursOut(
@@ -165,9 +168,9 @@ class NodeOut(
 ):
     """Something to draw."""
 
-    id: str = Field(description="Unique in the drawing.")
+    id: Telling = Field(description="Unique in the drawing.")
     kind: str = Field(description="cluster, account, organization, or a thing's kind.")
-    label: str
+    label: Telling
 
 
 class EdgeOut(
@@ -180,8 +183,8 @@ class EdgeOut(
 ):
     """A line between two nodes."""
 
-    source: str
-    target: str
+    source: Telling
+    target: Telling
     type: str = Field(description="Type of the relationship in the graph.")
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from backend.api.schemas.wire import Moment, Out, example
+from backend.api.views import Telling
 from backend.domain.decisions import D, Standing, Stated
 
 Statement = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
@@ -21,7 +22,9 @@ class Reasoned(BaseModel):
     )
 
     reason: Statement
-    analyst: Statement
+    analyst: Statement | None = Field(
+        None, description="Who, by default who asks; only the owner may say another."
+    )
 
 
 class DecisionOut(Out):
@@ -31,12 +34,12 @@ class DecisionOut(Out):
     standing: Standing = Field(
         description="Whether it counts, or what took it out of force."
     )
-    reason: str
+    reason: Telling
     analyst: str
     made: Moment
     withdrawn: Moment | None
     withdrawn_by: str | None
-    withdrawn_because: str | None
+    withdrawn_because: Telling | None
 
 
 def parts(stated: Stated[D]) -> Mapping[str, Any]:

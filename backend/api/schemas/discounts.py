@@ -6,6 +6,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from backend.api.schemas.decisions import DecisionOut, Statement
 from backend.api.schemas.wire import Moment, example
+from backend.api.views import Telling
 from backend.domain.discounts import IN_FULL, Cause, Effect, Terms
 
 
@@ -37,7 +38,9 @@ class DiscountIn(BaseModel):
     reason: Annotated[str, StringConstraints(max_length=2000)] = Field(
         "", description="In words; needed where the cause is `other`."
     )
-    analyst: Statement
+    analyst: Statement | None = Field(
+        None, description="Who, by default who asks; only the owner may say another."
+    )
     until: AwareDatetime | None = Field(None, description="When it ends by itself.")
 
     def to_terms(self) -> Terms:
@@ -74,7 +77,7 @@ class DiscountOut(
 
     effect: Effect
     kind: str
-    key: str = Field(description="Its value or keyed hash.")
+    key: Telling = Field(description="Its value or keyed hash.")
     factor: float = Field(description="How much of it counts, 0 to 1.")
     cause: Cause
     until: Moment | None = Field(description="When it ends by itself; null for never.")

@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from backend.api.schemas.wire import Out, example
+from backend.api.views import Telling
 
 
 class Accepted(
@@ -27,7 +28,7 @@ class Accepted(
         description="Lines that cannot be used; the first 100,000 were kept."
     )
     unknown_fields: int = Field(description="Fields of none of the contract's names.")
-    reasons: list[str] = Field(description="Why, of the first rejected lines.")
+    reasons: list[Telling] = Field(description="Why, of the first rejected lines.")
 
 
 class HealthOut(Out, json_schema_extra=example(status="ok", version="0.1.0")):

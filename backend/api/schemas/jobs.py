@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from backend.api.schemas.wire import Moment, Out, example
+from backend.api.views import Excerpt, Telling
 from backend.journal.rows import JobState, RejectState
 
 
@@ -32,7 +33,7 @@ class JobOut(
     done: int
     total: int | None = Field(description="Null while unknown.")
     result: dict[str, Any] | None = Field(description="By kind; null until known.")
-    error: str | None
+    error: Telling | None
     created: Moment
     updated: Moment
 
@@ -51,9 +52,9 @@ class RejectOut(
     """A line that could not be used, without personal data."""
 
     id: int
-    place: str = Field(description="Where it came from, and its line.")
-    reason: str
-    redacted: str
+    place: Telling = Field(description="Where it came from, and its line.")
+    reason: Telling
+    redacted: Excerpt
     received: Moment
     state: RejectState
 
@@ -92,4 +93,4 @@ class RunOut(
     finished: Moment | None
     accounts: int | None = Field(description="Accounts that it read.")
     clusters: int | None = Field(description="Clusters that it wrote.")
-    error: str | None
+    error: Telling | None

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from backend.api.schemas.discounts import DiscountOut
 from backend.api.schemas.wire import Moment, Out, example
+from backend.api.views import Telling
 from backend.domain.discounts import Cause
 
 _ENTRY: dict[str, Any] = {
@@ -34,7 +35,7 @@ class LedgerEntryOut(Out, json_schema_extra=example(**_ENTRY)):
     """A thing that many accounts share, as a linkage run found it."""
 
     kind: str
-    key: str = Field(description="Its value or keyed hash.")
+    key: Telling = Field(description="Its value or keyed hash.")
     accounts: int = Field(description="Accounts that have it.")
     share: float = Field(description="The same as a share of all accounts.")
     members: int = Field(description="Those of them that are in clusters.")
@@ -45,7 +46,7 @@ class LedgerEntryOut(Out, json_schema_extra=example(**_ENTRY)):
     cause: Cause | None = Field(
         description="Why honest accounts share it; null when no rule holds."
     )
-    why: str = Field(description="What was seen of its accounts.")
+    why: Telling = Field(description="What was seen of its accounts.")
     factor: float = Field(description="How much of it counted, as people decided.")
     bits: float = Field(description="What it counted for, for two accounts.")
     full_bits: float = Field(

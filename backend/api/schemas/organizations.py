@@ -5,6 +5,7 @@ from datetime import date
 from pydantic import Field
 
 from backend.api.schemas.wire import Moment, Out, example
+from backend.api.views import Telling
 
 
 class OrganizationOut(
@@ -43,7 +44,9 @@ class AssetOut(
     """Something that is known to be the organization's."""
 
     asset_type: str = Field(description="As in the ingest contract.")
-    value: str = Field(description="A keyed hash for a person or an e-mail address.")
+    value: Telling = Field(
+        description="A keyed hash for a person or an e-mail address."
+    )
     confidence: float | None = Field(description="Of the source, 0 to 1.")
     source: str | None
     valid_from: Moment | None

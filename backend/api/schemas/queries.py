@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from backend.api.schemas.decisions import DecisionOut, Reasoned, Statement
 from backend.api.schemas.wire import Moment, Out, example
+from backend.api.views import Telling, Told
 from backend.domain.queries import MOST_CHARACTERS, MOST_PARAMETERS, TYPES
 
 _TYPES = ", ".join(f"`{name}`" for name in TYPES)
@@ -103,8 +104,8 @@ class QueryOut(
 
     name: str
     folder: str = Field(description="What it is about; `team` if somebody kept it.")
-    summary: str
-    text: str
+    summary: Telling
+    text: Telling
     parameters: list[SlotOut]
     columns: list[SlotOut]
     version: int | None = Field(description="Of a query of the team.")
@@ -132,8 +133,8 @@ class VersionOut(
     """A version of a query of the team, and what became of it."""
 
     name: str
-    title: str
-    text: str
+    title: Telling
+    text: Telling
     parameters: list[SlotOut]
 
 
@@ -149,7 +150,7 @@ class RowsOut(
     """Rows of a query."""
 
     columns: list[str]
-    rows: list[dict[str, Any]] = Field(
+    rows: list[Told] = Field(
         description="By column. Times are ISO 8601; a node has `labels` and "
         "`properties`, a relationship `type`, `start`, `end` and `properties`, a path "
         "`nodes` and `relationships`."

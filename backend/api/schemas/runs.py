@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import Field
 
 from backend.api.schemas.wire import Moment, Out, example
+from backend.api.views import Telling, Told
 from backend.domain.lineage import ChangeKind
 
 _RUN: dict[str, Any] = {
@@ -46,10 +47,10 @@ class ArchivedRunDetailOut(
 ):
     """The same with what explains it."""
 
-    model: dict[str, Any] = Field(
+    model: Told = Field(
         description="Rules, weights, settings and decisions that it applied."
     )
-    conflicts: list[str] = Field(description="Judgements that were not applied.")
+    conflicts: list[Telling] = Field(description="Judgements that were not applied.")
     freed: list[str] = Field(
         description="Accounts labelled legitimate that evidence put in a cluster."
     )
@@ -78,7 +79,7 @@ class ChangeOut(
     """Something that happened to clusters from one run to another."""
 
     kind: ChangeKind
-    sentence: str
+    sentence: Telling
     before: list[PartOut]
     after: list[PartOut]
 
@@ -145,11 +146,11 @@ class ArchivedEvidenceOut(Out):
     """What held the cluster together then."""
 
     kind: str
-    key: str
+    key: Telling
     accounts: int
     everyone: int
     bits: float
-    sentence: str
+    sentence: Telling
 
 
 class ArchivedAttributionOut(Out):
@@ -158,7 +159,7 @@ class ArchivedAttributionOut(Out):
     organization: str
     confidence: float
     bits: float
-    reasons: list[str]
+    reasons: list[Telling]
 
 
 class ArchivedClusterOut(

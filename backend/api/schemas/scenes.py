@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, StringConstraints
 
 from backend.api.schemas.wire import Out, example
+from backend.api.views import Telling
 
 _NODE = {
     "id": "instrument:pi_9c2f00d1",
@@ -26,9 +27,9 @@ _EDGE = {
 class SceneNodeOut(Out, json_schema_extra=example(**_NODE)):
     """Something drawn at a place."""
 
-    id: str = Field(description="Unique in the picture; the same from run to run.")
+    id: Telling = Field(description="Unique in the picture; the same from run to run.")
     kind: str = Field(description="account, company, organization, or a thing's kind.")
-    label: str
+    label: Telling
     x: float
     y: float
     accounts: int = Field(description="Members that it stands for or that have it.")
@@ -39,8 +40,8 @@ class SceneNodeOut(Out, json_schema_extra=example(**_NODE)):
 class SceneEdgeOut(Out, json_schema_extra=example(**_EDGE)):
     """A line between two nodes."""
 
-    source: str
-    target: str
+    source: Telling
+    target: Telling
     accounts: int = Field(description="Members that it stands for.")
 
 
@@ -64,7 +65,9 @@ class SceneOut(
     drawn: int = Field(description="Members that are drawn by themselves.")
     nodes: list[SceneNodeOut]
     edges: list[SceneEdgeOut]
-    pinned: list[str] = Field(description="Nodes that stand where somebody put them.")
+    pinned: list[Telling] = Field(
+        description="Nodes that stand where somebody put them."
+    )
 
 
 class CompanyOut(Out, json_schema_extra=example(nodes=[], edges=[_EDGE])):

@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from backend.api.schemas.wire import Moment, Out, example
+from backend.api.views import Telling
 
 _TRAIT = {
     "kind": "instrument",
@@ -43,20 +44,20 @@ class TraitOut(Out, json_schema_extra=example(**_TRAIT)):
     """A thing that the account has in common with members of the cluster."""
 
     kind: str
-    key: str
+    key: Telling
     accounts: int = Field(description="Members that have it.")
     everyone: int = Field(description="Accounts that had it at the last run.")
     bits: float = Field(description="What it says, before any cap.")
-    sentence: str
+    sentence: Telling
 
 
 class BondOut(Out, json_schema_extra=example(**_BOND)):
     """A thing that hardly anybody has but the account and these members."""
 
     kind: str
-    key: str
+    key: Telling
     members: list[str]
-    sentence: str
+    sentence: Telling
 
 
 class BanOut(Out, json_schema_extra=example(**_BAN)):
@@ -107,7 +108,7 @@ class ScreeningOut(
     things: int = Field(description="Things that the events say it was seen with.")
     resembles: list[ResemblanceOut]
     rejected: int = Field(description="Events that could not be used.")
-    reasons: list[str] = Field(description="Why, of the first few.")
+    reasons: list[Telling] = Field(description="Why, of the first few.")
 
 
 class RegrownOut(

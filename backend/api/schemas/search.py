@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from backend.api.schemas.wire import Moment, Out, example
+from backend.api.views import Telling
 from backend.services.lookup import LONGEST, MOST
 
 
@@ -38,7 +39,7 @@ class FoundIdentifierOut(
     """An identifier with this value, or with its hash."""
 
     kind: str
-    key: str
+    key: Telling
     accounts: int
 
 
@@ -111,7 +112,7 @@ class MatchOut(
 ):
     """An entry with all that it names; with nothing it was not found."""
 
-    text: str
+    text: Telling
     accounts: list[FoundAccountOut]
     identifiers: list[FoundIdentifierOut]
     clusters: list[FoundClusterOut]
@@ -122,7 +123,7 @@ class LookupOut(Out):
     """What became of a list."""
 
     matches: list[MatchOut] = Field(description="In the list's order.")
-    missing: list[str] = Field(description="Entries that name nothing.")
+    missing: list[Telling] = Field(description="Entries that name nothing.")
     clusters: list[tuple[str, int]] = Field(
         description="Clusters that its accounts are in, with how many of them."
     )

@@ -4,6 +4,7 @@ from pydantic import Field
 
 from backend.api.schemas.clusters import CapabilityOut, ClusterOut
 from backend.api.schemas.wire import Moment, Out, example
+from backend.api.views import Telling
 
 
 class StepOut(
@@ -19,9 +20,9 @@ class StepOut(
     """One thing that holds the cluster together."""
 
     kind: str
-    key: str
+    key: Telling
     bits: float
-    sentence: str
+    sentence: Telling
 
 
 class AttributionOut(
@@ -42,7 +43,7 @@ class AttributionOut(
     name: str | None
     confidence: float = Field(description="0 to 1.")
     bits: float
-    reasons: list[str] = Field(description="Sentences, strongest first.")
+    reasons: list[Telling] = Field(description="Sentences, strongest first.")
 
 
 class PathOut(
@@ -63,7 +64,7 @@ class PathOut(
 
     organization_id: str
     asset_type: str
-    value: str
+    value: Telling
     confidence: float | None = Field(description="Of who says that it is an asset.")
     source: str | None
     accounts: int = Field(description="Members that have it.")
@@ -77,7 +78,7 @@ class TraceOut(Out):
 
     account_id: str | None = Field(description="The account that was asked for.")
     cluster: ClusterOut
-    summary: list[str] = Field(description="The whole case in a few sentences.")
+    summary: list[Telling] = Field(description="The whole case in a few sentences.")
     steps: list[StepOut] = Field(description="What holds it together.")
     capabilities: list[CapabilityOut] = Field(description="What it sought.")
     attributions: list[AttributionOut] = Field(description="Where it leads.")

@@ -10,7 +10,7 @@ from backend.settings import Settings
 from backend.web import guide
 from backend.web.browser import origins
 from backend.web.grass import grass
-from backend.web.rendering import render
+from backend.web.rendering import fragment
 
 router = APIRouter()
 
@@ -25,8 +25,7 @@ async def page_browser_guide(
     """The guide, for ``:play`` and ``:guide``."""
     # Neo4j Browser takes a name without a dot for no address.
     here = str(request.base_url).rstrip("/").replace("//localhost", "//127.0.0.1")
-    page = render(
-        request,
+    page = fragment(
         "browser/guide.html",
         slides=guide.SLIDES,
         defaults=guide.defaults(),

@@ -14,9 +14,9 @@ from backend.domain.character import GroupKind
 from backend.domain.evidence import KINDS
 from backend.graph.clusters import ClusterRow, Clusters
 from backend.graph.organizations import Organizations
-from backend.services.anatomy import anatomy_of, case_of, dissect
+from backend.services.anatomy import dissect
 from backend.services.archive import history
-from backend.services.evasion import evasion_of
+from backend.services.evasion import evasion
 from backend.services.overview import overview
 from backend.services.scenes import get_scene
 from backend.services.timelines import timeline
@@ -172,7 +172,7 @@ def page_cluster_graph(
 
 @router.get("/clusters/{cluster_id}/anatomy")
 def page_cluster_anatomy(request: Request, cluster: ClusterDep) -> HTMLResponse:
-    """Its core, its bridges, its weakest members, and how it could be lost."""
+    """Its core, its bridges, its weakest members."""
     return _worked_out(request, cluster, "anatomy", "Anatomy")
 
 
@@ -182,13 +182,24 @@ def page_cluster_anatomy_found(
 ) -> HTMLResponse:
     """The same once it is worked out, to be put into the page."""
     bar = held.settings.linkage.accept_bits
-    case = case_of(held.graph, held.journal, cluster.id, bar=bar)
     return render(
         request,
         "clusters/anatomy.html",
         cluster=cluster,
-        anatomy=anatomy_of(case),
-        evasion=evasion_of(case),
+        anatomy=dissect(held.graph, held.journal, cluster.id, bar=bar),
+    )
+
+
+@router.get("/clusters/{cluster_id}/evasion/found")
+def page_cluster_evasion_found(
+    request: Request, held: HeldDep, cluster: ClusterDep
+) -> HTMLResponse:
+    """What its operator would have to change; it takes longest of all."""
+    bar = held.settings.linkage.accept_bits
+    return render(
+        request,
+        "clusters/evasion.html",
+        evasion=evasion(held.graph, held.journal, cluster.id, bar=bar),
     )
 
 

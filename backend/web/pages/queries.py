@@ -6,14 +6,17 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
-from backend.api.dependencies import HeldDep
+from backend.api.dependencies import Held, HeldDep, PrincipalDep
 from backend.api.routers.queries import QueryPath
+from backend.domain.access import Principal, Role
 from backend.domain.arguments import default_of, may_lack, values_of
+from backend.domain.audit import Action
 from backend.domain.queries import TYPES, Slot
-from backend.errors import InvalidInput
+from backend.errors import Forbidden, InvalidInput
 from backend.services import queries
+from backend.services.access import analyst_of
 from backend.services.lookup import entries_in
 from backend.services.queries import Answer, Entry
 from backend.services.search import is_private
@@ -66,29 +69,38 @@ def page_new_query(request: Request, held: HeldDep, like: Words = "") -> HTMLRes
 
 
 @router.post("/queries/new")
-def page_save_query(request: Request, held: HeldDep, form: Fields) -> Response:
+def page_save_query(
+    request: Request, held: HeldDep, who: PrincipalDep, form: Fields
+) -> Response:
     """Keep it, or say what is wrong beside what was typed."""
+    words = {word: form.get(word, "") for word in ("title", "text", "reason")}
+    about = {"query": form.get("name", "")[:80]}
+    held.trail.record(who, Action.QUERY_KEPT, about, reason=words["reason"])
     try:
         entry = queries.save(
             held.journal,
             held.graph,
             form.get("name", ""),
             _slots(form.get("parameters", "")),
-            **{word: form.get(word, "") for word in ("title", "text", *_SAID)},
+            analyst=analyst_of(who, form.get("analyst") or None),
+            **words,
         )
     except InvalidInput as error:
         return _form(request, form, error.message)
-    return RedirectResponse(f"/queries/{entry.name}", status_code=303)
+    return _onward(f"/queries/{entry.name}")
 
 
 @router.get("/queries/{name}")
-def page_query(request: Request, held: HeldDep, name: QueryPath) -> HTMLResponse:
+def page_query(
+    request: Request, held: HeldDep, who: PrincipalDep, name: QueryPath
+) -> HTMLResponse:
     """One query with its parameters, and its rows once it was run."""
     entry = queries.get_entry(held.journal, name)
     given = _given(request, entry)
     values = _values(entry, given)
     answer, wrong = None, None
     if _RUN in request.query_params:
+        _note_run(held, who, entry)
         try:
             answer = queries.run(held.graph, entry, given, rows=_ROWS)
         except InvalidInput as error:
@@ -116,20 +128,40 @@ def page_query(request: Request, held: HeldDep, name: QueryPath) -> HTMLResponse
 
 
 @router.post("/queries/{name}/withdraw")
-def page_withdraw_query(held: HeldDep, name: QueryPath, form: Fields) -> Response:
+def page_withdraw_query(
+    held: HeldDep, who: PrincipalDep, name: QueryPath, form: Fields
+) -> Response:
     """Take the version back that counts."""
-    words = {word: form.get(word, "") for word in _SAID}
-    queries.withdraw(held.journal, name, **words)
-    return RedirectResponse("/queries", status_code=303)
+    reason, analyst = form.get("reason", ""), form.get("analyst") or None
+    analyst = analyst_of(who, analyst)
+    about = {"query": name, "analyst": analyst}
+    held.trail.record(who, Action.WITHDRAWAL, about, reason=reason)
+    queries.withdraw(held.journal, name, reason=reason, analyst=analyst)
+    return _onward("/queries")
 
 
-_SAID = ("reason", "analyst")
 _PAGES = {
     "account_id": "/accounts/",
     "cluster_id": "/clusters/",
     "organization_id": "/organizations/",
     "run_id": "/runs/",
 }
+
+
+def _onward(path: str) -> Response:
+    """Where htmx, which sends these forms, goes on."""
+    return Response(status_code=204, headers={"HX-Redirect": path})
+
+
+def _note_run(held: Held, who: Principal, entry: Entry) -> None:
+    """Write a run down.
+
+    :raises Forbidden: the role does not allow it
+    """
+    if not who.may({Role.INVESTIGATOR}):
+        raise Forbidden("To run a query needs the role investigator")
+    about = {"query": entry.name, "version": entry.version}
+    held.trail.record(who, Action.QUERY_RUN, about)
 
 
 def _folder(entry: Entry) -> str:
@@ -139,7 +171,7 @@ def _folder(entry: Entry) -> str:
 def _form(
     request: Request, form: Mapping[str, str], wrong: str | None = None
 ) -> HTMLResponse:
-    page = render(
+    return render(
         request,
         "queries/new.html",
         title="Keep a query",
@@ -147,8 +179,6 @@ def _form(
         wrong=wrong,
         types=list(TYPES),
     )
-    page.status_code = 422 if wrong else 200
-    return page
 
 
 def _slots(text: str) -> list[Slot]:

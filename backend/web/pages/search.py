@@ -3,12 +3,14 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
-from backend.api.dependencies import HeldDep
+from backend.api.dependencies import Held, HeldDep, PrincipalDep
+from backend.api.lookups import each_found_for, found_for
+from backend.domain.access import Principal
 from backend.errors import InvalidInput
-from backend.services.lookup import entries_in, look_up
-from backend.services.search import is_private, search
+from backend.services.lookup import entries_in
+from backend.services.search import is_private
 from backend.web.formats import with_query
 from backend.web.forms import Fields
 from backend.web.rendering import render
@@ -21,7 +23,10 @@ _LONGEST_ADDRESS = 2000
 
 @router.get("/search")
 def page_search(
-    request: Request, held: HeldDep, q: Annotated[str, Query(max_length=4000)] = ""
+    request: Request,
+    held: HeldDep,
+    who: PrincipalDep,
+    q: Annotated[str, Query(max_length=4000)] = "",
 ) -> HTMLResponse:
     """What may stand in an address, and so in logs: no personal data."""
     if any(is_private(entry) for entry in entries_in(q)):
@@ -29,21 +34,26 @@ def page_search(
             "Search for an e-mail address or a phone number with the box, not in the "
             "page's address, so that it is written to no log"
         )
-    return _page(request, held, q)
+    return _page(request, held, who, q)
 
 
 @router.post("/search")
-def page_search_anything(request: Request, held: HeldDep, form: Fields) -> Response:
+def page_search_anything(
+    request: Request, held: HeldDep, who: PrincipalDep, form: Fields
+) -> Response:
     """Send on to an address of its own what may have one; answer the rest here."""
     text = form.get("q", "")
     address = with_query("/search", {"q": text})
     private = any(is_private(entry) for entry in entries_in(text))
     if private or len(address) > _LONGEST_ADDRESS:
-        return _page(request, held, text)
-    return RedirectResponse(address, status_code=303)
+        page = _page(request, held, who, text)
+        # Another visit of that address shows an empty search, not what was asked.
+        page.headers["HX-Push-Url"] = "/search"
+        return page
+    return Response(status_code=204, headers={"HX-Redirect": address})
 
 
-def _page(request: Request, held: HeldDep, text: str) -> HTMLResponse:
+def _page(request: Request, held: Held, who: Principal, text: str) -> HTMLResponse:
     entries = entries_in(text)
     alone = entries[0] if len(entries) == 1 else None
     return render(
@@ -52,6 +62,6 @@ def _page(request: Request, held: HeldDep, text: str) -> HTMLResponse:
         title="Search",
         text=text,
         alone=alone,
-        found=search(held.graph, held.keyed, alone) if alone else None,
-        list=look_up(held.graph, held.keyed, entries) if not alone else None,
+        found=found_for(held, who, alone) if alone else None,
+        list=each_found_for(held, who, entries) if len(entries) > 1 else None,
     )

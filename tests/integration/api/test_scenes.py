@@ -123,7 +123,7 @@ def test_large_ones_are_drawn_before_anybody_asks(linked):
 
     assert draw_large(held.graph, held.journal) == 0
     assert draw_large(held.graph, held.journal, least=12) == 1
-    assert SceneStore(held.journal).get_scene(cluster)[0] == "run_first"
+    assert SceneStore(held.journal).get_scene(cluster)["run_id"] == "run_first"
 
 
 def test_an_unknown_company_and_cluster_are_not_found(linked):

@@ -100,11 +100,11 @@ def test_text_is_marked_and_escaped():
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (None, "–"),
+        (None, "\u2013"),
         (False, "no"),
         (0.0, "0"),
         (1234.5, "1,234.5"),
-        (["a", None], "a, –"),
+        (["a", None], "a, \u2013"),
         ({"a": 1}, '{"a":1}'),
         (
             {

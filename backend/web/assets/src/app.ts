@@ -1,6 +1,8 @@
 /** What every page has: htmx, the search box, the side panel, the theme. */
 
 import htmx from "htmx.org";
+import { remove, token } from "./http.ts";
+import { installPanel } from "./panel.ts";
 import { installSearch } from "./search.ts";
 import { installTheme } from "./theme.ts";
 
@@ -9,5 +11,16 @@ htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
 htmx.config.selfRequestsOnly = true;
 
+// Forms that htmx sends change something within the session.
+document.addEventListener("htmx:configRequest", (event) => {
+  const { headers } = (event as CustomEvent<{ headers: Record<string, string> }>).detail;
+  headers["X-CSRF-Token"] = token();
+});
+
+document.querySelector("#logout")?.addEventListener("click", () => {
+  void remove("/session").then(() => location.assign("/login"));
+});
+
 installTheme();
 installSearch();
+installPanel();

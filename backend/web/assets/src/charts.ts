@@ -48,6 +48,10 @@ function plot(options: Plot.PlotOptions): Element {
   for (const sheet of drawn.querySelectorAll("style")) {
     sheet.remove();
   }
+  // Names of marks, which say nothing to anybody; the component has a name of its own.
+  for (const mark of drawn.querySelectorAll("g[aria-label]")) {
+    mark.removeAttribute("aria-label");
+  }
   drawn.classList.add("plot");
   for (const svg of drawn.matches("svg") ? [drawn] : drawn.querySelectorAll("svg")) {
     svg.classList.add("plot");

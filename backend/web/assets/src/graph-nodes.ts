@@ -200,6 +200,7 @@ function anchor(href: string, text: string): HTMLAnchorElement {
   const made = document.createElement("a");
   made.href = href;
   made.className = "id wrap";
+  made.dataset["panel"] = "";
   made.textContent = text;
   return made;
 }

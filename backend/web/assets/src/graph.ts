@@ -82,7 +82,7 @@ class ClusterGraph extends HTMLElement {
     const many = scene.nodes.length > MANY;
     const cy = cytoscape({
       container: canvas,
-      elements: [...scene.nodes.map(asNode), ...scene.edges.map(asEdge)],
+      elements: [...once(scene.nodes.map(asNode)), ...once(scene.edges.map(asEdge))],
       style: styleOf(this),
       layout: { name: "preset", fit: true, padding: FIT_PADDING },
       minZoom: 0.03,
@@ -184,7 +184,9 @@ class ClusterGraph extends HTMLElement {
       select: () => this.#select(button?.dataset["node"] ?? ""),
     };
     await acts[name]?.();
-    this.#count();
+    if (name !== "path") {
+      this.#count();
+    }
   }
 
   #file(form: string): string {
@@ -362,10 +364,12 @@ class ClusterGraph extends HTMLElement {
   }
 
   #count(): void {
-    const cy = this.#cy!;
-    const shown = cy.nodes(":visible");
-    const accounts = shown.filter('[kind = "account"]').length;
-    this.#say(`${shown.length.toLocaleString("en")} nodes, ${accounts.toLocaleString("en")} of them accounts`);
+    // What a class hides is hidden from the next frame on.
+    requestAnimationFrame(() => {
+      const shown = this.#cy!.nodes(":visible");
+      const accounts = shown.filter('[kind = "account"]').length;
+      this.#say(`${shown.length.toLocaleString("en")} nodes, ${accounts.toLocaleString("en")} of them accounts`);
+    });
   }
 
   #say(words: string): void {
@@ -375,6 +379,11 @@ class ClusterGraph extends HTMLElement {
 
 function background(element: Element): string {
   return getComputedStyle(element).backgroundColor;
+}
+
+/** Each id once: for whoever sees addresses cut short, several look the same. */
+function once(elements: ElementDefinition[]): ElementDefinition[] {
+  return [...new Map(elements.map((each) => [each.data.id, each])).values()];
 }
 
 export function asNode(node: SceneNode): ElementDefinition {

@@ -18,7 +18,11 @@ export async function put(path: string, body: unknown): Promise<void> {
   });
 }
 
-function token(): string {
+export async function remove(path: string): Promise<void> {
+  await ask(path, { method: "DELETE", headers: { "X-CSRF-Token": token() } });
+}
+
+export function token(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
 }
 
