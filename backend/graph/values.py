@@ -20,14 +20,17 @@ def plain(value: Any) -> Any:
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
-    if isinstance(value, list | tuple) and not isinstance(value, Duration | Point):
-        return [plain(each) for each in value]
+    # Nodes and relationships are mappings; durations and points are tuples.
+    if isinstance(value, Node | Relationship | Path):
+        return _of_graph(value)
     if isinstance(value, Mapping):
         return {str(key): plain(each) for key, each in value.items()}
-    return _of_graph(value)
+    if isinstance(value, list | tuple) and not isinstance(value, Duration | Point):
+        return [plain(each) for each in value]
+    return _scalar(value)
 
 
-def _of_graph(value: Any) -> Any:
+def _of_graph(value: Node | Relationship | Path) -> dict[str, Any]:
     if isinstance(value, Node):
         return {
             "id": value.element_id,
@@ -36,12 +39,10 @@ def _of_graph(value: Any) -> Any:
         }
     if isinstance(value, Relationship):
         return _tie(value)
-    if isinstance(value, Path):
-        return {
-            "nodes": [plain(node) for node in value.nodes],
-            "relationships": [_tie(tie) for tie in value.relationships],
-        }
-    return _scalar(value)
+    return {
+        "nodes": [plain(node) for node in value.nodes],
+        "relationships": [_tie(tie) for tie in value.relationships],
+    }
 
 
 def _tie(value: Relationship) -> dict[str, Any]:
