@@ -191,7 +191,9 @@ def queries() -> str:
         "",
         "Made from `graph_queries` by `make docs`: every statement, by its folder. A",
         "query is one file, which the method of the same name in `backend/graph` runs.",
-        "It takes parameters, gives columns, and some say which facts they write.",
+        "It takes parameters, gives columns, and some say which facts they write. Those",
+        "that read and make sense to people are in [the library](neo4j-browser.md), and",
+        "can be run from there.",
     ]
     for folder, inside in groupby(names(), key=lambda name: name.split(".")[0]):
         lines += ["", f"## {folder}"]

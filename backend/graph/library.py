@@ -20,6 +20,14 @@ _PLUMBING = frozenset(
         "schema_version",
     }
 )
+# Pictures for Neo4j Browser: nobody but people, and its guide, runs these.
+PICTURES = (
+    load("guide.list_clusters"),
+    load("guide.show_cluster"),
+    load("guide.show_holders"),
+    load("guide.show_leads"),
+    load("guide.show_paths"),
+)
 
 
 @cache
