@@ -41,7 +41,8 @@ PAGE_ROLES: Mapping[str, Least] = {
     # Neo4j Browser sends no key; its guide and styles hold no data.
     "page_browser_guide": OPEN,
     "page_browser_style": OPEN,
-    "page_browser_asks": OPEN,
+    "page_browser_guide_asked": OPEN,
+    "page_browser_style_asked": OPEN,
     "page_search": READER,
     "page_search_anything": READER,
     "page_system": READER,

@@ -80,7 +80,7 @@ class SlotOut(Out):
 
     name: str
     type: str = Field(description="As in Python; empty where nobody said.")
-    meaning: str
+    meaning: Telling
 
 
 class QueryOut(
@@ -149,7 +149,7 @@ class RowsOut(
 ):
     """Rows of a query."""
 
-    columns: list[str]
+    columns: list[Telling]
     rows: list[Told] = Field(
         description="By column. Times are ISO 8601; a node has `labels` and "
         "`properties`, a relationship `type`, `start`, `end` and `properties`, a path "

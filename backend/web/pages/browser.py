@@ -43,13 +43,23 @@ async def page_browser_style(held: HeldDep, origin: Origin = None) -> Response:
 
 
 @router.options("/browser/guide")
+async def page_browser_guide_asked(held: HeldDep, origin: Origin = None) -> Response:
+    """Whether Neo4j Browser may ask for the guide."""
+    return _allowed(held.settings, origin)
+
+
 @router.options("/browser/style.grass")
-async def page_browser_asks(held: HeldDep, origin: Origin = None) -> Response:
-    """Whether Neo4j Browser may ask, which it does with headers of its own."""
+async def page_browser_style_asked(held: HeldDep, origin: Origin = None) -> Response:
+    """Whether Neo4j Browser may ask for the style."""
+    return _allowed(held.settings, origin)
+
+
+def _allowed(settings: Settings, origin: str | None) -> Response:
+    """Neo4j Browser asks first, since it sends headers of its own."""
     answer = Response(status_code=204)
     answer.headers["Access-Control-Allow-Methods"] = "GET"
     answer.headers["Access-Control-Allow-Headers"] = _ITS_HEADERS
-    return _for(held.settings, origin, answer)
+    return _for(settings, origin, answer)
 
 
 def _for(settings: Settings, origin: str | None, answer: Response) -> Response:
