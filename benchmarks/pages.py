@@ -185,7 +185,7 @@ def _life(
     card = f"pi_{dice.randrange(900)}" if hidden else f"pi_own_{own}"
     yield "payment.attempt", {"instrument": card, "method": "card"}, first + 60
     for _ in range(3):
-        host = dice.randrange(600) if hidden else 70_000 + dice.randrange(60_000)
+        host = dice.randrange(48) if hidden else 70_000 + dice.randrange(60_000)
         address = f"198.{18 + (host >> 16)}.{host >> 8 & 255}.{host & 255}"
         second = first + dice.randrange(_DAYS // 2 * 86_400)
         yield "account.access", {"ip": address, "device_id": device}, second

@@ -174,6 +174,7 @@ def _lifespan(
             api_key=own_key(settings),
         )
         app.state.held = held
+        held.trail.note_settings(settings)
         try:
             yield
         finally:

@@ -70,6 +70,7 @@ API_ROLES: Mapping[str, Least] = {
     "list_archived_runs": READER,
     "get_archived_run": READER,
     "list_run_changes": READER,
+    "get_run_quality": READER,
     "get_archived_cluster": READER,
     "diff_runs": READER,
     "plant_ring": REVIEWER,

@@ -8,10 +8,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from backend.domain import linkage
+from backend.domain.calibration import Calibration
 from backend.domain.discounts import Discounts
 from backend.domain.evidence import KINDS, SOURCE_CAP_BITS, group_sentence
 from backend.domain.judgements import Judgements
 from backend.domain.lineage import Change, Move, changes, moves
+from backend.domain.promises import Promises, promises
 from backend.errors import NotFound
 from backend.journal.archive import Archive, ArchivedRun
 from backend.journal.journal import Journal
@@ -137,6 +139,22 @@ def diff(journal: Journal, before_id: str, after_id: str) -> Diff:
     before, after = archive.get_run(before_id), archive.get_run(after_id)
     old, new = memberships(journal, before_id), memberships(journal, after_id)
     return Diff(before, after, changes(old, new), moves(old, new))
+
+
+def quality(journal: Journal, run_id: str) -> Promises | None:
+    """What the confidences of a run promise; None for one that kept no calibration.
+
+    :raises NotFound: there is no such run
+    """
+    archive = Archive(journal)
+    said = archive.get_details(run_id).model.get("calibration")
+    if said is None:
+        return None
+    found = archive.read_memberships(run_id)
+    bits, confidence = (
+        found.column(name).to_numpy() for name in ("bits", "confidence")
+    )
+    return promises(Calibration(**said), bits, confidence)
 
 
 def history(

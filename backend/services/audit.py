@@ -1,5 +1,6 @@
 """Writes down who did what, and finds out whether that was tampered with."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,9 @@ from backend.settings import Settings
 log = logs.get_logger(__name__)
 
 _KEY_FILE = "audit.key"
+_PASSWORD = re.compile(r"(://[^:/@\s]*):[^@\s]*@")
+# Of settings; changes of keys are among them.
+_LOOKED_BACK = 100
 _ITSELF = Principal(OWNER, frozenset({Role.ADMIN}), Way.LOCAL)
 
 
@@ -57,6 +61,17 @@ class Trail:
         head = self.log.append(entry)
         log.info("audit", number=head.number, hash=head.hash)
 
+    def note_settings(self, settings: Settings) -> None:
+        """Write down which settings differ from their defaults, if others did before.
+
+        Secrets are not among them, only whether they are set.
+        """
+        values = _chosen(settings)
+        before = self.log.list_entries(action=Action.SETTING, limit=_LOOKED_BACK)
+        known = (each.entry.about.get("values") for each in before)
+        if next((each for each in known if each is not None), None) != values:
+            self.record(_ITSELF, Action.SETTING, {"values": values})
+
     def verify(
         self,
         *,
@@ -80,6 +95,22 @@ class Trail:
         if now and last and last[0].number > now.number and now == head:
             return f"Row {now.number + 1} was inserted"
         return None
+
+
+def _chosen(settings: Settings) -> dict[str, Any]:
+    """Variables that are not as they are by default, by name."""
+    found: dict[str, Any] = settings.model_dump(mode="json", exclude_defaults=True)
+    flat: dict[str, Any] = {}
+    for name, value in found.items():
+        if isinstance(value, dict):
+            flat.update({f"{name}.{key}": each for key, each in value.items()})
+        else:
+            flat[name] = value
+    # An address may have a password within.
+    return {
+        name: _PASSWORD.sub(r"\1:***@", value) if isinstance(value, str) else value
+        for name, value in flat.items()
+    }
 
 
 def _entry(

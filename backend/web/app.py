@@ -9,6 +9,7 @@ from backend.settings import Settings
 from backend.web import failures, static
 from backend.web.pages import (
     accounts,
+    audit,
     browser,
     clusters,
     frontdoor,
@@ -36,6 +37,7 @@ _PAGES: tuple[ModuleType, ...] = (
     browser,
     search,
     system,
+    audit,
 )
 
 

@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Any
 
+from backend.domain.promises import Promises
 from backend.domain.releases import Release
 from backend.graph.clusters import DayRow, HoursRow
 from backend.services.pairs import Why
@@ -73,4 +75,12 @@ def hours(rows: Sequence[HoursRow]) -> dict[str, Any]:
             for account, by_hour in counted
         ],
         "all": [sum(by_hour[hour] for _, by_hour in counted) for hour in range(_HOURS)],
+    }
+
+
+def quality(found: Promises) -> dict[str, Any]:
+    """The calibration over how many memberships there are, and what bars give."""
+    return {
+        "bins": [asdict(each) for each in found.bins],
+        "bars": [asdict(each) for each in found.bars],
     }

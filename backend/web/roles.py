@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from backend.api.roles import INVESTIGATOR, KNOWN, OPEN, READER, Least
+from backend.api.roles import INVESTIGATOR, KNOWN, OPEN, READER, REVIEWER, Least
 
 PAGE_ROLES: Mapping[str, Least] = {
     "static": OPEN,
@@ -21,6 +21,7 @@ PAGE_ROLES: Mapping[str, Least] = {
     "page_cluster_organizations_found": READER,
     "page_cluster_history": READER,
     "page_cluster_what_if": INVESTIGATOR,
+    "page_cluster_hand_on": INVESTIGATOR,
     "page_account": READER,
     "page_why": READER,
     "page_thing": READER,
@@ -46,4 +47,5 @@ PAGE_ROLES: Mapping[str, Least] = {
     "page_search": READER,
     "page_search_anything": READER,
     "page_system": READER,
+    "page_audit": REVIEWER,
 }

@@ -51,9 +51,12 @@ def get_cluster_dossier(
     redact: Annotated[
         Redaction, Query(description="What is replaced by numbers.")
     ] = Redaction.NONE,
+    reason: Annotated[
+        str, Query(max_length=2000, description="Why; it is written into it.")
+    ] = "",
 ) -> Archive:
     """A sealed archive with the report, the evidence and all that checks it again."""
-    return _made(held, who, cluster.id, DossierIn(reason="", redact=redact))
+    return _made(held, who, cluster.id, DossierIn(reason=reason, redact=redact))
 
 
 @router.post(

@@ -70,7 +70,9 @@ def export_cluster(
     reason: Reason = "",
 ) -> StreamingResponse:
     """A cluster as a file for others, with what the sharing policy lets out."""
-    order = Order((cluster.id,), form, tlp, partner, analyst_of(who, reviewer), reason)
+    order = Order(
+        (cluster.id,), form, tlp, partner or None, analyst_of(who, reviewer), reason
+    )
     return _answer(held, who, order)
 
 
@@ -96,7 +98,9 @@ def export_clusters(
     reason: Reason = "",
 ) -> StreamingResponse:
     """Several clusters as one file for others."""
-    order = Order(tuple(cluster), form, tlp, partner, analyst_of(who, reviewer), reason)
+    order = Order(
+        tuple(cluster), form, tlp, partner or None, analyst_of(who, reviewer), reason
+    )
     return _answer(held, who, order)
 
 

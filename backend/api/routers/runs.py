@@ -15,7 +15,9 @@ from backend.api.schemas.runs import (
     ChangeOut,
     DiffOut,
     MoveOut,
+    QualityOut,
 )
+from backend.errors import NotFound
 from backend.journal.archive import Archive
 from backend.services import archive
 
@@ -49,6 +51,19 @@ def get_archived_run(held: HeldDep, run_id: str) -> ArchivedRunDetailOut:
             "since": details.since,
         }
     )
+
+
+@router.get("/runs/{run_id}/quality", responses=_MISSING, summary="What it promises")
+def get_run_quality(held: HeldDep, run_id: str) -> QualityOut:
+    """How right the run holds itself to be, and what a bar would give and cost.
+
+    What people said of its memberships moves the calibration; runs of old versions kept
+    none.
+    """
+    found = archive.quality(held.journal, run_id)
+    if found is None:
+        raise NotFound("This run kept no calibration")
+    return QualityOut.model_validate(found)
 
 
 @router.get("/runs/{run_id}/changes", responses=_MISSING, summary="What changed")

@@ -194,3 +194,43 @@ class ArchivedClusterOut(
     next: str | None = Field(
         description="`cursor` of the next page of members; null at the end."
     )
+
+
+class CalibrationOut(Out, json_schema_extra=example(offset=1.5, slope=0.22, labels=0)):
+    """Log odds (base 2) of a membership: offset, and slope for each bit."""
+
+    offset: float
+    slope: float
+    labels: int = Field(description="Memberships that people said are right or not.")
+
+
+class BinOut(
+    Out, json_schema_extra=example(bits=8.0, memberships=120, probability=0.92)
+):
+    """Memberships with so many bits, up to two more."""
+
+    bits: float
+    memberships: int
+    probability: float = Field(description="That one of them is right, 0 to 1.")
+
+
+class BarOut(
+    Out,
+    json_schema_extra=example(
+        confidence=0.99, memberships=2104, precision=0.996, recall=0.97
+    ),
+):
+    """Memberships of a confidence or more."""
+
+    confidence: float
+    memberships: int
+    precision: float = Field(description="Promised: their mean confidence.")
+    recall: float = Field(description="Promised: their share of all right ones.")
+
+
+class QualityOut(Out):
+    """What a run's confidences promise."""
+
+    calibration: CalibrationOut
+    bins: list[BinOut]
+    bars: list[BarOut]

@@ -12,11 +12,15 @@ from backend.api.dependencies import ClusterDep, HeldDep, SessionDep
 from backend.api.pages import INT64, Cursor, decode, skipped
 from backend.domain.character import GroupKind
 from backend.domain.evidence import KINDS
+from backend.domain.policy import Tlp
 from backend.graph.clusters import ClusterRow, Clusters
 from backend.graph.organizations import Organizations
 from backend.services.anatomy import dissect
 from backend.services.archive import history
+from backend.services.dossier.redaction import Redaction
 from backend.services.evasion import evasion
+from backend.services.exports.export import Format
+from backend.services.exports.policies import read_policy
 from backend.services.overview import overview
 from backend.services.scenes import get_scene
 from backend.services.timelines import timeline
@@ -265,6 +269,25 @@ def page_cluster_what_if(
         known={f"{row.kind}:{row.key}" for row in evidence},
         without=without,
         found=found,
+    )
+
+
+@router.get("/clusters/{cluster_id}/hand-on")
+def page_cluster_hand_on(
+    request: Request, held: HeldDep, cluster: ClusterDep
+) -> HTMLResponse:
+    """Dossier and exports, for others."""
+    return render(
+        request,
+        "clusters/hand-on.html",
+        title=f"Hand {cluster.id} on",
+        cluster=cluster,
+        tab="hand-on",
+        formats=list(Format),
+        levels=list(Tlp),
+        redactions=list(Redaction),
+        policy=read_policy(held.settings.exports.policy_file),
+        signed=held.settings.dossier.key_file is not None,
     )
 
 

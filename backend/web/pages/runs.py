@@ -7,13 +7,15 @@ from backend.api.dependencies import HeldDep, SessionDep
 from backend.api.pages import Cursor, decode, skipped
 from backend.graph.runs import RunRecords
 from backend.journal.archive import Archive
+from backend.journal.rings import RingLog
 from backend.services import archive
+from backend.web import charts
 from backend.web.lists import listed, skipping
 from backend.web.rendering import render
 
 router = APIRouter()
 
-_ROWS = 50
+_ROWS, _RINGS = 50, 30
 
 
 @router.get("/runs")
@@ -31,6 +33,7 @@ def page_runs(
         title="Linkage runs",
         runs=listed(request, rows, limit=_ROWS, place=lambda row: (row.number,)),
         tries=RunRecords(session).list_runs(limit=5),
+        rings=RingLog(held.journal).list_rings(limit=_RINGS),
     )
 
 
@@ -40,12 +43,15 @@ def page_run(
 ) -> HTMLResponse:
     """What a run found, what it applied, and what became of the clusters."""
     kept, skip = Archive(held.journal), skipped(cursor)
+    promised = archive.quality(held.journal, run_id)
     details = kept.get_details(run_id)
     return render(
         request,
         "runs/show.html",
         title=run_id,
         run=kept.get_run(run_id),
+        quality=promised,
+        curves=charts.quality(promised) if promised else None,
         details=details,
         changes=skipping(
             request, details.changes[skip : skip + _ROWS + 1], limit=_ROWS, skip=skip

@@ -6,6 +6,7 @@ import sys
 from contextlib import closing
 
 import pytest
+from pydantic import SecretStr
 
 from backend.domain.access import Principal, Role, Way
 from backend.domain.audit import Action
@@ -14,7 +15,7 @@ from backend.errors import InvalidInput, SetupError
 from backend.journal.audit import Amendments
 from backend.journal.journal import Journal
 from backend.services.audit import Trail
-from backend.settings import Settings
+from backend.settings import BrokerSettings, Settings
 
 ADA = Principal("ada", frozenset({Role.INVESTIGATOR}), Way.KEY, "5f3a9c01")
 WRITER = """
@@ -186,3 +187,23 @@ def test_its_key_is_its_owners_alone(trail, settings):
 def test_a_reason_holds_no_address(trail):
     with pytest.raises(InvalidInput, match="The reason holds an e-mail address"):
         trail.record(ADA, Action.LOOK, reason="asked by ada@mail.example")
+
+
+def test_settings_are_written_down_when_they_are_others(trail, settings):
+    def with_api(**changes):
+        api = settings.api.model_copy(update=changes)
+        broker = BrokerSettings(url="redis://me:a-password@broker.example:6379/0")
+        return settings.model_copy(update={"api": api, "broker": broker})
+
+    chosen = with_api(port=9000, key=SecretStr("a-secret-key-of-ours"))
+    for each in (chosen, chosen, with_api(port=9001), chosen):
+        trail.note_settings(each)
+
+    found = trail.log.list_entries(action=Action.SETTING)
+    ports = [each.entry.about["values"]["api.port"] for each in found]
+    assert ports == [9000, 9001, 9000]
+    assert found[0].entry.about["values"]["api.key"] == "**********"
+    shown = "redis://me:***@broker.example:6379/0"
+    assert found[0].entry.about["values"]["broker.url"] == shown
+    assert "a-secret-key" not in str(found)
+    assert "a-password" not in str(found)

@@ -10,6 +10,8 @@ import { installTheme } from "./theme.ts";
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
 htmx.config.selfRequestsOnly = true;
+// Pages hold what must not stay on a machine after somebody logged out.
+htmx.config.historyCacheSize = 0;
 
 // Forms that htmx sends change something within the session.
 document.addEventListener("htmx:configRequest", (event) => {

@@ -312,6 +312,64 @@ class HoursMap extends Chart<Hours> {
   }
 }
 
+interface Quality {
+  bins: { bits: number; memberships: number; probability: number }[];
+  bars: { confidence: number; memberships: number; precision: number; recall: number }[];
+}
+
+class RunQuality extends Chart<Quality> {
+  override draw({ bins, bars }: Quality, width: number): Element[] {
+    const each = width > 720 ? Math.floor((width - 24) / 2) : width;
+    const most = Math.max(1, ...bins.map((bin) => bin.memberships));
+    const calibration = plot({
+      width: each,
+      height: 240,
+      marginLeft: 50,
+      marginTop: 30,
+      x: { label: "bits" },
+      y: { label: "probability of being right", domain: [0, 1], grid: true, tickFormat: "%" },
+      marks: [
+        Plot.rectY(bins, {
+          x1: "bits",
+          x2: (bin: { bits: number }) => bin.bits + 2,
+          y: (bin: { memberships: number }) => bin.memberships / most,
+          fill: "var(--muted)",
+          fillOpacity: 0.25,
+          inset: 0.5,
+          title: (bin: { memberships: number }) => `${bin.memberships.toLocaleString("en")} memberships`,
+        }),
+        Plot.lineY(bins, {
+          x: (bin: { bits: number }) => bin.bits + 1,
+          y: "probability",
+          stroke: "var(--accent)",
+          strokeWidth: 2,
+        }),
+      ],
+    });
+    const curve = plot({
+      width: each,
+      height: 240,
+      marginLeft: 56,
+      marginTop: 30,
+      x: { label: "recall promised", tickFormat: "%", nice: true },
+      y: { label: "precision promised", grid: true, tickFormat: "%", nice: true, zero: false },
+      marks: [
+        Plot.lineY(bars, { x: "recall", y: "precision", stroke: "var(--accent)", strokeWidth: 2 }),
+        Plot.dot(bars, { x: "recall", y: "precision", fill: "var(--accent)", r: 4 }),
+        Plot.text(bars, {
+          x: "recall",
+          y: "precision",
+          text: (bar: { confidence: number }) => `≥ ${bar.confidence}`,
+          dy: -10,
+          fill: "var(--text)",
+        }),
+      ],
+    });
+    return [calibration, curve];
+  }
+}
+
 customElements.define("evidence-waterfall", EvidenceWaterfall);
 customElements.define("exchange-timeline", ExchangeTimeline);
 customElements.define("hours-map", HoursMap);
+customElements.define("run-quality", RunQuality);
