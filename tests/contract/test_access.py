@@ -19,13 +19,14 @@ from backend.web.app import create_app
 PLAIN = {
     "account", "account_id", "after", "analyst", "asset_type", "before", "by_kind",
     "by_source", "capabilities", "capability", "changed", "cluster", "cluster_id",
-    "clusters", "country", "data", "email_domain", "email_shape", "examples", "folder", "freed",
-    "id", "job", "kind", "kinds", "labelled_organization_id", "last_run_id",
-    "last_run_state", "left_cluster", "left_id", "members", "model", "name", "next",
-    "organization", "organization_claimed", "organization_id", "organization_name",
-    "organizations", "phase", "result", "right_cluster", "right_id", "run", "run_id",
-    "same_cluster", "since", "since_run", "source", "sources", "state", "status",
-    "tactic", "type", "verdict", "version", "waiting", "withdrawn_by",
+    "clusters", "country", "data", "email_domain", "email_shape", "examples",
+    "folder", "freed", "id", "job", "kind", "kinds", "labelled_organization_id",
+    "last_run_id", "last_run_state", "left_cluster", "left_id", "members", "model",
+    "name", "next", "organization", "organization_claimed", "organization_id",
+    "organization_name", "organizations", "phase", "result", "right_cluster",
+    "right_id", "run", "run_id", "same_cluster", "since", "since_run", "source",
+    "sources", "state", "status", "tactic", "type", "verdict", "version", "waiting",
+    "withdrawn_by",
 }  # fmt: skip
 # Whether each server answers.
 HEALTH = {"broker", "graph", "journal"}
@@ -103,8 +104,9 @@ def test_these_may_hold_an_address_or_a_hash():
     }
 
     assert marked == {
-        "against", "conflicts", "detail", "error", "fate", "id", "judgements", "key",
-        "label", "lacks", "missing", "model", "pinned", "place", "reason", "reasons",
-        "redacted", "referrer_host", "rows", "sentence", "signs", "source", "summary",
-        "target", "text", "title", "user_agent", "value", "why", "withdrawn_because", "without",
+        "against", "columns", "conflicts", "detail", "error", "fate", "id",
+        "judgements", "key", "label", "lacks", "meaning", "missing", "model",
+        "pinned", "place", "reason", "reasons", "redacted", "referrer_host", "rows",
+        "sentence", "signs", "source", "summary", "target", "text", "title",
+        "user_agent", "value", "why", "withdrawn_because", "without",
     }  # fmt: skip
