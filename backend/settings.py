@@ -32,6 +32,9 @@ class Neo4jSettings(_Section):
     password: SecretStr | None = Field(None, description="password")
     password_file: Path | None = Field(None, description="file with the password")
     database: str = Field("neo4j", description="database name")
+    browser_url: str | None = Field(
+        None, description="address of Neo4j Browser; empty: the embedded one's"
+    )
 
 
 class BrokerSettings(_Section):

@@ -192,6 +192,7 @@ def queries() -> str:
         "Made from `graph_queries` by `make docs`: every statement, by its folder. A",
         "query is one file, which the method of the same name in `backend/graph` runs.",
         "It takes parameters, gives columns, and some say which facts they write.",
+        "[The library](neo4j-browser.md) has those that read and make sense to people.",
     ]
     for folder, inside in groupby(names(), key=lambda name: name.split(".")[0]):
         lines += ["", f"## {folder}"]

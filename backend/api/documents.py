@@ -42,6 +42,7 @@ TAGS = [
     {"name": "trace", "description": "From a cluster or an account to organizations."},
     {"name": "screening", "description": "New accounts, and banned clusters again."},
     {"name": "search", "description": "Find what you have in hand."},
+    {"name": "queries", "description": "Cypher that reads: ours and your team's."},
     {"name": "overview", "description": "Headline figures."},
     {"name": "health", "description": "For supervisors and monitoring."},
 ]

@@ -125,6 +125,13 @@ API_ROLES: Mapping[str, Least] = {
     "get_search": READER,
     "post_search": READER,
     "post_lookup": READER,
+    "list_queries": READER,
+    "get_query": READER,
+    "list_query_versions": READER,
+    # A query can take apart what would be masked.
+    "run_query": INVESTIGATOR,
+    "save_query": INVESTIGATOR,
+    "withdraw_query": INVESTIGATOR,
     "get_overview": READER,
 }
 

@@ -40,6 +40,7 @@ _GROUPS = (
     "screen",
     "evasion",
     "ban_preview",
+    "queries",
     "export",
     "indicators",
     "dossier",

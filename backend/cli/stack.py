@@ -16,7 +16,13 @@ import typer
 
 from backend.cli.context import Context
 from backend.cli.output import Bar
-from backend.errors import NotFound, SetupError, StackAlreadyRunning, Unavailable
+from backend.errors import (
+    NotFound,
+    SetupError,
+    StackAlreadyRunning,
+    Unavailable,
+    UsageError,
+)
 
 if TYPE_CHECKING:
     from backend.embedded.endpoints import Endpoints
@@ -145,14 +151,22 @@ def browser(
         str | None, typer.Argument(help="Cluster to look at; all if left out.")
     ] = None,
     open_it: Annotated[bool, typer.Option("--open", help="Open it.")] = False,
+    guide: Annotated[
+        bool, typer.Option("--guide", help="With the guide, not a query.")
+    ] = False,
 ) -> None:
     """Print the address of Neo4j Browser with a query that is ready to run."""
     held: Context = context.obj
     from backend.embedded.endpoints import running_endpoints  # noqa: PLC0415
 
+    if guide and cluster:
+        raise UsageError("Name a cluster, or ask for the guide")
     endpoints = running_endpoints(held.settings)
-    query = cluster_query(cluster) if cluster else _QUERY
-    address = browser_address(endpoints, query)
+    if guide:
+        address = guide_address(endpoints)
+    else:
+        query = cluster_query(cluster) if cluster else _QUERY
+        address = browser_address(endpoints, query)
     secret = held.settings.secrets_dir / "neo4j.password"
     held.output.result({"browser": address, "password_file": str(secret)})
     held.output.say(address)
@@ -168,6 +182,20 @@ def browser_address(endpoints: "Endpoints", query: str) -> str:
     bolt = quote(endpoints.bolt, safe="")
     text = quote(query, safe="")
     return f"{endpoints.http}/browser/?dbms={bolt}&cmd=edit&arg={text}"
+
+
+def guide_address(endpoints: "Endpoints") -> str:
+    """Neo4j Browser with samehand's guide."""
+    from backend.embedded import neo4j  # noqa: PLC0415
+
+    if endpoints.http is None:
+        raise Unavailable(
+            "The graph is outside; in its own Neo4j Browser run: "
+            f":play {neo4j.guide_address(endpoints.api)}"
+        )
+    # Neo4j Browser runs it before it knows whom the server allows besides localhost.
+    guide = neo4j.guide_address(endpoints.api).replace("//127.0.0.1:", "//localhost:")
+    return f"{endpoints.http}/browser/?cmd=play&arg={quote(guide, safe='')}"
 
 
 def cluster_query(cluster_id: str) -> str:

@@ -33,6 +33,8 @@ class Action(StrEnum):
     REPLAY = "rejected line put right"
     LINKAGE = "linkage asked for"
     RING = "ring asked for"
+    QUERY_KEPT = "query kept"
+    QUERY_RUN = "query run"
     KEY_MADE = "key made"
     KEY_REVOKED = "key revoked"
     LOGIN_MADE = "login link made"

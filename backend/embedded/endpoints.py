@@ -134,7 +134,7 @@ def connect(settings: Settings) -> Settings:
         raise Unavailable(
             f"The stack on {settings.data_dir} is still starting; wait a little"
         )
-    return with_addresses(settings, bolt=found.bolt, broker=found.broker)
+    return with_addresses(settings, found)
 
 
 def running_endpoints(settings: Settings) -> Endpoints:
@@ -159,13 +159,17 @@ def command(settings: Settings, name: str) -> str:
     return f"samehand --data-dir {shlex.quote(str(settings.data_dir))} {name}"
 
 
-def with_addresses(settings: Settings, *, bolt: str, broker: str) -> Settings:
+def with_addresses(settings: Settings, found: Endpoints) -> Settings:
     """``settings`` that point at the embedded servers where none were given."""
     neo4j, outside = settings.neo4j, settings.broker
     if neo4j.uri is None:
         secret = settings.secrets_dir / "neo4j.password"
-        neo4j = neo4j.model_copy(update={"uri": bolt, "password_file": secret})
+        changes = {"uri": found.bolt, "password_file": secret}
+        if neo4j.browser_url is None and found.http is not None:
+            changes["browser_url"] = f"{found.http}/browser/"
+        neo4j = neo4j.model_copy(update=changes)
     if outside.url is None:
         secret = settings.secrets_dir / "broker.password"
-        outside = outside.model_copy(update={"url": broker, "password_file": secret})
+        changes = {"url": found.broker, "password_file": secret}
+        outside = outside.model_copy(update=changes)
     return settings.model_copy(update={"neo4j": neo4j, "broker": outside})

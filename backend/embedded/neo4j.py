@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from backend.embedded.admin import Admin
 from backend.embedded.artifacts import pinned
@@ -33,6 +34,8 @@ class Neo4jServer:
     http_port: int
     settings: EmbeddedSettings
     java: str
+    # Address of the API, which serves Neo4j Browser's guide.
+    api: str
     options: tuple[str, ...] = ()
 
     def prepare(self, password_file: Path) -> None:
@@ -79,6 +82,7 @@ class Neo4jServer:
 
     def configuration(self) -> str:
         """Text of ``neo4j.conf``."""
+        guide = guide_address(self.api)
         lines = {
             "server.default_listen_address": "127.0.0.1",
             "server.bolt.listen_address": f"127.0.0.1:{self.bolt_port}",
@@ -93,6 +97,10 @@ class Neo4jServer:
             "dbms.security.procedures.unrestricted": "gds.*",
             "dbms.usage_report.enabled": "false",
             "client.allow_telemetry": "false",
+            # Neo4j Browser fetches guides and styles from nowhere else; its own name
+            # for this host is what it allows before it has read this.
+            "browser.remote_content_hostname_whitelist": f"{_host(guide)},localhost",
+            "browser.post_connect_cmd": f"play {guide}",
             # Queries carry identifiers in their parameters; none may reach a log.
             "db.logs.query.enabled": "OFF",
             "db.logs.query.parameter_logging_enabled": "false",
@@ -160,13 +168,29 @@ def java() -> str:
 
 
 def server(
-    settings: Settings, jars: Iterable[Path], *, bolt_port: int, http_port: int
+    settings: Settings,
+    jars: Iterable[Path],
+    *,
+    bolt_port: int,
+    http_port: int,
+    api: str = "http://127.0.0.1:8420",
 ) -> Neo4jServer:
     """The server of a data folder."""
     home = settings.data_dir / "neo4j"
     return Neo4jServer(
-        home, tuple(jars), bolt_port, http_port, settings.embedded, java()
+        home, tuple(jars), bolt_port, http_port, settings.embedded, java(), api
     )
+
+
+def guide_address(api: str) -> str:
+    """Where a browser on this machine gets Neo4j Browser's guide."""
+    for everywhere in ("//0.0.0.0:", "//[::]:"):
+        api = api.replace(everywhere, "//127.0.0.1:")
+    return f"{api}/browser/guide"
+
+
+def _host(address: str) -> str:
+    return urlsplit(address).netloc.rpartition(":")[0]
 
 
 def _release(home: Path) -> str:

@@ -151,7 +151,7 @@ def running(
             raise Unavailable("The graph is being backed up; wait for that")
         _refuse_small_machine(settings, names)
         endpoints = _endpoints(settings, ports)
-        found = with_addresses(settings, bolt=endpoints.bolt, broker=endpoints.broker)
+        found = with_addresses(settings, endpoints)
         with _usable_folder(settings):
             restoration.settle(settings)
             endpoints.save(settings.run_dir)
@@ -264,6 +264,7 @@ def _servers(
             jars,
             bolt_port=int(endpoints.bolt.rsplit(":", 1)[1]),
             http_port=int(endpoints.http.rsplit(":", 1)[1]),
+            api=endpoints.api,
         )
         if exchange.is_waiting(settings):
             exchange.exchange(settings)

@@ -108,6 +108,23 @@ discounts = Table(
     sqlite_autoincrement=True,
 )
 
+# A row is a version; what is kept of one name is all of its versions.
+queries = Table(
+    "queries",
+    metadata,
+    Column("id", _Number, primary_key=True, autoincrement=True),
+    Column("name", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    # Lists, as JSON.
+    Column("parameters", Text, nullable=False),
+    Column("columns", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("analyst", Text, nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 withdrawals = Table(
     "withdrawals",
     metadata,

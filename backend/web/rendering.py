@@ -11,7 +11,7 @@ from backend import __version__
 from backend.api.auth import csrf_token
 from backend.api.views import shown
 from backend.domain.access import Principal
-from backend.web import formats
+from backend.web import cypher, formats
 from backend.web.static import asset
 
 # No inline script or style, nothing from elsewhere. Pictures that a component draws
@@ -39,6 +39,7 @@ _templates = Environment(
     lstrip_blocks=True,
 )
 _templates.filters.update(formats.FILTERS)
+_templates.filters.update(cypher=cypher.highlighted, cell=cypher.cell)
 _templates.globals.update(formats.GLOBALS, asset=asset, version=__version__)
 
 
@@ -57,3 +58,8 @@ def render(request: Request, template: str, **context: Any) -> HTMLResponse:
     # The same as for answers of the API: who may not see personal data gets none, and
     # that somebody else did is written down.
     return HTMLResponse(shown(text), headers={"Content-Security-Policy": _POLICY})
+
+
+def fragment(template: str, **context: Any) -> HTMLResponse:
+    """What ``template`` makes for another page; it holds no data, and masks nothing."""
+    return HTMLResponse(_templates.get_template(template).render(**context))

@@ -36,6 +36,17 @@ PAGE_ROLES: Mapping[str, Least] = {
     "page_diff": READER,
     "page_ledger": READER,
     "page_rejects": INVESTIGATOR,
+    "page_queries": READER,
+    # To run it needs another role, which the page asks for itself.
+    "page_query": READER,
+    "page_new_query": INVESTIGATOR,
+    "page_save_query": INVESTIGATOR,
+    "page_withdraw_query": INVESTIGATOR,
+    # Neo4j Browser sends no key; its guide and styles hold no data.
+    "page_browser_guide": OPEN,
+    "page_browser_style": OPEN,
+    "page_browser_guide_asked": OPEN,
+    "page_browser_style_asked": OPEN,
     "page_search": READER,
     "page_search_anything": READER,
     "page_system": READER,

@@ -20,7 +20,7 @@ PLAIN = {
     "account", "account_id", "after", "analyst", "appeals", "asset_type", "before",
     "by_kind", "by_source", "capabilities", "capability", "cause", "changed",
     "cluster", "cluster_id", "clusters", "country", "data", "doubts", "email_domain",
-    "email_shape", "examples", "freed", "id", "job", "kind", "kinds",
+    "email_shape", "examples", "folder", "freed", "id", "job", "kind", "kinds",
     "labelled_organization_id", "last_run_id", "last_run_state", "left_cluster",
     "left_id", "members", "model", "name", "next", "organization",
     "organization_claimed", "organization_id", "organization_name", "organizations",
@@ -105,9 +105,10 @@ def test_these_may_hold_an_address_or_a_hash():
     }
 
     assert marked == {
-        "against", "cautions", "changes", "conflicts", "decision", "detail", "error",
-        "evidence", "fate", "holder", "id", "judgements", "key", "label", "lacks",
-        "missing", "model", "pinned", "place", "read", "reason", "reasons", "redacted",
-        "referrer_host", "sentence", "sentences", "signs", "source", "summary",
-        "target", "text", "user_agent", "value", "why", "withdrawn_because", "without",
+        "against", "cautions", "changes", "columns", "conflicts", "decision", "detail",
+        "error", "evidence", "fate", "holder", "id", "judgements", "key", "label",
+        "lacks", "meaning", "missing", "model", "pinned", "place", "read", "reason",
+        "reasons", "redacted", "referrer_host", "rows", "sentence", "sentences",
+        "signs", "source", "summary", "target", "text", "title", "user_agent", "value",
+        "why", "withdrawn_because", "without",
     }  # fmt: skip
