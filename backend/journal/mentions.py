@@ -20,6 +20,7 @@ from backend.journal.tables import (
     ledgers,
     pins,
     profiles,
+    queries,
     rejects,
     resemblances,
     runs,
@@ -119,6 +120,11 @@ _PLACES = (
         at_once=1,
     ),
     _Place("accounts that wait for a run", resemblances, {"account": _text}),
+    _Place(
+        "saved queries",
+        queries,
+        {"title": _text, "text": _text, "parameters": _json, "reason": _text},
+    ),
     _Place("pictures of clusters", scenes, {"scene": _json}, at_once=1),
     _Place("pinned nodes", pins, {"node": _text}),
 )
