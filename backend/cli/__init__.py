@@ -47,6 +47,7 @@ _GROUPS = (
     "login",
     "keys",
     "audit",
+    "mcp",
     "digest",
     "fingerprint",
     "world",

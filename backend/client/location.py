@@ -86,9 +86,7 @@ def _written_key(folder: Path) -> str:
 def _check(address: str) -> None:
     parts = urlsplit(address)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise NotConfigured(
-            f"{parts.hostname or address!r} is no address of http or https"
-        )
+        raise NotConfigured("An address of the API begins with https:// or http://")
     if parts.username or parts.password:
         raise NotConfigured("An address must hold no password: give the key by itself")
     if parts.scheme == "http" and not _is_local(parts.hostname):

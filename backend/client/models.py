@@ -89,92 +89,92 @@ Way = Literal["key", "session", "token", "command line"]
 class Accepted(Model, frozen=True, kw_only=True):
     """The events are durable.
 
-    ``accepted``: New events.
-    ``duplicate``: Events that were known.
     ``job``: Ends when the graph holds them.
     ``read``: Lines that are not blank.
-    ``reasons``: Why, of the first rejected lines.
+    ``accepted``: New events.
+    ``duplicate``: Events that were known.
     ``rejected``: Lines that cannot be used; the first 100,000 were kept.
     ``unknown_fields``: Fields of none of the contract's names.
+    ``reasons``: Why, of the first rejected lines.
     """
 
-    accepted: int
-    duplicate: int
     job: str
     read: int
-    reasons: list[str]
+    accepted: int
+    duplicate: int
     rejected: int
     unknown_fields: int
+    reasons: list[str]
 
 
 class Account(Model, frozen=True, kw_only=True):
     """An account, without personal data.
 
-    ``bits``: Evidence for the membership.
-    ``confidence``: Of the membership, 0 to 1.
-    ``country``: Country that it gave.
     ``email_shape``: Shape of the local part.
-    ``labelled_organization_id``: An analyst's.
-    ``organization_id``: Where the cluster leads.
-    ``status``: active, suspended, banned or closed.
+    ``country``: Country that it gave.
     ``user_agent``: Client at sign-up.
+    ``status``: active, suspended, banned or closed.
     ``verdict``: An analyst's.
+    ``labelled_organization_id``: An analyst's.
+    ``confidence``: Of the membership, 0 to 1.
+    ``bits``: Evidence for the membership.
+    ``organization_id``: Where the cluster leads.
     """
 
-    bits: float | None
-    cluster_id: str | None
-    confidence: float | None
-    country: str | None
+    id: str
     email_domain: str | None
     email_shape: str | None
-    exchanges: int
-    first_seen: datetime | None
-    id: str
-    labelled_organization_id: str | None
-    last_seen: datetime | None
+    country: str | None
     organization_claimed: str | None
-    organization_id: str | None
-    organization_name: str | None
     referrer_host: str | None
-    signed_up: datetime | None
+    user_agent: str | None
     status: str | None
     status_since: datetime | None
-    user_agent: str | None
     verdict: str | None
+    labelled_organization_id: str | None
+    signed_up: datetime | None
+    first_seen: datetime | None
+    last_seen: datetime | None
+    exchanges: int
+    cluster_id: str | None
+    confidence: float | None
+    bits: float | None
+    organization_id: str | None
+    organization_name: str | None
 
 
 class Anatomy(Model, frozen=True, kw_only=True):
     """What a cluster is made of; each list is its first few.
 
     ``bar``: Bits that a member needs.
-    ``bridges``: Those that hold most, first.
-    ``bridging``: How many bridges there are.
-    ``contenders``: The likeliest first.
-    ``core``: Held by most sources and bits.
+    ``sources``: Sources that a member needs.
     ``failing``: Members that do not pass by what they share with all: a judgement or a
         chain of payments holds them.
-    ``sources``: Sources that a member needs.
+    ``core``: Held by most sources and bits.
+    ``bridging``: How many bridges there are.
+    ``bridges``: Those that hold most, first.
     ``weakest``: The first to leave, first.
+    ``contenders``: The likeliest first.
     """
 
-    bar: float
-    bridges: list[Bridge]
-    bridging: int
     cluster_id: str
-    contenders: list[Contender]
-    core: list[HeldMember]
-    failing: int
     size: int
+    bar: float
     sources: int
+    failing: int
+    core: list[HeldMember]
+    bridging: int
+    bridges: list[Bridge]
     weakest: list[HeldMember]
+    contenders: list[Contender]
 
 
 class ArchivedAttribution(Model, frozen=True, kw_only=True):
     """Where the cluster led then."""
 
-    bits: float
-    confidence: float
     organization: str
+    confidence: float
+    bits: float
     reasons: list[str]
 
 
@@ -185,22 +185,22 @@ class ArchivedCluster(Model, frozen=True, kw_only=True):
     ``next``: `cursor` of the next page of members; null at the end.
     """
 
+    id: str
+    size: int
     attribution: ArchivedAttribution | None
     evidence: list[ArchivedEvidence]
-    id: str
     members: list[ArchivedMember]
     next: str | None
-    size: int
 
 
 class ArchivedEvidence(Model, frozen=True, kw_only=True):
     """What held the cluster together then."""
 
-    accounts: int
-    bits: float
-    everyone: int
-    key: str
     kind: str
+    key: str
+    accounts: int
+    everyone: int
+    bits: float
     sentence: str
 
 
@@ -215,67 +215,67 @@ class ArchivedMember(Model, frozen=True, kw_only=True):
 class ArchivedRunDetail(Model, frozen=True, kw_only=True):
     """The same with what explains it.
 
+    ``version``: Version of samehand that made it.
     ``accounts``: Accounts that it read.
+    ``members``: Accounts in clusters.
     ``attributed``: Clusters traced to an organization.
     ``changed``: Changes since the run before, by kind.
+    ``model``: Rules, weights, settings and decisions that it applied.
     ``conflicts``: Judgements that were not applied.
     ``freed``: Accounts labelled legitimate that evidence put in a cluster.
-    ``members``: Accounts in clusters.
-    ``model``: Rules, weights, settings and decisions that it applied.
     ``since``: The run that it added to; null where it grouped all accounts.
-    ``version``: Version of samehand that made it.
     """
 
-    accounts: int
-    attributed: int
-    changed: dict[str, int]
-    clusters: int
-    conflicts: list[str]
-    freed: list[str]
     id: str
     made: datetime
-    members: int
-    model: Any
-    since: str | None
     version: str
+    accounts: int
+    clusters: int
+    members: int
+    attributed: int
+    changed: dict[str, int]
+    model: Any
+    conflicts: list[str]
+    freed: list[str]
+    since: str | None
 
 
 class ArchivedRun(Model, frozen=True, kw_only=True):
     """A linkage run whose result is kept.
 
+    ``version``: Version of samehand that made it.
     ``accounts``: Accounts that it read.
+    ``members``: Accounts in clusters.
     ``attributed``: Clusters traced to an organization.
     ``changed``: Changes since the run before, by kind.
-    ``members``: Accounts in clusters.
-    ``version``: Version of samehand that made it.
     """
 
-    accounts: int
-    attributed: int
-    changed: dict[str, int]
-    clusters: int
     id: str
     made: datetime
-    members: int
     version: str
+    accounts: int
+    clusters: int
+    members: int
+    attributed: int
+    changed: dict[str, int]
 
 
 class Asset(Model, frozen=True, kw_only=True):
     """Something that is known to be the organization's.
 
     ``asset_type``: As in the ingest contract.
+    ``value``: A keyed hash for a person or an e-mail address.
     ``confidence``: Of the source, 0 to 1.
     ``last_seen``: Latest event that says so.
-    ``value``: A keyed hash for a person or an e-mail address.
     """
 
     asset_type: str
+    value: str
     confidence: float | None
-    last_seen: datetime | None
     source: str | None
     valid_from: datetime | None
     valid_to: datetime | None
-    value: str
+    last_seen: datetime | None
 
 
 class Attribution(Model, frozen=True, kw_only=True):
@@ -285,33 +285,33 @@ class Attribution(Model, frozen=True, kw_only=True):
     ``reasons``: Sentences, strongest first.
     """
 
-    bits: float
-    confidence: float
-    name: str | None
     organization_id: str
+    name: str | None
+    confidence: float
+    bits: float
     reasons: list[str]
 
 
 class Audit(Model, frozen=True, kw_only=True):
     """What somebody did.
 
-    ``about``: Ids, by what they are of.
-    ``hash``: Over this row and all before it.
-    ``query``: What was asked; hashed if it was personal.
     ``way``: How it came, with the public id of key or session.
+    ``about``: Ids, by what they are of.
+    ``query``: What was asked; hashed if it was personal.
+    ``hash``: Over this row and all before it.
     """
 
-    about: dict[str, Any]
-    action: str
-    actor: str
-    hash: str
-    made: datetime
     number: int
-    query: str | None
-    reason: str | None
-    request_id: str | None
+    made: datetime
+    actor: str
     roles: list[str]
     way: str
+    action: str
+    about: dict[str, Any]
+    reason: str | None
+    query: str | None
+    request_id: str | None
+    hash: str
 
 
 class Ban(Model, frozen=True, kw_only=True):
@@ -322,17 +322,17 @@ class Ban(Model, frozen=True, kw_only=True):
     ``newcomers``: Members that signed up later.
     """
 
+    size: int
     banned: int
     banned_at: datetime
     newcomers: int
-    size: int
 
 
 class Bond(Model, frozen=True, kw_only=True):
     """A thing that hardly anybody has but the account and these members."""
 
-    key: str
     kind: str
+    key: str
     members: list[str]
     sentence: str
 
@@ -340,15 +340,15 @@ class Bond(Model, frozen=True, kw_only=True):
 class Bridge(Model, frozen=True, kw_only=True):
     """An account or a thing without which the cluster would fall apart.
 
+    ``kind``: account, or the thing's kind.
     ``cut_off``: Members that would be apart from the rest.
     ``examples``: Up to three of them.
-    ``kind``: account, or the thing's kind.
     """
 
+    kind: str
+    key: str
     cut_off: int
     examples: list[str]
-    key: str
-    kind: str
     sentence: str
 
 
@@ -358,9 +358,9 @@ class Capability(Model, frozen=True, kw_only=True):
     ``capability``: Empty if the upstream did not say.
     """
 
-    accounts: int
     capability: str
     exchanges: int
+    accounts: int
 
 
 class Clue(Model, frozen=True, kw_only=True):
@@ -369,67 +369,67 @@ class Clue(Model, frozen=True, kw_only=True):
     ``everyone``: Accounts that have it, a lease at the time.
     """
 
-    bits: float
-    everyone: int
-    key: str
     kind: str
+    key: str
+    everyone: int
+    bits: float
 
 
 class Cluster(Model, frozen=True, kw_only=True):
     """Accounts that are run by the same hand, as far as the evidence goes.
 
+    ``id``: Stable from run to run.
+    ``size``: Members.
+    ``group_kind``: What kind of group it looks like.
+    ``suspicion``: How much like a campaign, 0 to 1.
+    ``signs``: What speaks for and against a campaign.
+    ``sign_bits``: How much each sign says.
+    ``organization_id``: Where it was traced to.
     ``confidence``: Of the attribution, 0 to 1.
     ``exchanges``: Exchanges of all members.
     ``first_seen``: Earliest event of a member.
-    ``group_kind``: What kind of group it looks like.
-    ``id``: Stable from run to run.
     ``last_seen``: Latest event of a member.
-    ``organization_id``: Where it was traced to.
     ``run_id``: Linkage run that wrote it.
-    ``sign_bits``: How much each sign says.
-    ``signs``: What speaks for and against a campaign.
-    ``size``: Members.
-    ``suspicion``: How much like a campaign, 0 to 1.
     """
 
+    id: str
+    size: int
+    group_kind: GroupKind
+    suspicion: float
+    signs: list[str]
+    sign_bits: list[float]
+    organization_id: str | None
+    organization_name: str | None
     confidence: float | None
     exchanges: int | None
     first_seen: datetime | None
-    group_kind: GroupKind
-    id: str
     last_seen: datetime | None
-    organization_id: str | None
-    organization_name: str | None
     run_id: str
-    sign_bits: list[float]
-    signs: list[str]
-    size: int
-    suspicion: float
 
 
 class Company(Model, frozen=True, kw_only=True):
     """Some members that a company's node stands for."""
 
-    edges: list[SceneEdge]
     nodes: list[SceneNode]
+    edges: list[SceneEdge]
 
 
 class Contender(Model, frozen=True, kw_only=True):
     """An organization that the cluster may belong to.
 
-    ``accepted``: Whether the bits are enough.
-    ``against``: What speaks against it.
     ``confidence``: 0 to 1, beside the others.
+    ``accepted``: Whether the bits are enough.
     ``reasons``: What speaks for it.
+    ``against``: What speaks against it.
     """
 
-    accepted: bool
-    against: list[str]
-    bits: float
-    confidence: float
-    name: str
     organization_id: str
+    name: str
+    confidence: float
+    bits: float
+    accepted: bool
     reasons: list[str]
+    against: list[str]
 
 
 class Day(Model, frozen=True, kw_only=True):
@@ -439,33 +439,33 @@ class Day(Model, frozen=True, kw_only=True):
     ``sought``: Exchanges of each capability.
     """
 
+    day: date
+    model: str
+    exchanges: int
     accounts: int
     capabilities: list[str]
-    day: date
-    exchanges: int
-    model: str
     sought: list[int]
 
 
 class Diff(Model, frozen=True, kw_only=True):
     """What became of one run's clusters and accounts in another.
 
-    ``changed``: How many changes there are.
-    ``changes``: The largest, `limit` at most.
     ``joined``: Accounts in a cluster now, and in none before.
     ``left``: Accounts in a cluster before, and in none now.
     ``moved``: Accounts in another cluster now.
+    ``changed``: How many changes there are.
+    ``changes``: The largest, `limit` at most.
     ``moves``: A page of them, by account.
     ``next``: `cursor` of the next page of moves; null at the end.
     """
 
-    after: ArchivedRun
     before: ArchivedRun
-    changed: int
-    changes: list[RunsChange]
+    after: ArchivedRun
     joined: int
     left: int
     moved: int
+    changed: int
+    changes: list[RunsChange]
     moves: list[Move]
     next: str | None
 
@@ -473,26 +473,26 @@ class Diff(Model, frozen=True, kw_only=True):
 class Discount(Model, frozen=True, kw_only=True):
     """How much sharing a thing counts, as somebody decided.
 
-    ``factor``: How much of it counts, 0 to 1.
-    ``key``: Its value or keyed hash.
     ``standing``: Whether it counts, or what took it out of force.
+    ``key``: Its value or keyed hash.
+    ``factor``: How much of it counts, 0 to 1.
     ``until``: When it ends by itself; null for never.
     """
 
-    analyst: str
-    cause: Cause
-    effect: Effect
-    factor: float
     id: int
-    key: str
-    kind: str
-    made: datetime
-    reason: str
     standing: Standing
-    until: datetime | None
+    reason: str
+    analyst: str
+    made: datetime
     withdrawn: datetime | None
-    withdrawn_because: str | None
     withdrawn_by: str | None
+    withdrawn_because: str | None
+    effect: Effect
+    kind: str
+    key: str
+    factor: float
+    cause: Cause
+    until: datetime | None
 
 
 class Drawing(Model, frozen=True, kw_only=True):
@@ -501,9 +501,9 @@ class Drawing(Model, frozen=True, kw_only=True):
     ``members``: Members of the whole cluster.
     """
 
+    nodes: list[Node]
     edges: list[Edge]
     members: int
-    nodes: list[Node]
 
 
 class Edge(Model, frozen=True, kw_only=True):
@@ -520,74 +520,74 @@ class Edge(Model, frozen=True, kw_only=True):
 class Evasion(Model, frozen=True, kw_only=True):
     """What an operator would have to change for the cluster to be lost.
 
-    ``changes``: The costliest first.
-    ``needed``: How many must change.
     ``sources``: Of which members share what tells.
+    ``needed``: How many must change.
+    ``changes``: The costliest first.
     """
 
-    changes: list[AnatomyChange]
     cluster_id: str
-    needed: int
-    sentence: str
     size: int
     sources: list[SourceLeft]
+    needed: int
+    changes: list[AnatomyChange]
+    sentence: str
 
 
 class Evidence(Model, frozen=True, kw_only=True):
     """A thing that holds a cluster together.
 
-    ``accounts``: Members that have it.
-    ``bits``: Weight of the evidence.
-    ``detail``: An instrument's method, a phone's country.
-    ``everyone``: Accounts that have it, a lease at the time.
-    ``key``: Its value; a keyed hash for personal data.
     ``kind``: ip_address, network, device, instrument, …
+    ``key``: Its value; a keyed hash for personal data.
+    ``detail``: An instrument's method, a phone's country.
+    ``accounts``: Members that have it.
+    ``everyone``: Accounts that have it, a lease at the time.
+    ``bits``: Weight of the evidence.
     ``organizations``: Organizations that own it.
     """
 
-    accounts: int
-    bits: float
-    detail: str | None
-    everyone: int
-    key: str
     kind: str
+    key: str
+    detail: str | None
+    accounts: int
+    everyone: int
+    bits: float
     organizations: list[str]
 
 
 class Fault(Model, frozen=True, kw_only=True):
     """One thing that is wrong with the request; never the value that was sent.
 
-    ``message``: What is wrong with it.
     ``place``: Where it stands, such as `query.limit`.
+    ``message``: What is wrong with it.
     """
 
-    message: str
     place: str
+    message: str
 
 
 class FoundAccount(Model, frozen=True, kw_only=True):
     """An account whose id begins so."""
 
-    cluster_id: str | None
     id: str
     status: str
+    cluster_id: str | None
 
 
 class FoundCluster(Model, frozen=True, kw_only=True):
     """A cluster whose id begins so."""
 
     id: str
+    size: int
     organization_id: str | None
     organization_name: str | None
-    size: int
 
 
 class FoundIdentifier(Model, frozen=True, kw_only=True):
     """An identifier with this value, or with its hash."""
 
-    accounts: int
-    key: str
     kind: str
+    key: str
+    accounts: int
 
 
 class FoundOrganization(Model, frozen=True, kw_only=True):
@@ -601,8 +601,8 @@ class Found(Model, frozen=True, kw_only=True):
     """All that fits."""
 
     accounts: list[FoundAccount]
-    clusters: list[FoundCluster]
     identifiers: list[FoundIdentifier]
+    clusters: list[FoundCluster]
     organizations: list[FoundOrganization]
 
 
@@ -619,28 +619,28 @@ class HeldMember(Model, frozen=True, kw_only=True):
     ``margin``: Bits above the bar.
     """
 
+    standing: StandingOut
     margin: float
     sentence: str
-    standing: StandingOut
 
 
 class History(Model, frozen=True, kw_only=True):
     """What a run did to a cluster."""
 
-    change: RunsChange
-    made: datetime
     run_id: str
+    made: datetime
+    change: RunsChange
 
 
 class Holder(Model, frozen=True, kw_only=True):
     """An account that has the thing."""
 
     account_id: str
-    cluster_id: str | None
-    count: int
+    status: str
     first_seen: datetime | None
     last_seen: datetime | None
-    status: str
+    count: int
+    cluster_id: str | None
 
 
 class Hours(Model, frozen=True, kw_only=True):
@@ -660,10 +660,10 @@ class Identifier(Model, frozen=True, kw_only=True):
     ``organizations``: Organizations that own it.
     """
 
-    accounts: int
-    detail: str | None
-    key: str
     kind: str
+    key: str
+    detail: str | None
+    accounts: int
     organizations: list[str]
 
 
@@ -674,175 +674,175 @@ class Indicators(Model, frozen=True, kw_only=True):
     ``doubtful`` were taken although they say little.
     """
 
-    accepted: int
-    doubtful: list[IndicatorsReason]
-    duplicate: int
     read: int
-    refused: list[IndicatorsReason]
+    accepted: int
+    duplicate: int
     rejected: int
     skipped: list[IndicatorsReason]
+    refused: list[IndicatorsReason]
+    doubtful: list[IndicatorsReason]
 
 
 class Job(Model, frozen=True, kw_only=True):
     """Background work and how far it is.
 
     ``kind``: ingest, linkage, linkage-new, ring or erasure.
-    ``result``: By kind; null until known.
     ``total``: Null while unknown.
+    ``result``: By kind; null until known.
     """
 
-    created: datetime
-    done: int
-    error: str | None
     id: str
     kind: str
-    phase: str
-    result: dict[str, Any] | None
     state: JobState
+    phase: str
+    done: int
     total: int | None
+    result: dict[str, Any] | None
+    error: str | None
+    created: datetime
     updated: datetime
 
 
 class Judgement(Model, frozen=True, kw_only=True):
     """Whether two accounts are run by the same hand, as somebody sees it.
 
-    ``left_id``: The account whose id sorts first.
     ``standing``: Whether it counts, or what took it out of force.
+    ``left_id``: The account whose id sorts first.
     """
 
-    analyst: str
     id: int
-    left_id: str
-    made: datetime
-    reason: str
-    right_id: str
     standing: Standing
-    verdict: Verdict
+    reason: str
+    analyst: str
+    made: datetime
     withdrawn: datetime | None
-    withdrawn_because: str | None
     withdrawn_by: str | None
+    withdrawn_because: str | None
+    verdict: Verdict
+    left_id: str
+    right_id: str
 
 
 class Key(Model, frozen=True, kw_only=True):
     """An API key; its secret is not kept.
 
-    ``counts``: Whether it lets anybody in.
-    ``expires``: Null for never.
     ``id``: The public part of the key.
+    ``expires``: Null for never.
     ``used``: Last use, to a minute; null for none.
+    ``counts``: Whether it lets anybody in.
     """
 
-    counts: bool
-    expires: datetime | None
     id: str
-    made: datetime
-    made_by: str
     name: str
-    revoked: datetime | None
     roles: list[Role]
+    made_by: str
+    made: datetime
+    expires: datetime | None
     used: datetime | None
+    revoked: datetime | None
+    counts: bool
 
 
 class LedgerDetail(Model, frozen=True, kw_only=True):
     """The same with every decision on it, and what a discount would take away.
 
-    ``accounts``: Accounts that have it.
-    ``alone_bits``: The same if only the accounts of `cluster` had it, or only two.
-    ``bits``: What it counted for, for two accounts.
-    ``cause``: Why honest accounts share it; null when no rule holds.
-    ``cluster``: That cluster; null when none has any.
-    ``clusters``: How many clusters they are in.
-    ``decided``: The decision that the next run will follow; null for none.
-    ``decisions``: Newest first.
-    ``factor``: How much of it counted, as people decided.
-    ``full_bits``: The same with nothing decided or held to be meaningless.
-    ``held``: Most bits first.
     ``key``: Its value or keyed hash.
-    ``members``: Those of them that are in clusters.
-    ``most``: Those in the cluster that has most of them.
-    ``outside``: Those that are in none.
-    ``run``: The linkage run whose ledger this is.
+    ``accounts``: Accounts that have it.
     ``share``: The same as a share of all accounts.
-    ``since``: Time of the first run whose ledger had it.
+    ``members``: Those of them that are in clusters.
+    ``clusters``: How many clusters they are in.
+    ``outside``: Those that are in none.
+    ``most``: Those in the cluster that has most of them.
+    ``cluster``: That cluster; null when none has any.
+    ``cause``: Why honest accounts share it; null when no rule holds.
     ``why``: What was seen of its accounts.
+    ``factor``: How much of it counted, as people decided.
+    ``bits``: What it counted for, for two accounts.
+    ``full_bits``: The same with nothing decided or held to be meaningless.
+    ``alone_bits``: The same if only the accounts of `cluster` had it, or only two.
+    ``since``: Time of the first run whose ledger had it.
+    ``decided``: The decision that the next run will follow; null for none.
+    ``run``: The linkage run whose ledger this is.
+    ``decisions``: Newest first.
+    ``held``: Most bits first.
     """
 
-    accounts: int
-    alone_bits: float
-    bits: float
-    cause: Cause | None
-    cluster: str | None
-    clusters: int
-    decided: Discount | None
-    decisions: list[Discount]
-    factor: float
-    full_bits: float
-    held: list[LedgerHeld]
-    key: str
     kind: str
-    members: int
-    most: int
-    outside: int
-    run: str
+    key: str
+    accounts: int
     share: float
+    members: int
+    clusters: int
+    outside: int
+    most: int
+    cluster: str | None
+    cause: Cause | None
+    why: str
+    factor: float
+    bits: float
+    full_bits: float
+    alone_bits: float
     since: datetime
     since_run: str
-    why: str
+    decided: Discount | None
+    run: str
+    decisions: list[Discount]
+    held: list[LedgerHeld]
 
 
 class LedgerEntry(Model, frozen=True, kw_only=True):
     """A thing that many accounts share, as a linkage run found it.
 
-    ``accounts``: Accounts that have it.
-    ``alone_bits``: The same if only the accounts of `cluster` had it, or only two.
-    ``bits``: What it counted for, for two accounts.
-    ``cause``: Why honest accounts share it; null when no rule holds.
-    ``cluster``: That cluster; null when none has any.
-    ``clusters``: How many clusters they are in.
-    ``decided``: The decision that the next run will follow; null for none.
-    ``factor``: How much of it counted, as people decided.
-    ``full_bits``: The same with nothing decided or held to be meaningless.
     ``key``: Its value or keyed hash.
-    ``members``: Those of them that are in clusters.
-    ``most``: Those in the cluster that has most of them.
-    ``outside``: Those that are in none.
+    ``accounts``: Accounts that have it.
     ``share``: The same as a share of all accounts.
-    ``since``: Time of the first run whose ledger had it.
+    ``members``: Those of them that are in clusters.
+    ``clusters``: How many clusters they are in.
+    ``outside``: Those that are in none.
+    ``most``: Those in the cluster that has most of them.
+    ``cluster``: That cluster; null when none has any.
+    ``cause``: Why honest accounts share it; null when no rule holds.
     ``why``: What was seen of its accounts.
+    ``factor``: How much of it counted, as people decided.
+    ``bits``: What it counted for, for two accounts.
+    ``full_bits``: The same with nothing decided or held to be meaningless.
+    ``alone_bits``: The same if only the accounts of `cluster` had it, or only two.
+    ``since``: Time of the first run whose ledger had it.
+    ``decided``: The decision that the next run will follow; null for none.
     """
 
-    accounts: int
-    alone_bits: float
-    bits: float
-    cause: Cause | None
-    cluster: str | None
-    clusters: int
-    decided: Discount | None
-    factor: float
-    full_bits: float
-    key: str
     kind: str
-    members: int
-    most: int
-    outside: int
+    key: str
+    accounts: int
     share: float
+    members: int
+    clusters: int
+    outside: int
+    most: int
+    cluster: str | None
+    cause: Cause | None
+    why: str
+    factor: float
+    bits: float
+    full_bits: float
+    alone_bits: float
     since: datetime
     since_run: str
-    why: str
+    decided: Discount | None
 
 
 class Linked(Model, frozen=True, kw_only=True):
     """Another account that shares things with this one.
 
-    ``rarest``: Accounts that have the rarest of them.
     ``shared``: Things that both have.
+    ``rarest``: Accounts that have the rarest of them.
     """
 
     account_id: str
-    cluster_id: str | None
+    shared: int
     kinds: list[str]
     rarest: int
-    shared: int
+    cluster_id: str | None
 
 
 class Look(Model, frozen=True, kw_only=True):
@@ -853,8 +853,8 @@ class Look(Model, frozen=True, kw_only=True):
     ``members``: All accounts of that campaign.
     """
 
-    active: int
     day: int
+    active: int
     found: int
     members: int
 
@@ -862,47 +862,47 @@ class Look(Model, frozen=True, kw_only=True):
 class Lookup(Model, frozen=True, kw_only=True):
     """What became of a list.
 
-    ``clusters``: Clusters that its accounts are in, with how many of them.
     ``matches``: In the list's order.
     ``missing``: Entries that name nothing.
+    ``clusters``: Clusters that its accounts are in, with how many of them.
     ``outside``: Its accounts that are in no cluster.
     """
 
-    clusters: list[tuple[str, int]]
     matches: list[Match]
     missing: list[str]
+    clusters: list[tuple[str, int]]
     outside: int
 
 
 class MadeKey(Model, frozen=True, kw_only=True):
     """A new key; nobody can read it a second time.
 
-    ``counts``: Whether it lets anybody in.
-    ``expires``: Null for never.
     ``id``: The public part of the key.
+    ``expires``: Null for never.
     ``used``: Last use, to a minute; null for none.
+    ``counts``: Whether it lets anybody in.
     """
 
-    counts: bool
-    expires: datetime | None
     id: str
-    key: str
-    made: datetime
-    made_by: str
     name: str
-    revoked: datetime | None
     roles: list[Role]
+    made_by: str
+    made: datetime
+    expires: datetime | None
     used: datetime | None
+    revoked: datetime | None
+    counts: bool
+    key: str
 
 
 class Match(Model, frozen=True, kw_only=True):
     """An entry with all that it names; with nothing it was not found."""
 
-    accounts: list[FoundAccount]
-    clusters: list[FoundCluster]
-    identifiers: list[FoundIdentifier]
-    organizations: list[FoundOrganization]
     text: str
+    accounts: list[FoundAccount]
+    identifiers: list[FoundIdentifier]
+    clusters: list[FoundCluster]
+    organizations: list[FoundOrganization]
 
 
 class Me(Model, frozen=True, kw_only=True):
@@ -912,9 +912,9 @@ class Me(Model, frozen=True, kw_only=True):
     ``way``: How it came.
     """
 
-    includes: list[Role]
     name: str
     roles: list[Role]
+    includes: list[Role]
     way: Way
 
 
@@ -929,23 +929,23 @@ class Member(Model, frozen=True, kw_only=True):
     account_id: str
     bits: float
     confidence: float
-    email_domain: str | None
-    exchanges: int
-    last_seen: datetime | None
-    signed_up: datetime | None
     status: str | None
+    email_domain: str | None
+    signed_up: datetime | None
+    last_seen: datetime | None
+    exchanges: int
 
 
 class Move(Model, frozen=True, kw_only=True):
     """An account that is elsewhere in the second run.
 
-    ``after``: Its cluster in the second run, or null.
     ``before``: Its cluster in the first run, or null.
+    ``after``: Its cluster in the second run, or null.
     """
 
     account_id: str
-    after: str | None
     before: str | None
+    after: str | None
 
 
 class Node(Model, frozen=True, kw_only=True):
@@ -963,28 +963,28 @@ class Node(Model, frozen=True, kw_only=True):
 class Organization(Model, frozen=True, kw_only=True):
     """An organization with the figures of the clusters that lead to it.
 
-    ``accounts``: Members of those clusters.
     ``assets``: Things that it is known to own.
+    ``accounts``: Members of those clusters.
     ``exchanges``: Exchanges of those members.
     """
 
-    accounts: int
-    assets: int
-    clusters: int
-    exchanges: int
     id: str
     name: str | None
+    assets: int
+    clusters: int
+    accounts: int
+    exchanges: int
 
 
 class OrganizationUsage(Model, frozen=True, kw_only=True):
     """Exchanges with one model and capability, of all clusters that lead to it."""
 
-    accounts: int
+    model: str
     capability: str
     exchanges: int
+    accounts: int
     first_day: date
     last_day: date
-    model: str
 
 
 class Overview(Model, frozen=True, kw_only=True):
@@ -994,71 +994,71 @@ class Overview(Model, frozen=True, kw_only=True):
     """
 
     accounts: int
-    attributed_accounts: int
-    attributed_clusters: int
-    attributed_exchanges: int
-    clustered_accounts: int
-    clustered_exchanges: int
-    clusters: int
     identifiers: int
+    organizations: int
+    clusters: int
+    attributed_clusters: int
+    clustered_accounts: int
+    attributed_accounts: int
+    clustered_exchanges: int
+    attributed_exchanges: int
     lag: int
-    last_run_finished: datetime | None
     last_run_id: str | None
     last_run_state: str | None
-    organizations: int
+    last_run_finished: datetime | None
 
 
 class Path(Model, frozen=True, kw_only=True):
     """An organization's asset that members have: a way from one to the other.
 
-    ``accounts``: Members that have it.
     ``confidence``: Of who says that it is an asset.
+    ``accounts``: Members that have it.
     ``examples``: Up to three of those members.
     """
 
-    accounts: int
+    organization_id: str
     asset_type: str
+    value: str
     confidence: float | None
-    examples: list[str]
+    source: str | None
+    accounts: int
     first_seen: datetime | None
     last_seen: datetime | None
-    organization_id: str
-    source: str | None
-    value: str
+    examples: list[str]
 
 
 class Problem(Model, frozen=True, kw_only=True):
     """Problem details (RFC 9457).
 
+    ``type``: URN that names the kind of problem.
+    ``title``: The kind of problem in words.
+    ``status``: HTTP status.
     ``detail``: What happened and, if known, what to do.
     ``faults``: What is wrong with the request, if it is.
-    ``status``: HTTP status.
-    ``title``: The kind of problem in words.
-    ``type``: URN that names the kind of problem.
     """
 
+    type: str
+    title: str
+    status: int
     detail: str
     faults: list[Fault]
-    status: int
-    title: str
-    type: str
 
 
 class Ready(Model, frozen=True, kw_only=True):
     """Whether each server that is needed answers.
 
-    ``broker``: ok, or what is wrong.
+    ``status``: ok or unavailable.
     ``graph``: ok, or what is wrong.
+    ``broker``: ok, or what is wrong.
     ``journal``: ok, or what is wrong.
     ``lag``: Journal offsets that the graph is behind.
-    ``status``: ok or unavailable.
     """
 
-    broker: str
+    status: str
     graph: str
+    broker: str
     journal: str
     lag: int | None
-    status: str
 
 
 class Regrown(Model, frozen=True, kw_only=True):
@@ -1066,24 +1066,24 @@ class Regrown(Model, frozen=True, kw_only=True):
 
     ``banned``: Banned members.
     ``banned_at``: When half of these were.
-    ``first``: The first of these sign-ups.
     ``newcomers``: Members that signed up later.
     ``standing``: Newcomers that are not banned.
-    ``took_seconds``: From the ban to the first sign-up.
     ``waiting``: Accounts that resemble it, and that no run has looked at yet.
+    ``first``: The first of these sign-ups.
+    ``took_seconds``: From the ban to the first sign-up.
     """
 
-    banned: int
-    banned_at: datetime
     cluster_id: str
-    first: datetime
-    newcomers: int
     organization_id: str | None
     organization_name: str | None
     size: int
+    banned: int
+    banned_at: datetime
+    newcomers: int
     standing: int
-    took_seconds: float
     waiting: list[str]
+    first: datetime
+    took_seconds: float
 
 
 class Reject(Model, frozen=True, kw_only=True):
@@ -1095,8 +1095,8 @@ class Reject(Model, frozen=True, kw_only=True):
     id: int
     place: str
     reason: str
-    received: datetime
     redacted: str
+    received: datetime
     state: RejectState
 
 
@@ -1108,116 +1108,116 @@ class Release(Model, frozen=True, kw_only=True):
     ``next_day_share``: Of the day after, 0 to 1.
     """
 
-    first_day: date | None
     model: str
+    released: datetime
+    first_day: date | None
     moved_day: date | None
     next_day_share: float | None
-    released: datetime
     sentence: str
 
 
 class Resemblance(Model, frozen=True, kw_only=True):
     """A cluster that the account resembles.
 
-    ``backed``: Whether members with its rare things vouch.
-    ``banned``: Set when the cluster was banned.
-    ``bits``: Evidence in all, with the prior.
-    ``by_kind``: Bits of things, before any cap.
-    ``by_source``: Bits of sources, as they count.
     ``organization_id``: Where the cluster leads.
-    ``passes``: Whether linkage would take it in.
+    ``bits``: Evidence in all, with the prior.
     ``probability``: That it belongs there, if linkage would take it in.
     ``sources``: Independent sources that speak for it.
+    ``backed``: Whether members with its rare things vouch.
+    ``passes``: Whether linkage would take it in.
+    ``by_kind``: Bits of things, before any cap.
+    ``by_source``: Bits of sources, as they count.
+    ``banned``: Set when the cluster was banned.
     """
 
-    backed: bool
-    banned: Ban | None
-    bits: float
-    bonds: list[Bond]
-    by_kind: dict[str, float]
-    by_source: dict[str, float]
     cluster_id: str
     organization_id: str | None
-    passes: bool
+    size: int
+    bits: float
     prior_bits: float
     probability: float | None
-    size: int
     sources: int
+    backed: bool
+    passes: bool
+    by_kind: dict[str, float]
+    by_source: dict[str, float]
     traits: list[Trait]
+    bonds: list[Bond]
+    banned: Ban | None
 
 
 class RingDetail(Model, frozen=True, kw_only=True):
     """The same with what was looked at.
 
-    ``accounts``: Real accounts that it was among.
+    ``version``: Version of samehand that planted it.
     ``data``: Fingerprint of the sightings that it was among.
+    ``accounts``: Real accounts that it was among.
+    ``recall``: Share of it in the one campaign with most of it.
+    ``precision``: Share of that campaign that is the ring's; null if none is.
+    ``wronged``: Real accounts that look like a campaign's because of it.
     ``days``: Until half of it was found; null if it never was.
     ``looks``: Day by day until it was found; the last is on all sightings.
-    ``precision``: Share of that campaign that is the ring's; null if none is.
-    ``recall``: Share of it in the one campaign with most of it.
-    ``version``: Version of samehand that planted it.
-    ``wronged``: Real accounts that look like a campaign's because of it.
     """
 
-    accounts: int
-    data: str
-    days: int | None
     id: str
-    looks: list[Look]
     made: datetime
-    precision: float | None
-    recall: float
+    version: str
+    data: str
+    accounts: int
     seed: int
     size: int
     strength: float
     tactic: str
-    things: list[Things]
-    version: str
+    recall: float
+    precision: float | None
     wronged: int
+    days: int | None
+    looks: list[Look]
+    things: list[Things]
 
 
 class Ring(Model, frozen=True, kw_only=True):
     """A planted ring, and how well linkage found it.
 
-    ``accounts``: Real accounts that it was among.
-    ``data``: Fingerprint of the sightings that it was among.
-    ``days``: Until half of it was found; null if it never was.
-    ``precision``: Share of that campaign that is the ring's; null if none is.
-    ``recall``: Share of it in the one campaign with most of it.
     ``version``: Version of samehand that planted it.
+    ``data``: Fingerprint of the sightings that it was among.
+    ``accounts``: Real accounts that it was among.
+    ``recall``: Share of it in the one campaign with most of it.
+    ``precision``: Share of that campaign that is the ring's; null if none is.
     ``wronged``: Real accounts that look like a campaign's because of it.
+    ``days``: Until half of it was found; null if it never was.
     """
 
-    accounts: int
-    data: str
-    days: int | None
     id: str
     made: datetime
-    precision: float | None
-    recall: float
+    version: str
+    data: str
+    accounts: int
     seed: int
     size: int
     strength: float
     tactic: str
-    version: str
+    recall: float
+    precision: float | None
     wronged: int
+    days: int | None
 
 
 class Run(Model, frozen=True, kw_only=True):
     """A linkage run.
 
+    ``state``: running, succeeded or failed.
     ``accounts``: Accounts that it read.
     ``clusters``: Clusters that it wrote.
-    ``state``: running, succeeded or failed.
     """
 
+    id: str
+    state: str
+    started: datetime
+    finished: datetime | None
     accounts: int | None
     clusters: int | None
     error: str | None
-    finished: datetime | None
-    id: str
-    started: datetime
-    state: str
 
 
 class SceneEdge(Model, frozen=True, kw_only=True):
@@ -1226,128 +1226,128 @@ class SceneEdge(Model, frozen=True, kw_only=True):
     ``accounts``: Members that it stands for.
     """
 
-    accounts: int
     source: str
     target: str
+    accounts: int
 
 
 class SceneNode(Model, frozen=True, kw_only=True):
     """Something drawn at a place.
 
-    ``accounts``: Members that it stands for or that have it.
     ``id``: Unique in the picture; the same from run to run.
     ``kind``: account, company, organization, or a thing's kind.
+    ``accounts``: Members that it stands for or that have it.
     ``status``: An account's.
     """
 
-    accounts: int
-    bits: float | None
     id: str
     kind: str
     label: str
-    status: str | None
     x: float
     y: float
+    accounts: int
+    bits: float | None
+    status: str | None
 
 
 class Scene(Model, frozen=True, kw_only=True):
     """A cluster as it is drawn.
 
+    ``run_id``: Linkage run that it is drawn of.
     ``drawn``: Members that are drawn by themselves.
     ``pinned``: Nodes that stand where somebody put them.
-    ``run_id``: Linkage run that it is drawn of.
     """
 
     cluster_id: str
-    drawn: int
-    edges: list[SceneEdge]
-    members: int
-    nodes: list[SceneNode]
-    pinned: list[str]
     run_id: str
+    members: int
+    drawn: int
+    nodes: list[SceneNode]
+    edges: list[SceneEdge]
+    pinned: list[str]
 
 
 class Screening(Model, frozen=True, kw_only=True):
     """The clusters that an account resembles, the most first.
 
-    ``reasons``: Why, of the first few.
-    ``rejected``: Events that could not be used.
     ``run_id``: Run whose clusters these are.
     ``things``: Things that the events say it was seen with.
+    ``rejected``: Events that could not be used.
+    ``reasons``: Why, of the first few.
     """
 
     account_id: str
-    reasons: list[str]
-    rejected: int
-    resembles: list[Resemblance]
     run_id: str
     things: int
+    resembles: list[Resemblance]
+    rejected: int
+    reasons: list[str]
 
 
 class Shortfall(Model, frozen=True, kw_only=True):
     """What an account lacks for the other one's cluster.
 
-    ``bar``: What a member needs.
-    ``bits``: Of the sources and the prior.
-    ``lacks``: Kind and key of the cluster's strongest things that it has not.
-    ``passes``: Whether it would pass by the evidence of now.
     ``sources``: Bits of each source that speaks.
+    ``bits``: Of the sources and the prior.
+    ``bar``: What a member needs.
+    ``passes``: Whether it would pass by the evidence of now.
+    ``lacks``: Kind and key of the cluster's strongest things that it has not.
     """
 
     account_id: str
-    bar: float
-    bits: float
     cluster_id: str
-    lacks: list[tuple[str, str]]
+    size: int
+    prior_bits: float
+    sources: dict[str, float]
+    bits: float
+    bar: float
     missing_bits: float
     missing_sources: int
     passes: bool
-    prior_bits: float
+    lacks: list[tuple[str, str]]
     sentence: str
-    size: int
-    sources: dict[str, float]
 
 
 class SourceLeft(Model, frozen=True, kw_only=True):
     """A source of evidence, and who would hold together without it alone.
 
     ``kinds``: Kinds of things that are one clue.
-    ``left``: Members that are left without it.
     ``members``: Members that have some of it.
+    ``left``: Members that are left without it.
     """
 
-    kinds: list[str]
-    left: int
-    members: int
     source: str
+    kinds: list[str]
+    members: int
+    left: int
 
 
 class StandingOut(Model, frozen=True, kw_only=True):
     """How an account stands against a cluster, itself left out.
 
-    ``backed``: Whether accounts tied to it pass by themselves.
-    ``bits``: Of the sources and the prior.
     ``by_source``: Bits of each source that speaks.
-    ``clues``: The strongest thing of each source.
+    ``bits``: Of the sources and the prior.
     ``sources``: How many speak, its cell included.
+    ``backed``: Whether accounts tied to it pass by themselves.
+    ``clues``: The strongest thing of each source.
     """
 
     account_id: str
-    backed: bool
-    bits: float
-    by_source: dict[str, float]
-    clues: list[Clue]
-    passes: bool
     prior_bits: float
+    by_source: dict[str, float]
+    bits: float
     sources: int
+    backed: bool
+    passes: bool
+    clues: list[Clue]
 
 
 class Step(Model, frozen=True, kw_only=True):
     """One thing that holds the cluster together."""
 
-    bits: float
-    key: str
     kind: str
+    key: str
+    bits: float
     sentence: str
 
 
@@ -1358,175 +1358,175 @@ class Things(Model, frozen=True, kw_only=True):
     """
 
     kind: str
-    shared: int
     things: int
+    shared: int
 
 
 class Trace(Model, frozen=True, kw_only=True):
     """From accounts to organizations, step by step.
 
     ``account_id``: The account that was asked for.
-    ``attributions``: Where it leads.
-    ``capabilities``: What it sought.
-    ``paths``: Assets that members have.
-    ``steps``: What holds it together.
     ``summary``: The whole case in a few sentences.
+    ``steps``: What holds it together.
+    ``capabilities``: What it sought.
+    ``attributions``: Where it leads.
+    ``paths``: Assets that members have.
     """
 
     account_id: str | None
-    attributions: list[Attribution]
-    capabilities: list[Capability]
     cluster: Cluster
-    paths: list[Path]
-    steps: list[Step]
     summary: list[str]
+    steps: list[Step]
+    capabilities: list[Capability]
+    attributions: list[Attribution]
+    paths: list[Path]
 
 
 class Trait(Model, frozen=True, kw_only=True):
     """A thing that the account has in common with members of the cluster.
 
     ``accounts``: Members that have it.
-    ``bits``: What it says, before any cap.
     ``everyone``: Accounts that had it at the last run.
+    ``bits``: What it says, before any cap.
     """
 
-    accounts: int
-    bits: float
-    everyone: int
-    key: str
     kind: str
+    key: str
+    accounts: int
+    everyone: int
+    bits: float
     sentence: str
 
 
 class Usage(Model, frozen=True, kw_only=True):
     """Exchanges of an account with one model and capability."""
 
+    model: str
     capability: str
     exchanges: int
     first_day: date
     last_day: date
-    model: str
 
 
 class Verified(Model, frozen=True, kw_only=True):
     """What a look at the whole audit log found.
 
-    ``fault``: The first row that is wrong.
-    ``head``: Number and hash of the last; note it.
     ``rows``: Rows that follow from each other.
+    ``head``: Number and hash of the last; note it.
+    ``fault``: The first row that is wrong.
     """
 
-    fault: str | None
-    head: str | None
-    rows: int
     whole: bool
+    rows: int
+    head: str | None
+    fault: str | None
 
 
 class WhatIf(Model, frozen=True, kw_only=True):
     """What would be left of a cluster without some of its evidence.
 
-    ``already``: Who leaves and does not pass even with it.
+    ``size``: Members now.
+    ``without``: What was taken away.
     ``having``: Members that have some of it.
+    ``already``: Who leaves and does not pass even with it.
+    ``split``: How many parts are left.
+    ``parts``: The largest first.
     ``leavers``: The first who leave, each against the largest part.
     ``organization_id``: Where it is traced to now.
-    ``parts``: The largest first.
-    ``size``: Members now.
-    ``split``: How many parts are left.
-    ``without``: What was taken away.
     """
 
-    already: int
     cluster_id: str
-    confidence: float | None
+    size: int
+    without: list[str]
     having: int
+    stay: int
     leave: int
+    already: int
+    split: int
+    parts: list[AnatomyPart]
     leavers: list[Shortfall]
     organization_id: str | None
     organization_name: str | None
-    parts: list[AnatomyPart]
+    confidence: float | None
     sentence: str
-    size: int
-    split: int
-    stay: int
-    without: list[str]
 
 
 class Why(Model, frozen=True, kw_only=True):
     """What two accounts share, and how much that says against the prior.
 
     ``accounts``: All accounts that there are.
-    ``apart``: For two in no common cluster: what each lacks for the other's.
-    ``bar``: What linkage asks of a membership.
-    ``bits``: Of all sources.
-    ``judgements``: What people said about the two.
     ``prior_bits``: Of any two accounts.
+    ``sources``: Bits of each source, capped.
+    ``bits``: Of all sources.
+    ``total_bits``: bits and prior_bits.
     ``probability``: 0 to 1, by what these two alone share.
-    ``reasons``: Strongest first.
+    ``bar``: What linkage asks of a membership.
     ``same_cluster``: The cluster that both are in.
     ``sentence``: The whole case.
-    ``sources``: Bits of each source, capped.
-    ``total_bits``: bits and prior_bits.
+    ``reasons``: Strongest first.
+    ``judgements``: What people said about the two.
+    ``apart``: For two in no common cluster: what each lacks for the other's.
     """
 
-    accounts: int
-    apart: list[Shortfall]
-    bar: float
-    bits: float
-    judgements: list[str]
-    left_cluster: str | None
     left_id: str
-    prior_bits: float
-    probability: float
-    reasons: list[AccountsReason]
-    right_cluster: str | None
     right_id: str
-    same_cluster: str | None
-    sentence: str
+    accounts: int
+    prior_bits: float
     sources: dict[str, float]
+    bits: float
     total_bits: float
+    probability: float
+    bar: float
+    same_cluster: str | None
+    left_cluster: str | None
+    right_cluster: str | None
+    sentence: str
+    reasons: list[AccountsReason]
+    judgements: list[str]
+    apart: list[Shortfall]
 
 
 class AccountsHeld(Model, frozen=True, kw_only=True):
     """A thing that the account was seen with.
 
+    ``key``: Its value; a keyed hash for personal data.
     ``detail``: An instrument's method, a phone's country.
     ``everyone``: Accounts that have it.
-    ``key``: Its value; a keyed hash for personal data.
     """
 
-    count: int
-    detail: str | None
-    everyone: int
-    first_seen: datetime | None
-    key: str
     kind: str
+    key: str
+    detail: str | None
+    first_seen: datetime | None
     last_seen: datetime | None
+    count: int
+    everyone: int
 
 
 class AccountsReason(Model, frozen=True, kw_only=True):
     """What one shared thing says.
 
-    ``bits``: full_bits times nearness.
-    ``days_apart``: Null if the time does not matter.
+    ``source``: Kinds of one source are one clue.
     ``everyone``: Accounts that have it.
+    ``bits``: full_bits times nearness.
     ``full_bits``: If both had it at the same time.
     ``nearness``: How much counts of what lies apart, 0 to 1.
-    ``source``: Kinds of one source are one clue.
+    ``days_apart``: Null if the time does not matter.
     """
 
-    bits: float
-    days_apart: float | None
-    everyone: int
-    full_bits: float
-    key: str
     kind: str
+    key: str
+    source: str
+    everyone: int
+    bits: float
+    full_bits: float
+    nearness: float
+    days_apart: float | None
     left_first: datetime | None
     left_last: datetime | None
-    nearness: float
     right_first: datetime | None
     right_last: datetime | None
     sentence: str
-    source: str
 
 
 class AnatomyChange(Model, frozen=True, kw_only=True):
@@ -1535,39 +1535,39 @@ class AnatomyChange(Model, frozen=True, kw_only=True):
     ``left``: Members that are left then.
     """
 
+    source: str
     left: int
     parts: int
     sentence: str
-    source: str
 
 
 class AnatomyPart(Model, frozen=True, kw_only=True):
     """Members that would stay together, and where they would be traced to.
 
-    ``fate``: Where it leads; whether a run would show it.
     ``group_kind``: What they would look like.
-    ``kept``: Whether a run would show them: not strangers, not held by one thing.
     ``suspicion``: How much like a campaign, 0 to 1.
+    ``kept``: Whether a run would show them: not strangers, not held by one thing.
+    ``fate``: Where it leads; whether a run would show it.
     """
 
-    bits: float | None
-    confidence: float | None
+    size: int
     examples: list[str]
-    fate: str
     group_kind: GroupKind
+    suspicion: float
     kept: bool
     organization_id: str | None
     organization_name: str | None
+    confidence: float | None
+    bits: float | None
+    fate: str
     sentence: str
-    size: int
-    suspicion: float
 
 
 class IndicatorsReason(Model, frozen=True, kw_only=True):
     """Indicators that have something in common, and what."""
 
-    count: int
     why: str
+    count: int
 
 
 class LedgerHeld(Model, frozen=True, kw_only=True):
@@ -1577,18 +1577,18 @@ class LedgerHeld(Model, frozen=True, kw_only=True):
     ``bits``: Bits that it gives to all of them together.
     """
 
+    cluster: str
     accounts: int
     bits: float
-    cluster: str
 
 
 class RunsChange(Model, frozen=True, kw_only=True):
     """Something that happened to clusters from one run to another."""
 
-    after: list[RunsPart]
-    before: list[RunsPart]
     kind: ChangeKind
     sentence: str
+    before: list[RunsPart]
+    after: list[RunsPart]
 
 
 class RunsPart(Model, frozen=True, kw_only=True):
@@ -1598,5 +1598,5 @@ class RunsPart(Model, frozen=True, kw_only=True):
     """
 
     cluster_id: str
-    shared: int
     size: int
+    shared: int

@@ -59,10 +59,15 @@ class Pages(Generic[Item]):
         """One page after the other."""
         cursor: str | None = None
         while True:
-            items, cursor = self._fetch(cursor)
-            yield Rows(self._item, items)
+            items, cursor = self.page(cursor)
+            yield items
             if cursor is None:
                 return
+
+    def page(self, cursor: str | None = None) -> tuple[Rows[Item], str | None]:
+        """One page, and the cursor of the one after; None at the end."""
+        items, following = self._fetch(cursor)
+        return Rows(self._item, items), following
 
     def first(self) -> Item | None:
         """The first item; None when there is none."""

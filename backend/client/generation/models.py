@@ -60,9 +60,16 @@ def _choice(names: Names, name: str) -> str:
     return f"{names.chosen[name]} = Literal[{values}]\n"
 
 
+def _in_order(schema: Schema) -> dict[str, Schema]:
+    # The document sorts names; what is required stands in the order of the API.
+    properties: dict[str, Schema] = schema.get("properties", {})
+    first = {name: properties[name] for name in schema.get("required", [])}
+    return first | properties
+
+
 def _model(names: Names, name: str) -> str:
     schema = names.schemas[name]
-    properties: dict[str, Schema] = schema.get("properties", {})
+    properties = _in_order(schema)
     fields = [
         line
         for key, said in properties.items()
