@@ -503,10 +503,10 @@ class Discounts(Group):
     def make(
         self,
         *,
-        cause: models.Cause,
         effect: models.Effect,
-        key: str,
         kind: str,
+        key: str,
+        cause: models.Cause,
         analyst: str | None = None,
         factor: float = 0.0,
         reason: str = "",
@@ -519,9 +519,9 @@ class Discounts(Group):
         The next linkage run follows it. A later decision on the same thing takes its
         place.
 
+        :param key: As it is in hand: an e-mail address is hashed as at ingest.
         :param analyst: Who, by default who asks; only the owner may say another.
         :param factor: How much of it still counts; without meaning for a lift.
-        :param key: As it is in hand: an e-mail address is hashed as at ingest.
         :param reason: In words; needed where the cause is `other`.
         :param until: When it ends by itself.
         """
@@ -530,12 +530,12 @@ class Discounts(Group):
                 "POST",
                 "/v1/discounts",
                 body={
-                    "analyst": analyst,
-                    "cause": cause,
                     "effect": effect,
-                    "factor": factor,
-                    "key": key,
                     "kind": kind,
+                    "key": key,
+                    "cause": cause,
+                    "analyst": analyst,
+                    "factor": factor,
                     "reason": reason,
                     "until": until,
                 },
@@ -572,7 +572,7 @@ class Discounts(Group):
                 "POST",
                 "/v1/discounts/{discount_id}/withdraw",
                 path={"discount_id": discount_id},
-                body={"analyst": analyst, "reason": reason},
+                body={"reason": reason, "analyst": analyst},
             ),
             models.Discount,
         )
@@ -611,8 +611,8 @@ class Dossiers(Group):
         The same; who asks for it and why is written into it.
 
         :param cluster_id: Cluster.
-        :param analyst: Who asked for it; whoever asks by default.
         :param reason: It is written into it.
+        :param analyst: Who asked for it; whoever asks by default.
         :param redact: What is replaced by numbers.
         """
         return self._connection.download(
@@ -620,7 +620,7 @@ class Dossiers(Group):
                 "POST",
                 "/v1/clusters/{cluster_id}/dossier",
                 path={"cluster_id": cluster_id},
-                body={"analyst": analyst, "reason": reason, "redact": redact},
+                body={"reason": reason, "analyst": analyst, "redact": redact},
             )
         )
 
@@ -909,10 +909,10 @@ class Judgements(Group):
     def make(
         self,
         *,
-        left_id: str,
         reason: str,
-        right_id: str,
         verdict: models.Verdict,
+        left_id: str,
+        right_id: str,
         analyst: str | None = None,
     ) -> models.Judgement:
         """Judge two accounts.
@@ -929,11 +929,11 @@ class Judgements(Group):
                 "POST",
                 "/v1/judgements",
                 body={
-                    "analyst": analyst,
-                    "left_id": left_id,
                     "reason": reason,
-                    "right_id": right_id,
                     "verdict": verdict,
+                    "left_id": left_id,
+                    "right_id": right_id,
+                    "analyst": analyst,
                 },
             ),
             models.Judgement,
@@ -970,7 +970,7 @@ class Judgements(Group):
                 "POST",
                 "/v1/judgements/{judgement_id}/withdraw",
                 path={"judgement_id": judgement_id},
-                body={"analyst": analyst, "reason": reason},
+                body={"reason": reason, "analyst": analyst},
             ),
             models.Judgement,
         )
@@ -1003,7 +1003,7 @@ class Keys(Group):
             Call(
                 "POST",
                 "/v1/keys",
-                body={"expires": expires, "name": name, "roles": roles},
+                body={"name": name, "roles": roles, "expires": expires},
             ),
             models.MadeKey,
         )

@@ -22,9 +22,10 @@ DATA = (
 _INSTRUCTIONS = (
     "samehand groups the accounts of an AI provider that are run by the same hand "
     "and traces them to organizations. All tools only read, as the user of the key; "
-    "what that user's role may not see is masked or refused, and looks at personal data "
-    "are written to the audit log. Evidence is in bits: 10 bits are a thousand to one. "
-    "Say what speaks against a finding, too, and leave decisions to people. " + DATA
+    "what that user's role may not see is masked or refused, and looks at personal "
+    "data are written to the audit log. Evidence is in bits: 10 bits are a thousand to "
+    "one. Say what speaks against a finding, too, and leave decisions to people. "
+    + DATA
 )
 # As the API's own table has it; all others are for readers.
 FOR_INVESTIGATORS = {"screen", "try_without"}

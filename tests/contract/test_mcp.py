@@ -1,4 +1,4 @@
-"""The tools of assistants only read, are for the roles that they say, and are bounded."""
+"""The tools of assistants only read, keep to roles, and answer in bounded size."""
 
 import json
 
@@ -35,11 +35,15 @@ class Watching(Operations):
         super().__init__(Watched(Location("http://127.0.0.1:1", "k")))
 
 
+def registered(server):
+    return server._tool_manager.list_tools()  # noqa: SLF001 - all, for whoever asks
+
+
 def calls():
     """The call of each tool, by its name."""
     found = {}
     server = Server(Watching)
-    listed = {tool.name: tool for tool in server._tool_manager.list_tools()}
+    listed = {tool.name: tool for tool in registered(server)}
     for name, tool in tools_of(Tools(Watching)):
         needed = listed[name].parameters.get("required", [])
         try:
@@ -73,11 +77,11 @@ def test_tools_are_for_the_roles_of_their_calls():
 
 
 def test_each_says_that_it_reads_and_that_data_is_data():
-    for tool in Server(Watching)._tool_manager.list_tools():
+    for tool in registered(Server(Watching)):
         assert tool.annotations.read_only_hint, tool.name
         assert tool.description.endswith(DATA), tool.name
         for name, said in tool.parameters["properties"].items():
-            assert said.get("description") or name in {"text"}, (tool.name, name)
+            assert said.get("description") or name == "text", (tool.name, name)
 
 
 def test_a_long_answer_is_cut_and_says_where():

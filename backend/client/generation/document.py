@@ -143,6 +143,14 @@ def operations_of(document: Schema, names: Names) -> list[Operation]:
     return sorted(found, key=lambda each: (each.tag, each.path, each.method))
 
 
+def in_order(schema: Schema) -> dict[str, Schema]:
+    """Properties, those that are required first and in the order of the API."""
+    # The document sorts names, but no lists.
+    properties: dict[str, Schema] = schema.get("properties", {})
+    first = {name: properties[name] for name in schema.get("required", [])}
+    return first | properties
+
+
 def identifier(name: str) -> str:
     """``name`` as Python can say it."""
     plain = re.sub(r"\W", "_", name)
@@ -187,9 +195,10 @@ def _outer(said: Schema) -> Parameter:
 
 def _inner(body: Schema) -> list[Parameter]:
     required = body.get("required", [])
+    said_of = in_order(body)
     return [
         Parameter(name, "body", said, name in required, said.get("description", ""))
-        for name, said in body.get("properties", {}).items()
+        for name, said in said_of.items()
     ]
 
 

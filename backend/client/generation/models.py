@@ -1,6 +1,6 @@
 """Writes ``backend/client/models.py``: what answers hold."""
 
-from backend.client.generation.document import Names, Schema, identifier
+from backend.client.generation.document import Names, identifier, in_order
 from backend.client.generation.text import docstring, wrapped
 
 _HEAD = '''"""What the API answers: one class for each kind of object.
@@ -60,16 +60,9 @@ def _choice(names: Names, name: str) -> str:
     return f"{names.chosen[name]} = Literal[{values}]\n"
 
 
-def _in_order(schema: Schema) -> dict[str, Schema]:
-    # The document sorts names; what is required stands in the order of the API.
-    properties: dict[str, Schema] = schema.get("properties", {})
-    first = {name: properties[name] for name in schema.get("required", [])}
-    return first | properties
-
-
 def _model(names: Names, name: str) -> str:
     schema = names.schemas[name]
-    properties = _in_order(schema)
+    properties = in_order(schema)
     fields = [
         line
         for key, said in properties.items()
