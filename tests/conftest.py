@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.fixtures.graph",
     "tests.fixtures.stack",
     "tests.fixtures.api",
+    "tests.fixtures.served",
     "tests.fixtures.browser",
     "tests.fixtures.campaign",
 ]

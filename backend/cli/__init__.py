@@ -49,6 +49,7 @@ _GROUPS = (
     "login",
     "keys",
     "audit",
+    "mcp",
     "digest",
     "fingerprint",
     "world",

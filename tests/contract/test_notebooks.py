@@ -43,8 +43,8 @@ def tiny_stack(servers, monkeypatch):
     graph.close()
 
 
-def test_there_are_two():
-    assert len(NOTEBOOKS) == 2
+def test_there_are_three():
+    assert len(NOTEBOOKS) == 3
 
 
 @each_notebook
@@ -58,12 +58,28 @@ def test_shows_results_and_no_place_of_a_machine(file):
 
 @pytest.mark.servers
 @pytest.mark.usefixtures("tiny_stack")
-@each_notebook
-def test_runs(file):
-    space = {}
+@pytest.mark.parametrize("name", ["driver", "py2neo"])
+def test_reads_the_graph(name):
+    found = run(name)["subgraph"]
 
+    assert (len(found.nodes), len(found.relationships)) == TINY_SIZE
+
+
+@pytest.mark.servers
+def test_asks_the_api(served, monkeypatch):
+    monkeypatch.setenv("SAMEHAND_API_URL", served.url)
+    monkeypatch.setenv("SAMEHAND_API_KEY", served.key)
+
+    space = run("client")
+
+    assert list(space["members"]["account_id"]) == ["acc_1", "acc_2", "acc_3", "acc_4"]
+    assert space["largest"].organization_id == "org_1"
+
+
+def run(name):
+    """What the names of a notebook stand for once all its cells have run."""
+    (file,) = (each for each in NOTEBOOKS if each.stem == f"explore_with_{name}")
+    space = {}
     for cell in cells(file):
         exec(compile("".join(cell["source"]), file.name, "exec"), space)  # noqa: S102
-
-    found = space["subgraph"]
-    assert (len(found.nodes), len(found.relationships)) == TINY_SIZE
+    return space

@@ -1,0 +1,1 @@
+"""Read-only tools for assistants (Model Context Protocol), by the API and its roles."""
