@@ -98,7 +98,7 @@ def values(client):
         "reject_id": client.rejects.list().first().id,
         "run_id": runs[0].id,
         "other_id": "acc_ring_1",
-        "without": ["instrument"],
+        "without": ["kind:payment"],
     }
 
 
