@@ -82,7 +82,6 @@ class TestInvestigator:
         # No run archived its result in this world.
         assert failed == {
             "get_ledger_entry", "get_run", "list_ledger", "list_run_changes", "screen",
-            "try_without",
         }  # fmt: skip
         assert all("Traceback" not in _text(each) for each in answers.values())
         for name in answers.keys() - failed:
