@@ -34,7 +34,7 @@ Things = Annotated[
     Field(
         min_length=1,
         max_length=50,
-        description="Things as kind:key (device:dev_1), or kinds (instrument).",
+        description="Such as ip:203.0.113.7, prompt:KEY or, for all, kind:device.",
     ),
 ]
 Events = Annotated[
