@@ -197,6 +197,14 @@ class DossierSettings(_Section):
     )
 
 
+class CasesSettings(_Section):
+    """Cases and what is decided in them."""
+
+    four_eyes: Literal["off", "labels", "all"] = Field(
+        "off", description="rulings that need a second person: off, labels or all"
+    )
+
+
 class Settings(BaseSettings):
     """The whole configuration, immutable."""
 
@@ -224,6 +232,7 @@ class Settings(BaseSettings):
     retention: RetentionSettings = RetentionSettings()
     dossier: DossierSettings = DossierSettings()
     exports: ExportSettings = ExportSettings()
+    cases: CasesSettings = CasesSettings()
     hash_key_file: Path | None = Field(
         None, description="key of the hashes of personal data; empty: in the folder"
     )

@@ -17,6 +17,7 @@ from backend.api.roles import API_ROLES, Roles
 from backend.api.routers import (
     accounts,
     audit,
+    cases,
     clusters,
     discounts,
     dossiers,
@@ -66,6 +67,7 @@ _VERSIONED = (
     erasures,
     linkage,
     judgements,
+    cases,
     discounts,
     ledger,
     runs,
