@@ -105,7 +105,9 @@ def move(
     return Ruled(made, settle(desk, made))
 
 
-def settle(desk: Desk, ruling: Ruling) -> Receipt:
+def settle(
+    desk: Desk, ruling: Ruling, *, patience: float = _PATIENCE_SECONDS
+) -> Receipt:
     """Send the labels that follow from the state of a ruling.
 
     They wait until the graph holds what was said before, for ``settle_all`` to send.
@@ -114,7 +116,7 @@ def settle(desk: Desk, ruling: Ruling) -> Receipt:
     book, receipt = Rulings(desk.journal), Receipt()
     if not ruling.claim.labels or ruling.state not in _SENT:
         return receipt
-    if not _is_up_to_date(desk, ruling):
+    if not _is_up_to_date(desk, ruling, patience):
         return receipt
     names = book.names_of(ruling)
     for at in range(0, len(names), _AT_ONCE):
@@ -129,15 +131,15 @@ def settle_all(desk: Desk) -> Receipt:
     """Send what waits for the graph, or was not sent since a process was killed."""
     found = Receipt()
     for ruling in Rulings(desk.journal).list_unlabelled():
-        receipt = settle(desk, ruling)
+        receipt = settle(desk, ruling, patience=0)
         found.accepted += receipt.accepted
         found.partitions |= receipt.partitions
     return found
 
 
-def _is_up_to_date(desk: Desk, ruling: Ruling) -> bool:
+def _is_up_to_date(desk: Desk, ruling: Ruling, patience: float) -> bool:
     goal = Rulings(desk.journal).goal_of(ruling)
-    until = time.monotonic() + _PATIENCE_SECONDS
+    until = time.monotonic() + patience
     with desk.graph.session() as session:
         ingest = Ingest(session, desk.journal.id)
         while True:

@@ -9,6 +9,7 @@ from backend.settings import Settings
 from backend.web import failures, static
 from backend.web.pages import (
     accounts,
+    cases,
     clusters,
     frontdoor,
     ledger,
@@ -24,6 +25,7 @@ from backend.web.roles import PAGE_ROLES
 _PAGES: tuple[ModuleType, ...] = (
     frontdoor,
     clusters,
+    cases,
     accounts,
     things,
     organizations,

@@ -17,15 +17,16 @@ from backend.web.app import create_app
 # Names of texts that hold no address, no hash of personal data and no word of people:
 # ids that upstreams or we gave, names from lists, and what the API says of itself.
 PLAIN = {
-    "account", "account_id", "accounts", "actor", "after", "analyst", "assignee", "asset_type", "before", "by_kind",
-    "by_source", "capabilities", "capability", "case_id", "changed", "cluster", "cluster_id",
-    "clusters", "country", "data", "decided_by", "email_domain", "email_shape", "examples", "freed",
-    "id", "job", "kind", "kinds", "labelled_organization_id", "last_run_id",
-    "last_run_state", "left_cluster", "left_id", "members", "model", "name", "next",
-    "opened_by", "organization", "organization_claimed", "organization_id", "organization_name",
-    "organizations", "phase", "proposed_by", "result", "right_cluster", "right_id", "run", "run_id",
-    "same_cluster", "since", "since_run", "source", "sources", "state", "status",
-    "tactic", "type", "verdict", "version", "waiting", "withdrawn_by",
+    "account", "account_id", "accounts", "actor", "after", "analyst", "asset_type",
+    "assignee", "before", "by_kind", "by_source", "capabilities", "capability",
+    "case_id", "changed", "cluster", "cluster_id", "clusters", "country", "data",
+    "decided_by", "email_domain", "email_shape", "examples", "freed", "id", "job",
+    "kind", "kinds", "labelled_organization_id", "last_run_id", "last_run_state",
+    "left_cluster", "left_id", "members", "model", "name", "next", "opened_by",
+    "organization", "organization_claimed", "organization_id", "organization_name",
+    "organizations", "phase", "proposed_by", "result", "right_cluster", "right_id",
+    "run", "run_id", "same_cluster", "since", "since_run", "source", "sources", "state",
+    "status", "tactic", "type", "verdict", "version", "waiting", "withdrawn_by",
 }  # fmt: skip
 # Whether each server answers.
 HEALTH = {"broker", "graph", "journal"}
@@ -103,8 +104,9 @@ def test_these_may_hold_an_address_or_a_hash():
     }
 
     assert marked == {
-        "against", "conflicts", "decided_because", "detail", "error", "fate", "id", "judgements", "key",
-        "label", "lacks", "missing", "model", "pinned", "place", "reason", "reasons",
-        "redacted", "referrer_host", "said", "sentence", "signs", "source", "summary", "target",
-        "text", "title", "user_agent", "value", "why", "withdrawn_because", "without",
+        "against", "conflicts", "decided_because", "detail", "error", "fate", "id",
+        "judgements", "key", "label", "lacks", "missing", "model", "pinned", "place",
+        "reason", "reasons", "redacted", "referrer_host", "said", "sentence", "signs",
+        "source", "summary", "target", "text", "title", "user_agent", "value", "why",
+        "withdrawn_because", "without",
     }  # fmt: skip
