@@ -205,6 +205,15 @@ class CasesSettings(_Section):
     )
 
 
+class AlertsSettings(_Section):
+    """Watch lists, and whom they tell."""
+
+    every_seconds: float = Field(60.0, ge=0, description="beat's looks; 0: never")
+    private_webhooks: bool = Field(
+        False, description="let webhooks go to private addresses by https"
+    )
+
+
 class Settings(BaseSettings):
     """The whole configuration, immutable."""
 
@@ -233,6 +242,7 @@ class Settings(BaseSettings):
     dossier: DossierSettings = DossierSettings()
     exports: ExportSettings = ExportSettings()
     cases: CasesSettings = CasesSettings()
+    alerts: AlertsSettings = AlertsSettings()
     hash_key_file: Path | None = Field(
         None, description="key of the hashes of personal data; empty: in the folder"
     )

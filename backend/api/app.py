@@ -16,6 +16,7 @@ from backend.api.metrics import Metrics, Timed
 from backend.api.roles import API_ROLES, Roles
 from backend.api.routers import (
     accounts,
+    alerts,
     audit,
     cases,
     clusters,
@@ -68,6 +69,7 @@ _VERSIONED = (
     linkage,
     judgements,
     cases,
+    alerts,
     discounts,
     ledger,
     runs,

@@ -29,6 +29,8 @@ class Action(StrEnum):
     DISCOUNT = "discount"
     WITHDRAWAL = "withdrawal"
     CASE = "case"
+    WATCH = "watch"
+    WEBHOOK = "webhook"
     RULING = "ruling"
     RULING_CONFIRMED = "ruling confirmed"
     RULING_REFUSED = "ruling refused"

@@ -29,6 +29,7 @@ from backend.journal.tables import (
     rulings,
     runs,
     scenes,
+    watches,
     withdrawals,
 )
 
@@ -111,6 +112,7 @@ _PLACES = (
     _Place("what cases are about", case_subjects, {"key": _text}),
     _Place("rulings", rulings, {"reason": _text, "decided_because": _text}),
     _Place("accounts of rulings", ruling_accounts, {"account": _text}),
+    _Place("watches", watches, {"key": _text}),
     _Place("discounts", discounts, {"key": _text, "reason": _text}),
     _Place("withdrawals", withdrawals, {"reason": _text}),
     _Place("rejected lines", rejects, {"place": _text, "redacted": _json}),

@@ -173,6 +173,66 @@ ruling_accounts = Table(
     Index("ruling_accounts_by_account", "account"),
 )
 
+# What people want to be told of, what they were told, and to which addresses it goes.
+
+watches = Table(
+    "watches",
+    metadata,
+    Column("number", _Number, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("watched", Text, nullable=False),
+    Column("kind", Text),
+    Column("key", Text, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+    Column("ended_ms", BigInteger),
+    # What the last look saw, as JSON.
+    Column("look", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("number", _Number, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("watch", _Number, nullable=False),
+    Column("count", BigInteger, nullable=False),
+    # JSON
+    Column("ids", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+    Column("case_id", Text),
+    sqlite_autoincrement=True,
+)
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+    Column("ended_ms", BigInteger),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("number", _Number, primary_key=True, autoincrement=True),
+    Column("webhook", Text, nullable=False),
+    Column("alert", _Number, nullable=False),
+    # "due", "delivered" or "given up".
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_ms", BigInteger, nullable=False),
+    # What the last attempt ended with.
+    Column("answer", Text),
+    Column("changed_ms", BigInteger, nullable=False),
+    Index("deliveries_due", "state", "due_ms"),
+    sqlite_autoincrement=True,
+)
+
 discounts = Table(
     "discounts",
     metadata,

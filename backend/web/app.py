@@ -9,6 +9,7 @@ from backend.settings import Settings
 from backend.web import failures, static
 from backend.web.pages import (
     accounts,
+    alerts,
     cases,
     clusters,
     frontdoor,
@@ -26,6 +27,7 @@ _PAGES: tuple[ModuleType, ...] = (
     frontdoor,
     clusters,
     cases,
+    alerts,
     accounts,
     things,
     organizations,

@@ -17,16 +17,18 @@ from backend.web.app import create_app
 # Names of texts that hold no address, no hash of personal data and no word of people:
 # ids that upstreams or we gave, names from lists, and what the API says of itself.
 PLAIN = {
-    "account", "account_id", "accounts", "actor", "after", "analyst", "asset_type",
-    "assignee", "before", "by_kind", "by_source", "capabilities", "capability",
-    "case_id", "changed", "cluster", "cluster_id", "clusters", "country", "data",
-    "decided_by", "email_domain", "email_shape", "examples", "freed", "id", "job",
-    "kind", "kinds", "labelled_organization_id", "last_run_id", "last_run_state",
-    "left_cluster", "left_id", "members", "model", "name", "next", "opened_by",
+    "account", "account_id", "accounts", "actor", "after", "alert_id", "analyst",
+    "answer", "asset_type", "assignee", "before", "by_kind", "by_source",
+    "capabilities", "capability", "case_id", "changed", "cluster", "cluster_id",
+    "clusters", "country", "data", "decided_by", "email_domain", "email_shape",
+    "examples", "freed", "id", "ids", "job", "kind", "kinds",
+    "labelled_organization_id", "last_run_id", "last_run_state", "left_cluster",
+    "left_id", "made_by", "members", "model", "name", "next", "opened_by",
     "organization", "organization_claimed", "organization_id", "organization_name",
     "organizations", "phase", "proposed_by", "result", "right_cluster", "right_id",
-    "run", "run_id", "same_cluster", "since", "since_run", "source", "sources", "state",
-    "status", "tactic", "type", "verdict", "version", "waiting", "withdrawn_by",
+    "run", "run_id", "same_cluster", "since", "since_run", "source", "sources",
+    "state", "status", "tactic", "type", "url", "verdict", "version", "waiting",
+    "watch_id", "withdrawn_by",
 }  # fmt: skip
 # Whether each server answers.
 HEALTH = {"broker", "graph", "journal"}
