@@ -35,6 +35,7 @@ class Job(StrEnum):
     SCHEDULED_PLANT = "samehand.scheduled_plant"
     ERASE = "samehand.erase"
     SCHEDULED_RETAIN = "samehand.scheduled_retain"
+    LOOK = "samehand.look"
 
 
 QUEUES = {
@@ -48,6 +49,8 @@ QUEUES = {
     Job.SCHEDULED_PLANT: LINKAGE_QUEUE,
     Job.ERASE: LINKAGE_QUEUE,
     Job.SCHEDULED_RETAIN: LINKAGE_QUEUE,
+    # Not behind a run of hours.
+    Job.LOOK: INGEST_QUEUE,
 }
 
 

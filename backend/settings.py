@@ -211,6 +211,23 @@ class DossierSettings(_Section):
     )
 
 
+class CasesSettings(_Section):
+    """Cases and what is decided in them."""
+
+    four_eyes: Literal["off", "labels", "all"] = Field(
+        "off", description="rulings that need a second person: off, labels or all"
+    )
+
+
+class AlertsSettings(_Section):
+    """Watch lists, and whom they tell."""
+
+    every_seconds: float = Field(60.0, ge=0, description="beat's looks; 0: never")
+    private_webhooks: bool = Field(
+        False, description="let webhooks go to private addresses by https"
+    )
+
+
 class Settings(BaseSettings):
     """The whole configuration, immutable."""
 
@@ -238,6 +255,8 @@ class Settings(BaseSettings):
     retention: RetentionSettings = RetentionSettings()
     dossier: DossierSettings = DossierSettings()
     exports: ExportSettings = ExportSettings()
+    cases: CasesSettings = CasesSettings()
+    alerts: AlertsSettings = AlertsSettings()
     enforcement: EnforcementSettings = EnforcementSettings()
     hash_key_file: Path | None = Field(
         None, description="key of the hashes of personal data; empty: in the folder"

@@ -22,6 +22,7 @@ def create_app() -> Celery:
             "workers.analysis.planting",
             "workers.erasing",
             "workers.retaining",
+            "workers.watching",
             "workers.resources",
         ],
     )

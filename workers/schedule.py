@@ -38,6 +38,8 @@ def beat_table(settings: Settings) -> dict[str, dict[str, Any]]:
         table["linkage of new events"] = _entry(
             Job.SCHEDULED_LINK_NEW, minutes * 60, expires=minutes * 60
         )
+    if seconds := settings.alerts.every_seconds:
+        table["watch lists"] = _entry(Job.LOOK, seconds, expires=seconds)
     if settings.rings.enabled:
         night = settings.rings.every_hours * 3600
         table["rings"] = _entry(Job.SCHEDULED_PLANT, night, expires=night / 2)

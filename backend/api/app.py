@@ -16,7 +16,9 @@ from backend.api.metrics import Metrics, Timed
 from backend.api.roles import API_ROLES, Roles
 from backend.api.routers import (
     accounts,
+    alerts,
     audit,
+    cases,
     clusters,
     discounts,
     dossiers,
@@ -69,6 +71,8 @@ _VERSIONED = (
     erasures,
     linkage,
     judgements,
+    cases,
+    alerts,
     discounts,
     ledger,
     runs,

@@ -27,6 +27,8 @@ TAGS = [
     {"name": "erasures", "description": "Erase accounts."},
     {"name": "linkage", "description": "Group accounts and trace the groups."},
     {"name": "judgements", "description": "Say which accounts are one hand's."},
+    {"name": "cases", "description": "Work on clusters; rule on many accounts."},
+    {"name": "alerts", "description": "Be told of what is new."},
     {"name": "discounts", "description": "Say what honest accounts share, too."},
     {"name": "ledger", "description": "What many accounts share, and why."},
     {"name": "runs", "description": "What linkage runs found, and what changed."},

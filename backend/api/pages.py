@@ -49,6 +49,15 @@ def page(
     )
 
 
+def placed(
+    rows: Sequence[tuple[tuple[Any, ...], Row]], model: type[Item], *, limit: int
+) -> Page[Item]:
+    """The same of rows that come each with its sort keys."""
+    items = [model.model_validate(row) for _, row in rows[:limit]]
+    more = len(rows) > limit
+    return Page[Item](items=items, next=encode(*rows[limit - 1][0]) if more else None)
+
+
 def counted(
     rows: Sequence[Row], model: type[Item], *, limit: int, skip: int
 ) -> Page[Item]:

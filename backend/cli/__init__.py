@@ -29,6 +29,7 @@ _GROUPS = (
     "erase",
     "retain",
     "link",
+    "cases",
     "judge",
     "discounts",
     "ledger",

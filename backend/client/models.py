@@ -18,6 +18,13 @@ Action = Literal[
     "judgement",
     "discount",
     "withdrawal",
+    "case",
+    "watch",
+    "webhook",
+    "ruling",
+    "ruling confirmed",
+    "ruling refused",
+    "ruling withdrawn",
     "erasure",
     "names taken out of the log",
     "rejected line put right",
@@ -34,6 +41,15 @@ Action = Literal[
     "setting",
     "audit log verified",
 ]
+
+
+AlertState = Literal["new", "seen", "case_opened"]
+
+
+CaseFilter = Literal["none", "open", "in_review", "decided", "closed", "reopened"]
+
+
+CaseStatus = Literal["open", "in_review", "decided", "closed", "reopened"]
 
 
 Cause = Literal[
@@ -53,6 +69,9 @@ Cause = Literal[
 
 
 ChangeKind = Literal["appeared", "vanished", "grew", "shrank", "split", "merged"]
+
+
+Claim = Literal["same", "other", "unsure", "organization", "abusive", "legitimate"]
 
 
 Doubt = Literal[
@@ -83,6 +102,9 @@ GroupKind = Literal["campaign", "company", "household", "class", "reseller", "ot
 JobState = Literal["queued", "running", "succeeded", "failed"]
 
 
+Priority = Literal["low", "normal", "high", "urgent"]
+
+
 Redaction = Literal["none", "addresses", "all"]
 
 
@@ -92,13 +114,36 @@ RejectState = Literal["open", "replayed"]
 Role = Literal["reader", "investigator", "reviewer", "ingest", "admin"]
 
 
+RulingState = Literal["proposed", "counts", "refused", "withdrawn"]
+
+
 Standing = Literal["counts", "superseded", "withdrawn", "expired"]
+
+
+Step = Literal[
+    "opened",
+    "assigned",
+    "status changed",
+    "priority changed",
+    "due date set",
+    "commented",
+    "added",
+    "removed",
+    "ruling proposed",
+    "ruling made",
+    "ruling confirmed",
+    "ruling refused",
+    "ruling withdrawn",
+]
 
 
 Tlp = Literal["clear", "green", "amber", "amber+strict", "red"]
 
 
-Verdict = Literal["same", "different"]
+Verdict = Literal["same", "different", "unsure"]
+
+
+Watched = Literal["thing", "organization", "cluster", "ban"]
 
 
 Way = Literal["key", "session", "token", "command line"]
@@ -161,6 +206,25 @@ class Account(Model, frozen=True, kw_only=True):
     organization_name: str | None
 
 
+class Alert(Model, frozen=True, kw_only=True):
+    """Something new about what is watched.
+
+    ``ids``: Clusters, where these are what is new.
+    """
+
+    id: str
+    watch_id: str
+    watched: Watched
+    kind: str | None
+    key: str
+    sentence: str
+    count: int
+    ids: list[str]
+    state: AlertState
+    made: datetime
+    case_id: str | None
+
+
 class Anatomy(Model, frozen=True, kw_only=True):
     """What a cluster is made of; each list is its first few.
 
@@ -207,7 +271,7 @@ class Appeal(Model, frozen=True, kw_only=True):
     considered: list[Considered]
     changes: list[str]
     holder: list[str]
-    case: Case
+    case: EnforcementCase
     review: Review
 
 
@@ -522,22 +586,41 @@ class Capability(Model, frozen=True, kw_only=True):
     accounts: int
 
 
-class Case(Model, frozen=True, kw_only=True):
-    """The cluster, and how it was found.
+class CaseCluster(Model, frozen=True, kw_only=True):
+    """A cluster of a case, and what became of it since; null when it is gone."""
 
-    ``accounts``: All accounts that there are.
-    ``read``: How the evidence was read.
-    """
+    id: str
+    now: Cluster | None
+    changes: list[History]
 
-    cluster_id: str
-    run_id: str
-    version: str
-    size: int
-    accounts: int
+
+class CaseEvent(Model, frozen=True, kw_only=True):
+    """Something that somebody did to a case."""
+
+    number: int
+    step: Step
+    actor: str
     made: datetime
-    read: str
-    organization: str | None
-    organization_confidence: float | None
+    said: Any
+
+
+class CaseShown(Model, frozen=True, kw_only=True):
+    """A case with what was said in it."""
+
+    id: str
+    title: str
+    status: CaseStatus
+    priority: Priority
+    assignee: str | None
+    due: datetime | None
+    opened: datetime
+    opened_by: str
+    changed: datetime
+    clusters: list[str]
+    accounts: list[str]
+    comments: int
+    rulings: list[Ruling]
+    clusters_now: list[CaseCluster]
 
 
 class Clue(Model, frozen=True, kw_only=True):
@@ -550,6 +633,41 @@ class Clue(Model, frozen=True, kw_only=True):
     key: str
     everyone: int
     bits: float
+
+
+class ClusterCase(Model, frozen=True, kw_only=True):
+    """A cluster with the newest case about it.
+
+    ``id``: Stable from run to run.
+    ``size``: Members.
+    ``group_kind``: What kind of group it looks like.
+    ``suspicion``: How much like a campaign, 0 to 1.
+    ``signs``: What speaks for and against a campaign.
+    ``sign_bits``: How much each sign says.
+    ``organization_id``: Where it was traced to.
+    ``confidence``: Of the attribution, 0 to 1.
+    ``exchanges``: Exchanges of all members.
+    ``first_seen``: Earliest event of a member.
+    ``last_seen``: Latest event of a member.
+    ``run_id``: Linkage run that wrote it.
+    ``case_id``: The newest case about it.
+    """
+
+    id: str
+    size: int
+    group_kind: GroupKind
+    suspicion: float
+    signs: list[str]
+    sign_bits: list[float]
+    organization_id: str | None
+    organization_name: str | None
+    confidence: float | None
+    exchanges: int | None
+    first_seen: datetime | None
+    last_seen: datetime | None
+    run_id: str
+    case_id: str | None
+    case_status: CaseStatus | None
 
 
 class Cluster(Model, frozen=True, kw_only=True):
@@ -630,6 +748,21 @@ class Day(Model, frozen=True, kw_only=True):
     accounts: int
     capabilities: list[str]
     sought: list[int]
+
+
+class Delivery(Model, frozen=True, kw_only=True):
+    """An alert on its way.
+
+    ``answer``: Status or fault of the last attempt.
+    """
+
+    number: int
+    alert_id: str
+    state: str
+    attempts: int
+    due: datetime
+    answer: str | None
+    changed: datetime
 
 
 class Diff(Model, frozen=True, kw_only=True):
@@ -1500,6 +1633,28 @@ class Rows(Model, frozen=True, kw_only=True):
     seconds: float
 
 
+class Ruling(Model, frozen=True, kw_only=True):
+    """What a case says of many accounts at once.
+
+    ``accounts``: How many it names.
+    ``decided_by``: Who confirmed, refused or withdrew it.
+    """
+
+    id: str
+    case_id: str
+    claim: Claim
+    cluster_id: str | None
+    organization_id: str | None
+    accounts: int
+    reason: str
+    state: RulingState
+    proposed_by: str
+    made: datetime
+    decided_by: str | None
+    decided: datetime | None
+    decided_because: str | None
+
+
 class Run(Model, frozen=True, kw_only=True):
     """A linkage run.
 
@@ -1662,7 +1817,7 @@ class StandingOut(Model, frozen=True, kw_only=True):
     clues: list[Clue]
 
 
-class Step(Model, frozen=True, kw_only=True):
+class StepOut(Model, frozen=True, kw_only=True):
     """One thing that holds the cluster together."""
 
     kind: str
@@ -1696,7 +1851,7 @@ class Trace(Model, frozen=True, kw_only=True):
     account_id: str | None
     cluster: Cluster
     summary: list[str]
-    steps: list[Step]
+    steps: list[StepOut]
     capabilities: list[Capability]
     attributions: list[Attribution]
     paths: list[Path]
@@ -1760,6 +1915,35 @@ class Version(Model, frozen=True, kw_only=True):
     title: str
     text: str
     parameters: list[Slot]
+
+
+class Watch(Model, frozen=True, kw_only=True):
+    """What somebody is told of."""
+
+    id: str
+    watched: Watched
+    kind: str | None
+    key: str
+    made_by: str
+    made: datetime
+    ended: datetime | None
+
+
+class WebhookMade(Model, frozen=True, kw_only=True):
+    """A new webhook with its secret, which is shown once."""
+
+    webhook: Webhook
+    secret: str
+
+
+class Webhook(Model, frozen=True, kw_only=True):
+    """An address that alerts are sent to."""
+
+    id: str
+    url: str
+    made_by: str
+    made: datetime
+    ended: datetime | None
 
 
 class WhatIf(Model, frozen=True, kw_only=True):
@@ -1901,6 +2085,41 @@ class AnatomyPart(Model, frozen=True, kw_only=True):
     bits: float | None
     fate: str
     sentence: str
+
+
+class CasesCase(Model, frozen=True, kw_only=True):
+    """What investigators work on."""
+
+    id: str
+    title: str
+    status: CaseStatus
+    priority: Priority
+    assignee: str | None
+    due: datetime | None
+    opened: datetime
+    opened_by: str
+    changed: datetime
+    clusters: list[str]
+    accounts: list[str]
+    comments: int
+
+
+class EnforcementCase(Model, frozen=True, kw_only=True):
+    """The cluster, and how it was found.
+
+    ``accounts``: All accounts that there are.
+    ``read``: How the evidence was read.
+    """
+
+    cluster_id: str
+    run_id: str
+    version: str
+    size: int
+    accounts: int
+    made: datetime
+    read: str
+    organization: str | None
+    organization_confidence: float | None
 
 
 class IndicatorsReason(Model, frozen=True, kw_only=True):

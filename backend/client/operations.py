@@ -134,6 +134,130 @@ class Accounts(Group):
         )
 
 
+class Alerts(Group):
+    """Calls about alerts."""
+
+    def list(
+        self, *, state: models.AlertState | None = None, page_size: int | None = None
+    ) -> Pages[models.Alert]:
+        """List alerts.
+
+        What is new about what is watched, newest first.
+
+        :param state: Only those that are so.
+        :param page_size: Items that one request fetches, 1 to 1000.
+        """
+        return self._connection.pages(
+            Call("GET", "/v1/alerts", query={"state": state}),
+            models.Alert,
+            (page_size, 50, 1000),
+        )
+
+    def mark(
+        self, alert_id: str, *, state: models.AlertState, case_id: str | None = None
+    ) -> models.Alert:
+        """Mark an alert.
+
+        Say that it was seen, or which case was opened for it.
+
+        :param alert_id: Alert.
+        """
+        return self._connection.value(
+            Call(
+                "POST",
+                "/v1/alerts/{alert_id}",
+                path={"alert_id": alert_id},
+                body={"state": state, "case_id": case_id},
+            ),
+            models.Alert,
+        )
+
+    def watches(self) -> Rows[models.Watch]:
+        """List watches.
+
+        What is watched, newest first.
+        """
+        return self._connection.rows(Call("GET", "/v1/watches"), models.Watch)
+
+    def make_watch(
+        self, *, watched: models.Watched, key: str, kind: str | None = None
+    ) -> models.Watch:
+        """Watch something.
+
+        Be told when a thing, an organization or a cluster has something new.
+
+        :param kind: Of a thing: `device`, `ip_address`, …
+        """
+        return self._connection.value(
+            Call(
+                "POST",
+                "/v1/watches",
+                body={"watched": watched, "key": key, "kind": kind},
+            ),
+            models.Watch,
+        )
+
+    def end_watch(self, watch_id: str) -> models.Watch:
+        """End a watch.
+
+        Watch it no more; its alerts stay.
+
+        :param watch_id: Watch.
+        """
+        return self._connection.value(
+            Call("DELETE", "/v1/watches/{watch_id}", path={"watch_id": watch_id}),
+            models.Watch,
+        )
+
+    def webhooks(self) -> Rows[models.Webhook]:
+        """List webhooks.
+
+        Where alerts go, and went; never the secrets.
+        """
+        return self._connection.rows(Call("GET", "/v1/webhooks"), models.Webhook)
+
+    def make_webhook(self, url: str) -> models.WebhookMade:
+        """Make a webhook.
+
+        Send alerts to an address; the answer has the secret that signs them, once.
+        """
+        return self._connection.value(
+            Call("POST", "/v1/webhooks", body={"url": url}), models.WebhookMade
+        )
+
+    def end_webhook(self, webhook_id: str) -> models.Webhook:
+        """End a webhook.
+
+        Send nothing there any more.
+
+        :param webhook_id: Webhook.
+        """
+        return self._connection.value(
+            Call(
+                "DELETE", "/v1/webhooks/{webhook_id}", path={"webhook_id": webhook_id}
+            ),
+            models.Webhook,
+        )
+
+    def deliveries(self, webhook_id: str, *, limit: int = 100) -> Rows[models.Delivery]:
+        """Deliveries.
+
+        What was sent there and what came of it, newest first.
+
+        :param webhook_id: Webhook.
+        :param limit: Most items of a page.
+        """
+        return self._connection.rows(
+            Call(
+                "GET",
+                "/v1/webhooks/{webhook_id}/deliveries",
+                path={"webhook_id": webhook_id},
+                query={"limit": limit},
+            ),
+            models.Delivery,
+        )
+
+
 class Audit(Group):
     """Calls about audit."""
 
@@ -166,6 +290,376 @@ class Audit(Group):
         return self._connection.value(Call("POST", "/v1/audit/verify"), models.Verified)
 
 
+class Cases(Group):
+    """Calls about cases."""
+
+    def list(
+        self,
+        *,
+        status: Sequence[models.CaseStatus] | None = None,
+        assignee: str | None = None,
+        unassigned: bool = False,
+        due_before: datetime | None = None,
+        cluster: str | None = None,
+        account: str | None = None,
+        page_size: int | None = None,
+    ) -> Pages[models.CasesCase]:
+        """List cases.
+
+        Cases as a queue: urgent ones first, then those due soonest, then the newest.
+
+        :param status: Only of these; by default all but closed.
+        :param assignee: Only this one's.
+        :param unassigned: Only nobody's.
+        :param due_before: Only those due before.
+        :param cluster: Only about this cluster.
+        :param account: Only about this account.
+        :param page_size: Items that one request fetches, 1 to 1000.
+        """
+        return self._connection.pages(
+            Call(
+                "GET",
+                "/v1/cases",
+                query={
+                    "status": status,
+                    "assignee": assignee,
+                    "unassigned": unassigned,
+                    "due_before": due_before,
+                    "cluster": cluster,
+                    "account": account,
+                },
+            ),
+            models.CasesCase,
+            (page_size, 50, 1000),
+        )
+
+    def open(
+        self,
+        title: str,
+        *,
+        accounts: Sequence[str] | None = None,
+        assignee: str | None = None,
+        clusters: Sequence[str] | None = None,
+        due: datetime | None = None,
+        priority: models.Priority = "normal",
+    ) -> models.CasesCase:
+        """Open a case.
+
+        Begin a case about clusters and accounts.
+        """
+        return self._connection.value(
+            Call(
+                "POST",
+                "/v1/cases",
+                body={
+                    "title": title,
+                    "accounts": accounts,
+                    "assignee": assignee,
+                    "clusters": clusters,
+                    "due": due,
+                    "priority": priority,
+                },
+            ),
+            models.CasesCase,
+        )
+
+    def get(self, case_id: str) -> models.CaseShown:
+        """One case.
+
+        A case with its rulings, and what became of its clusters since.
+
+        :param case_id: Case.
+        """
+        return self._connection.value(
+            Call("GET", "/v1/cases/{case_id}", path={"case_id": case_id}),
+            models.CaseShown,
+        )
+
+    def assign(self, case_id: str, *, assignee: str | None) -> models.CasesCase:
+        """Assign a case.
+
+        Give it to somebody, or to nobody.
+
+        :param case_id: Case.
+        """
+        return self._connection.value(
+            Call(
+                "POST",
+                "/v1/cases/{case_id}/assign",
+                path={"case_id": case_id},
+                body={"assignee": assignee},
+            ),
+            models.CasesCase,
+        )
+
+    def comment(self, case_id: str, *, text: str) -> models.CasesCase:
+        """Comment on a case.
+
+        Add what you have to say; it is kept.
+
+        :param case_id: Case.
+        """
+        return self._connection.value(
+            Call(
+                "POST",
+                "/v1/cases/{case_id}/comments",
+                path={"case_id": case_id},
+                body={"text": text},
+            ),
+            models.CasesCase,
+        )
+
+    def set_due(self, case_id: str, *, due: datetime | None) -> models.CasesCase:
+        """Set the due date.
+
+        Say by when it should be decided.
+
+        :param case_id: Case.
+        """
+        return self._connection.value(
+            Call(
+                "POST",
+                "/v1/cases/{case_id}/due",
+                path={"case_id": case_id},
+                body={"due": due},
+            ),
+            models.CasesCase,
+        )
+
+    def events(
+        self, case_id: str, *, page_size: int | None = None
+    ) -> Pages[models.CaseEvent]:
+        """History.
+
+        What happened to the case, newest first.
+
+        :param case_id: Case.
+        :param page_size: Items that one request fetches, 1 to 1000.
+        """
+        return self._connection.pages(
+            Call("GET", "/v1/cases/{case_id}/events", path={"case_id": case_id}),
+            models.CaseEvent,
+            (page_size, 100, 1000),
+        )
+
+    def set_priority(
+        self, case_id: str, *, priority: models.Priority
+    ) -> models.CasesCase:
+        """Set the priority.
+
+        Say how urgent it is.
+
+        :param case_id: Case.
+        """
+        return self._connection.value(
+            Call(
+                "POST",
+                "/v1/cases/{case_id}/priority",
+                path={"case_id": case_id},
+                body={"priority": priority},
+            ),
+            models.CasesCase,
+        )
+
+    def rulings(self, case_id: str) -> Rows[models.Ruling]:
+        """Rulings.
+
+        What was said in the case of many accounts at once, newest first.
+
+        :param case_id: Case.
+        """
+        return self._connection.rows(
+            Call("GET", "/v1/cases/{case_id}/rulings", path={"case_id": case_id}),
+            models.Ruling,
+        )
+
+    def make_ruling(
+        self,
+        case_id: str,
+        *,
+        claim: models.Claim,
+        reason: str,
+        accounts: Sequence[str] | None = None,
+        cluster_id: str | None = None,
+        organization_id: str | None = None,
+    ) -> models.Ruling:
+        """Rule on a cluster or accounts.
+
+        Say something of many accounts at once, with one reason.
+
+        Where the settings ask for four eyes it counts when a reviewer confirmed it.
+        What counts becomes labels at once, and the next run obeys it.
+
+        :param case_id: Case.
+        :param cluster_id: Without accounts all of its members are meant.
+        :param organization_id: Whose they are; for the claim organization only.
+        """
+        return self._connection.value(
+            Call(
+                "POST",
+                "/v1/cases/{case_id}/rulings",
+                path={"case_id": case_id},
+                body={
+                    "claim": claim,
+                    "reason": reason,
+                    "accounts": accounts,
+                    "cluster_id": cluster_id,
+                    "organization_id": organization_id,
+                },
+            ),
+            models.Ruling,
+        )
+
+    def set_status(
+        self, case_id: str, *, status: models.CaseStatus, reason: str
+    ) -> models.CasesCase:
+        """Move a case on.
+
+        Change its status: a closed case can only be reopened.
+
+        :param case_id: Case.
+        """
+        return self._connection.value(
+            Call(
+                "POST",
+                "/v1/cases/{case_id}/status",
+                path={"case_id": case_id},
+                body={"status": status, "reason": reason},
+            ),
+            models.CasesCase,
+        )
+
+    def add_subjects(
+        self,
+        case_id: str,
+        *,
+        accounts: Sequence[str] | None = None,
+        clusters: Sequence[str] | None = None,
+    ) -> models.CasesCase:
+        """Add clusters or accounts.
+
+        Let the case be about more.
+
+        :param case_id: Case.
+        """
+        return self._connection.value(
+            Call(
+                "POST",
+                "/v1/cases/{case_id}/subjects",
+                path={"case_id": case_id},
+                body={"accounts": accounts, "clusters": clusters},
+            ),
+            models.CasesCase,
+        )
+
+    def remove_subjects(
+        self,
+        case_id: str,
+        *,
+        accounts: Sequence[str] | None = None,
+        clusters: Sequence[str] | None = None,
+    ) -> models.CasesCase:
+        """Take clusters or accounts out.
+
+        Let the case be about less; what was said in it stays.
+
+        :param case_id: Case.
+        """
+        return self._connection.value(
+            Call(
+                "POST",
+                "/v1/cases/{case_id}/subjects/remove",
+                path={"case_id": case_id},
+                body={"accounts": accounts, "clusters": clusters},
+            ),
+            models.CasesCase,
+        )
+
+    def waiting_rulings(self) -> Rows[models.Ruling]:
+        """Rulings that wait.
+
+        Those that wait for a second person, oldest first.
+        """
+        return self._connection.rows(Call("GET", "/v1/rulings"), models.Ruling)
+
+    def ruling(self, ruling_id: str) -> models.Ruling:
+        """One ruling.
+
+        What was said of many accounts at once, and what became of that.
+
+        :param ruling_id: Ruling.
+        """
+        return self._connection.value(
+            Call("GET", "/v1/rulings/{ruling_id}", path={"ruling_id": ruling_id}),
+            models.Ruling,
+        )
+
+    def ruling_accounts(self, ruling_id: str) -> list[str]:
+        """Accounts of a ruling.
+
+        Whom it names, by id.
+
+        :param ruling_id: Ruling.
+        """
+        return self._connection.value(
+            Call(
+                "GET", "/v1/rulings/{ruling_id}/accounts", path={"ruling_id": ruling_id}
+            ),
+            list[str],
+        )
+
+    def confirm_ruling(self, ruling_id: str, *, reason: str) -> models.Ruling:
+        """Confirm a ruling.
+
+        Let another one's proposal count.
+
+        :param ruling_id: Ruling.
+        """
+        return self._connection.value(
+            Call(
+                "POST",
+                "/v1/rulings/{ruling_id}/confirm",
+                path={"ruling_id": ruling_id},
+                body={"reason": reason},
+            ),
+            models.Ruling,
+        )
+
+    def refuse_ruling(self, ruling_id: str, *, reason: str) -> models.Ruling:
+        """Refuse a ruling.
+
+        Keep another one's proposal from counting; it stays as refused.
+
+        :param ruling_id: Ruling.
+        """
+        return self._connection.value(
+            Call(
+                "POST",
+                "/v1/rulings/{ruling_id}/refuse",
+                path={"ruling_id": ruling_id},
+                body={"reason": reason},
+            ),
+            models.Ruling,
+        )
+
+    def withdraw_ruling(self, ruling_id: str, *, reason: str) -> models.Ruling:
+        """Withdraw a ruling.
+
+        Take it back: accounts get the labels that they would have without it.
+
+        :param ruling_id: Ruling.
+        """
+        return self._connection.value(
+            Call(
+                "POST",
+                "/v1/rulings/{ruling_id}/withdraw",
+                path={"ruling_id": ruling_id},
+                body={"reason": reason},
+            ),
+            models.Ruling,
+        )
+
+
 class Clusters(Group):
     """Calls about clusters."""
 
@@ -176,10 +670,11 @@ class Clusters(Group):
         group_kind: models.GroupKind | None = None,
         evidence: str | None = None,
         min_size: int = 0,
+        case: models.CaseFilter | None = None,
         seen_after: datetime | None = None,
         seen_before: datetime | None = None,
         page_size: int | None = None,
-    ) -> Pages[models.Cluster]:
+    ) -> Pages[models.ClusterCase]:
         """List clusters.
 
         Clusters, campaigns first, then largest first.
@@ -188,6 +683,7 @@ class Clusters(Group):
         :param group_kind: Only those that look like this.
         :param evidence: Only those that such things hold: `device`.
         :param min_size: Least members.
+        :param case: Only those whose newest case is so.
         :param seen_after: Only those seen at or after.
         :param seen_before: Only those first seen before.
         :param page_size: Items that one request fetches, 1 to 1000.
@@ -201,24 +697,25 @@ class Clusters(Group):
                     "group_kind": group_kind,
                     "evidence": evidence,
                     "min_size": min_size,
+                    "case": case,
                     "seen_after": seen_after,
                     "seen_before": seen_before,
                 },
             ),
-            models.Cluster,
+            models.ClusterCase,
             (page_size, 50, 1000),
         )
 
-    def get(self, cluster_id: str) -> models.Cluster:
+    def get(self, cluster_id: str) -> models.ClusterCase:
         """One cluster.
 
-        Figures of a cluster, and where it leads.
+        Figures of a cluster, where it leads, and the newest case about it.
 
         :param cluster_id: Cluster.
         """
         return self._connection.value(
             Call("GET", "/v1/clusters/{cluster_id}", path={"cluster_id": cluster_id}),
-            models.Cluster,
+            models.ClusterCase,
         )
 
     def anatomy(self, cluster_id: str) -> models.Anatomy:
@@ -1702,7 +2199,9 @@ class Operations(Group):
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
         self.accounts = Accounts(connection)
+        self.alerts = Alerts(connection)
         self.audit = Audit(connection)
+        self.cases = Cases(connection)
         self.clusters = Clusters(connection)
         self.discounts = Discounts(connection)
         self.dossiers = Dossiers(connection)

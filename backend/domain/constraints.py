@@ -56,12 +56,19 @@ class Obeyed:
 
 
 def obey(
-    group: Ints, bits: Floats, *, together: Ints, apart: Ints, honest: Ints
+    group: Ints,
+    bits: Floats,
+    *,
+    together: Ints,
+    apart: Ints,
+    honest: Ints,
+    leaving: Ints | None = None,
 ) -> Obeyed:
     """``group`` as judgements want it; their order does not matter.
 
     ``bits`` hold each account in its group. ``together`` and ``apart`` have a row for
-    each judged pair, ``honest`` are accounts that are in no group.
+    each judged pair, ``honest`` are accounts that are in no group. Of two that are
+    apart one of ``leaving`` leaves, however well it is held.
 
     - Accounts of a closure are in one group: where most of them are; of equals where
       one is held best, then the one with the smaller first account. If none of them
@@ -82,9 +89,13 @@ def obey(
     broken = {accounts for conflict in split for accounts in conflict.closure}
     closures = {a: c for a, c in closures.items() if a not in broken}
     before = label.copy()
-    for closure in sorted(set(closures.values())):
+    # By identity: to hash a closure once for each of its accounts takes the square.
+    for closure in sorted({id(each): each for each in closures.values()}.values()):
         label[list(closure)] = _home(closure, label, bits)
     held = np.where(label == before, bits, 0.0)
+    if leaving is not None:
+        # Less than any sum of bits: each is weaker than whom it is against.
+        held[leaving] = -np.inf
     for closure in _leaving(apart_pairs, closures, label, held):
         label[list(closure)] = _own_group(closure, label.size)
     obeyed = _numbered(label)
@@ -130,7 +141,8 @@ def _closures(pairs: Iterable[_Pair]) -> dict[int, tuple[int, ...]]:
         into, gone = (into, gone) if len(into) >= len(gone) else (gone, into)
         into += gone
         members.update(dict.fromkeys(gone, into))
-    made = {id(closure): tuple(sorted(closure)) for closure in members.values()}
+    distinct = {id(closure): closure for closure in members.values()}
+    made = {name: tuple(sorted(closure)) for name, closure in distinct.items()}
     return {account: made[id(closure)] for account, closure in members.items()}
 
 

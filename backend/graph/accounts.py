@@ -1,5 +1,6 @@
 """Accounts with what they were seen with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backend.graph.linkage import SightingsRow
@@ -99,12 +100,22 @@ class ExchangeRow:
     last_day: str
 
 
+@dataclass(frozen=True, slots=True)
+class LabelledRow:
+    """What an account is labelled: one row."""
+
+    account_id: str
+    verdict: str | None
+    organization_id: str | None
+
+
 GET_ACCOUNT = load("accounts.get_account").returning(AccountRow)
 COUNT_ACCOUNTS = load("accounts.count_accounts").returning(CountRow)
 LIST_IDENTIFIERS = load("accounts.list_identifiers").returning(IdentifierRow)
 LIST_LINKED = load("accounts.list_linked").returning(LinkedAccountRow)
 LIST_SHARED = load("accounts.list_shared").returning(SharedRow)
 LIST_SIGHTINGS = load("accounts.list_sightings").returning(SightingsRow)
+LIST_LABELS = load("accounts.list_labels").returning(LabelledRow)
 LIST_EXCHANGE_TOTALS = load("accounts.list_exchange_totals").returning(TotalRow)
 LIST_EXCHANGES = load("accounts.list_exchanges").returning(ExchangeRow)
 
@@ -158,6 +169,10 @@ class Accounts:
     def list_sightings(self, account_id: str) -> SightingsRow | None:
         """What an account was seen with; None without the account."""
         return self._session.one(LIST_SIGHTINGS, account_id=account_id)
+
+    def list_labels(self, account_ids: Sequence[str]) -> list[LabelledRow]:
+        """What those of the accounts that there are are labelled."""
+        return self._session.rows(LIST_LABELS, account_ids=list(account_ids))
 
     def list_exchange_totals(self) -> list[TotalRow]:
         """Exchanges of every account that made any."""

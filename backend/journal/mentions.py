@@ -14,6 +14,9 @@ from backend.journal.door import account_of_line
 from backend.journal.journal import Journal, now_ms
 from backend.journal.packing import packed, unpacked
 from backend.journal.tables import (
+    case_events,
+    case_subjects,
+    cases,
     discounts,
     jobs,
     judgements,
@@ -23,8 +26,11 @@ from backend.journal.tables import (
     queries,
     rejects,
     resemblances,
+    ruling_accounts,
+    rulings,
     runs,
     scenes,
+    watches,
     withdrawals,
 )
 
@@ -102,6 +108,12 @@ _PLACES = (
     _Place(
         "judgements", judgements, {"left_id": _text, "right_id": _text, "reason": _text}
     ),
+    _Place("cases", cases, {"title": _text}),
+    _Place("histories of cases", case_events, {"said": _json}),
+    _Place("what cases are about", case_subjects, {"key": _text}),
+    _Place("rulings", rulings, {"reason": _text, "decided_because": _text}),
+    _Place("accounts of rulings", ruling_accounts, {"account": _text}),
+    _Place("watches", watches, {"key": _text}),
     _Place("discounts", discounts, {"key": _text, "reason": _text}),
     _Place("withdrawals", withdrawals, {"reason": _text}),
     _Place("rejected lines", rejects, {"place": _text, "redacted": _json}),

@@ -92,6 +92,147 @@ judgements = Table(
     sqlite_autoincrement=True,
 )
 
+# What investigators work on. Events are what a case is; its row, and what it is about,
+# are what follows from them, so that a queue need not read them all.
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("number", _Number, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    # Greater comes first.
+    Column("rank", Integer, nullable=False),
+    Column("assignee", Text),
+    Column("due_ms", BigInteger),
+    Column("changed_ms", BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+case_events = Table(
+    "case_events",
+    metadata,
+    Column("number", _Number, primary_key=True, autoincrement=True),
+    Column("case_id", Text, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+    # JSON
+    Column("said", Text, nullable=False),
+    Index("case_events_by_case", "case_id", "number"),
+    sqlite_autoincrement=True,
+)
+
+case_subjects = Table(
+    "case_subjects",
+    metadata,
+    Column("case_id", Text, primary_key=True),
+    # "cluster" or "account".
+    Column("kind", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Index("case_subjects_by_key", "kind", "key"),
+)
+
+# What cases say of many accounts at once. State and labels follow from their events.
+
+rulings = Table(
+    "rulings",
+    metadata,
+    Column("number", _Number, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("case_id", Text, nullable=False),
+    Column("claim", Text, nullable=False),
+    Column("cluster_id", Text),
+    Column("organization_id", Text),
+    Column("reason", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("proposed_by", Text, nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+    Column("decided_by", Text),
+    Column("decided_ms", BigInteger),
+    Column("decided_because", Text),
+    Column("accounts", BigInteger, nullable=False),
+    # The state whose labels were sent.
+    Column("labelled", Text, nullable=False),
+    # Offsets by partition that the graph must hold before labels are sent, as JSON.
+    Column("goal", Text, nullable=False),
+    Index("rulings_by_case", "case_id", "number"),
+    sqlite_autoincrement=True,
+)
+
+ruling_accounts = Table(
+    "ruling_accounts",
+    metadata,
+    Column("ruling", _Number, primary_key=True, autoincrement=False),
+    Column("account", Text, primary_key=True),
+    # 1 for those that it is about, 0 for the hands that these are none of.
+    Column("named", Integer, nullable=False),
+    # What the account was labelled before, as JSON; null until it was labelled.
+    Column("before", Text),
+    Index("ruling_accounts_by_account", "account"),
+)
+
+# What people want to be told of, what they were told, and to which addresses it goes.
+
+watches = Table(
+    "watches",
+    metadata,
+    Column("number", _Number, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("watched", Text, nullable=False),
+    Column("kind", Text),
+    Column("key", Text, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+    Column("ended_ms", BigInteger),
+    # What the last look saw, as JSON.
+    Column("look", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("number", _Number, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("watch", _Number, nullable=False),
+    Column("count", BigInteger, nullable=False),
+    # JSON
+    Column("ids", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+    Column("case_id", Text),
+    sqlite_autoincrement=True,
+)
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+    Column("ended_ms", BigInteger),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("number", _Number, primary_key=True, autoincrement=True),
+    Column("webhook", Text, nullable=False),
+    Column("alert", _Number, nullable=False),
+    # "due", "delivered" or "given up".
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_ms", BigInteger, nullable=False),
+    # What the last attempt ended with.
+    Column("answer", Text),
+    Column("changed_ms", BigInteger, nullable=False),
+    Index("deliveries_due", "state", "due_ms"),
+    sqlite_autoincrement=True,
+)
+
 discounts = Table(
     "discounts",
     metadata,

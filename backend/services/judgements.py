@@ -10,6 +10,7 @@ from backend.graph.driver import Graph
 from backend.graph.linkage import AssetRow, LabelRow
 from backend.journal.journal import Journal, now_ms
 from backend.journal.judgements import JudgementLog
+from backend.journal.rulings import Rulings
 
 
 def judge(
@@ -77,13 +78,22 @@ def one_stated(journal: Journal, judgement_id: int) -> Stated[Judgement]:
 
 
 def counting(journal: Journal, labels: Sequence[LabelRow]) -> Judgements:
-    """What a run must obey: judgements on pairs, and labels of honest accounts."""
-    pairs = [each.decision for each in in_force(all_stated(journal))]
+    """What a run must obey: judgements, rulings, and labels of honest accounts."""
+    pairs = [
+        each.decision
+        for each in in_force(all_stated(journal))
+        if each.decision.verdict is not Verdict.UNSURE
+    ]
     labelled = {
         verdict: frozenset(row.account_id for row in labels if row.verdict == verdict)
         for verdict in ("legitimate", "abusive")
     }
-    return Judgements(tuple(pairs), labelled["legitimate"], labelled["abusive"])
+    return Judgements(
+        tuple(pairs),
+        labelled["legitimate"],
+        labelled["abusive"],
+        tuple(Rulings(journal).list_bound()),
+    )
 
 
 def with_labels(

@@ -15,6 +15,8 @@ from backend.domain.pairs import (
     pair_sentence,
     weigh_pair,
 )
+from backend.domain.rulings import Claim
+from backend.domain.rulings import in_force as in_force_rulings
 from backend.domain.screening import Resemblance
 from backend.domain.shortfalls import Shortfall, shortfall
 from backend.errors import InvalidInput, NotFound
@@ -24,11 +26,17 @@ from backend.graph.driver import Graph
 from backend.graph.linkage import SightingsRow
 from backend.graph.session import GraphSession
 from backend.journal.journal import Journal
+from backend.journal.rulings import Rulings
 from backend.services import judgements
 from backend.services.excerpts import decided_on, read_case
 from backend.services.screening import Screener
 from backend.services.sightings import merged
 
+_SAYS = {
+    Verdict.SAME: "that they are the same hand's",
+    Verdict.DIFFERENT: "that they are different hands'",
+    Verdict.UNSURE: "that it is not sure whose they are",
+}
 # Things of a cluster that an account lacks, as many as are read.
 _LACKS = 3
 # Reading all that the members of a larger cluster have takes too long to wait for.
@@ -138,6 +146,7 @@ def _judged(journal: Journal, pair: Sequence[AccountRow]) -> list[str]:
         for each in in_force(made)
         if set(each.decision.pair) == names
     ]
+    sentences += _ruled(journal, pair[0].id, pair[1].id)
     return sentences + [
         f"{row.id} is labelled {row.verdict}"
         + (
@@ -151,13 +160,22 @@ def _judged(journal: Journal, pair: Sequence[AccountRow]) -> list[str]:
 
 
 def _judgement(judgement: Judgement) -> str:
-    hands = (
-        "the same hand's" if judgement.verdict is Verdict.SAME else "different hands'"
-    )
     return (
-        f"Judgement {judgement.id} by {judgement.analyst} says that they are {hands}: "
-        f"{judgement.reason}"
+        f"Judgement {judgement.id} by {judgement.analyst} says "
+        f"{_SAYS[judgement.verdict]}: {judgement.reason}"
     )
+
+
+def _ruled(journal: Journal, left_id: str, right_id: str) -> list[str]:
+    """Rulings that make the two one hand."""
+    made = Rulings(journal)
+    of_right = {each.id for each in made.list_of_account(right_id)}
+    return [
+        f"Ruling {each.id} by {each.proposed_by} says {_SAYS[Verdict.SAME]}: "
+        f"{each.reason}"
+        for each in in_force_rulings(made.list_of_account(left_id))
+        if each.claim is Claim.SAME and each.id in of_right
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,10 @@ from backend.settings import Settings
 from backend.web import failures, static
 from backend.web.pages import (
     accounts,
+    alerts,
     audit,
     browser,
+    cases,
     clusters,
     enforcement,
     frontdoor,
@@ -29,6 +31,8 @@ _PAGES: tuple[ModuleType, ...] = (
     frontdoor,
     clusters,
     enforcement,
+    cases,
+    alerts,
     accounts,
     things,
     organizations,

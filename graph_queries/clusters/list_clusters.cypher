@@ -4,6 +4,8 @@
 // param:   group_kind  str  only of this kind, or null
 // param:   evidence  str  only those that things of this kind hold, or null
 // param:   min_size  int  least members
+// param:   among  list[str]  only these clusters, or null
+// param:   without  list[str]  none of these clusters, or null
 // param:   seen_after_ms  int  seen at or after this time, or null
 // param:   seen_before_ms  int  seen before this time, or null
 // param:   after_rank  int  0 after a campaign, 1 after another, or null
@@ -27,6 +29,8 @@ MATCH (c:Cluster)
 WITH c, CASE c.group_kind WHEN 'campaign' THEN 0 ELSE 1 END AS rank
 WHERE
   c.size >= $min_size
+  AND ($among IS NULL OR c.id IN $among)
+  AND ($without IS NULL OR NOT c.id IN $without)
   AND ($organization_id IS NULL OR c.organization_id = $organization_id)
   AND ($seen_after_ms IS NULL OR c.last_seen.epochMillis >= $seen_after_ms)
   AND ($seen_before_ms IS NULL OR c.first_seen.epochMillis < $seen_before_ms)

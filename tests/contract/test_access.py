@@ -17,17 +17,18 @@ from backend.web.app import create_app
 # Names of texts that hold no address, no hash of personal data and no word of people:
 # ids that upstreams or we gave, names from lists, and what the API says of itself.
 PLAIN = {
-    "account", "account_id", "after", "analyst", "appeals", "asset_type", "before",
-    "by_kind", "by_source", "capabilities", "capability", "cause", "changed",
-    "cluster", "cluster_id", "clusters", "country", "data", "doubts", "email_domain",
-    "email_shape", "examples", "folder", "freed", "id", "job", "kind", "kinds",
-    "labelled_organization_id", "last_run_id", "last_run_state", "left_cluster",
-    "left_id", "members", "model", "name", "next", "organization",
-    "organization_claimed", "organization_id", "organization_name", "organizations",
-    "phase", "result", "reviewer", "right_cluster", "right_id", "run", "run_id",
-    "same_cluster", "shared_source", "since", "since_run", "source", "sources",
-    "state", "status", "tactic", "type", "verdict", "version", "waiting",
-    "withdrawn_by",
+    "account", "account_id", "accounts", "actor", "after", "alert_id", "analyst",
+    "answer", "appeals", "asset_type", "assignee", "before", "by_kind", "by_source",
+    "capabilities", "capability", "case_id", "cause", "changed", "cluster",
+    "cluster_id", "clusters", "country", "data", "decided_by", "doubts",
+    "email_domain", "email_shape", "examples", "folder", "freed", "id", "ids", "job",
+    "kind", "kinds", "labelled_organization_id", "last_run_id", "last_run_state",
+    "left_cluster", "left_id", "made_by", "members", "model", "name", "next",
+    "opened_by", "organization", "organization_claimed", "organization_id",
+    "organization_name", "organizations", "phase", "proposed_by", "result", "reviewer",
+    "right_cluster", "right_id", "run", "run_id", "same_cluster", "shared_source",
+    "since", "since_run", "source", "sources", "state", "status", "tactic", "type",
+    "url", "verdict", "version", "waiting", "watch_id", "withdrawn_by",
 }  # fmt: skip
 # Whether each server answers.
 HEALTH = {"broker", "graph", "journal"}
@@ -105,10 +106,10 @@ def test_these_may_hold_an_address_or_a_hash():
     }
 
     assert marked == {
-        "against", "cautions", "changes", "columns", "conflicts", "decision", "detail",
-        "error", "evidence", "fate", "holder", "id", "judgements", "key", "label",
-        "lacks", "meaning", "missing", "model", "pinned", "place", "read", "reason",
-        "reasons", "redacted", "referrer_host", "rows", "sentence", "sentences",
-        "signs", "source", "summary", "target", "text", "title", "user_agent", "value",
-        "why", "withdrawn_because", "without",
+        "against", "cautions", "changes", "columns", "conflicts", "decided_because",
+        "decision", "detail", "error", "evidence", "fate", "holder", "id",
+        "judgements", "key", "label", "lacks", "meaning", "missing", "model", "pinned",
+        "place", "read", "reason", "reasons", "redacted", "referrer_host", "rows",
+        "said", "sentence", "sentences", "signs", "source", "summary", "target",
+        "text", "title", "user_agent", "value", "why", "withdrawn_because", "without",
     }  # fmt: skip

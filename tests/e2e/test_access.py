@@ -241,7 +241,7 @@ class serving:  # noqa: N801 - used like a function
                 "password_file": line.folder / "secrets" / "broker.password",
             },
         )
-        command = [sys.executable, "-P", "-m", "uvicorn", "backend.api.asgi:app"]
+        command = [sys.executable, "-P", "-m", "uvicorn", "backend.web.asgi:app"]
         command += ["--port", str(port), "--no-access-log", *_protection(settings)]
         self._port, self._scheme = port, "https" if "TLS_CERT" in api else "http"
         self._process = subprocess.Popen(

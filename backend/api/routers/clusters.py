@@ -21,7 +21,7 @@ from backend.api.problems import documented
 from backend.api.schemas.anatomy import AnatomyOut, EvasionOut, WhatIfOut
 from backend.api.schemas.clusters import (
     CapabilityOut,
-    ClusterOut,
+    ClusterCaseOut,
     DayOut,
     DrawingOut,
     EvidenceOut,
@@ -34,6 +34,7 @@ from backend.domain.character import GroupKind
 from backend.graph.clusters import Clusters
 from backend.services.anatomy import dissect
 from backend.services.archive import history
+from backend.services.clusters import CaseFilter, by_case, with_cases
 from backend.services.drawing import draw
 from backend.services.evasion import evasion
 from backend.services.timelines import timeline
@@ -45,6 +46,7 @@ _MISSING = documented(404)
 
 @router.get("/clusters", summary="List clusters")
 def list_clusters(
+    held: HeldDep,
     session: SessionDep,
     organization: Annotated[
         str | None, Query(description="Only those that lead to this organization.")
@@ -57,6 +59,9 @@ def list_clusters(
         Query(max_length=40, description="Only those that such things hold: `device`."),
     ] = None,
     min_size: Annotated[int, Query(ge=0, le=INT64, description="Least members.")] = 0,
+    case: Annotated[
+        CaseFilter | None, Query(description="Only those whose newest case is so.")
+    ] = None,
     seen_after: Annotated[
         AwareDatetime | None, Query(description="Only those seen at or after.")
     ] = None,
@@ -65,26 +70,35 @@ def list_clusters(
     ] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
-) -> Page[ClusterOut]:
+) -> Page[ClusterCaseOut]:
     """Clusters, campaigns first, then largest first."""
     place = decode(cursor, int, int, str)
+    among, without = by_case(held.journal, case)
     rows = Clusters(session).list_clusters(
         organization_id=organization,
         group_kind=group_kind,
         evidence=evidence,
         min_size=min_size,
+        among=among,
+        without=without,
         seen_after_ms=_ms(seen_after),
         seen_before_ms=_ms(seen_before),
         after=(place[0], place[1], place[2]) if place else None,
         limit=limit + 1,
     )
-    return page(rows, ClusterOut, limit=limit, place=lambda row: row.place)
+    return page(
+        with_cases(held.journal, rows),
+        ClusterCaseOut,
+        limit=limit,
+        place=lambda row: row.place,
+    )
 
 
 @router.get("/clusters/{cluster_id}", responses=_MISSING, summary="One cluster")
-async def get_cluster(cluster: ClusterDep) -> ClusterOut:
-    """Figures of a cluster, and where it leads."""
-    return ClusterOut.model_validate(cluster)
+def get_cluster(held: HeldDep, cluster: ClusterDep) -> ClusterCaseOut:
+    """Figures of a cluster, where it leads, and the newest case about it."""
+    (found,) = with_cases(held.journal, [cluster])
+    return ClusterCaseOut.model_validate(found)
 
 
 @router.get("/clusters/{cluster_id}/members", responses=_MISSING, summary="Members")

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from backend.api.schemas.wire import Moment, Out, example
 from backend.api.views import Telling
+from backend.domain.cases import CaseStatus
 from backend.domain.character import GroupKind
 
 _CLUSTER = {
@@ -22,6 +23,11 @@ _CLUSTER = {
     "first_seen": "2026-01-04T08:11:00Z",
     "last_seen": "2026-03-29T21:40:12Z",
     "run_id": "run_5b1e20c4a9d3f7e8",
+}
+_LISTED = {
+    **_CLUSTER,
+    "case_id": "case_5d0c2b9e81aa",
+    "case_status": "in_review",
 }
 
 
@@ -41,6 +47,13 @@ class ClusterOut(Out, json_schema_extra=example(**_CLUSTER)):
     first_seen: Moment | None = Field(description="Earliest event of a member.")
     last_seen: Moment | None = Field(description="Latest event of a member.")
     run_id: str = Field(description="Linkage run that wrote it.")
+
+
+class ClusterCaseOut(ClusterOut, json_schema_extra=example(**_LISTED)):
+    """A cluster with the newest case about it."""
+
+    case_id: str | None = Field(description="The newest case about it.")
+    case_status: CaseStatus | None
 
 
 class MemberOut(

@@ -243,6 +243,9 @@ def _call(operation: Operation, names: Names, pages: str | None) -> tuple[str, s
 def _json(schema: Schema, call: str, names: Names) -> tuple[str, str]:
     if schema.get("type") == "array":
         item = names.type_of(schema["items"], prefix="models.")
+        if not item.startswith("models."):
+            # Nothing that could be the columns of a table.
+            return f"list[{item}]", f"self._connection.value({call}, list[{item}])"
         return f"Rows[{item}]", f"self._connection.rows({call}, {item})"
     kind = names.type_of(schema, prefix="models.")
     return kind, f"self._connection.value({call}, {kind})"

@@ -176,7 +176,7 @@ def _decided(
         settings.linkage.resolution,
         Usual(**basis.details.model["usual"]),
         judged.honest,
-        frozenset(name for each in judged.pairs for name in each.pair),
+        judged.judged,
         counting,
     )
 

@@ -3,9 +3,17 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from backend.api.dependencies import AccountDep, AccountPath, HeldDep, SessionDep
+from backend.api.dependencies import (
+    AccountDep,
+    AccountPath,
+    HeldDep,
+    PrincipalDep,
+    SessionDep,
+)
 from backend.api.pages import Cursor, skipped
+from backend.domain.access import Role
 from backend.graph.accounts import Accounts
+from backend.journal.rulings import Rulings
 from backend.services.judgements import all_stated
 from backend.services.pairs import why
 from backend.web import charts
@@ -22,7 +30,11 @@ _CROWD = 100
 # Longer paths first: an id may hold slashes.
 @router.get("/accounts/{account_id:path}/why/{other_id:path}")
 def page_why(
-    request: Request, held: HeldDep, account_id: AccountPath, other_id: AccountPath
+    request: Request,
+    held: HeldDep,
+    who: PrincipalDep,
+    account_id: AccountPath,
+    other_id: AccountPath,
 ) -> HTMLResponse:
     """What two accounts share, and how much that says."""
     bar = held.settings.linkage.accept_bits
@@ -35,6 +47,7 @@ def page_why(
         waterfall=charts.waterfall(found),
         left=account_id,
         right=other_id,
+        may_judge=who.may({Role.INVESTIGATOR}),
     )
 
 
@@ -59,5 +72,6 @@ def page_account(
         linked=accounts.list_linked(account.id, crowd=_CROWD, limit=_LINKED),
         exchanges=accounts.list_exchanges(account.id),
         judgements=all_stated(held.journal, account_id=account.id),
+        rulings=Rulings(held.journal).list_of_account(account.id),
         crowd=_CROWD,
     )

@@ -10,13 +10,16 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from backend.api.dependencies import ClusterDep, HeldDep, SessionDep
 from backend.api.pages import INT64, Cursor, decode, skipped
+from backend.domain.cases import Priority
 from backend.domain.character import GroupKind
 from backend.domain.evidence import KINDS
 from backend.domain.policy import Tlp
 from backend.graph.clusters import ClusterRow, Clusters
 from backend.graph.organizations import Organizations
+from backend.journal.cases import CaseBook, Wanted
 from backend.services.anatomy import dissect
 from backend.services.archive import history
+from backend.services.clusters import CaseFilter, by_case, with_cases
 from backend.services.dossier.redaction import Redaction
 from backend.services.evasion import evasion
 from backend.services.exports.export import Format
@@ -50,6 +53,7 @@ class Filters(BaseModel):
     organization: Annotated[str | None, OrNone] = Field(None, max_length=1024)
     look: Annotated[GroupKind | None, OrNone] = None
     evidence: Annotated[str | None, OrNone] = Field(None, max_length=40)
+    case: Annotated[CaseFilter | None, OrNone] = None
     least: Annotated[int | None, OrNone] = Field(None, ge=0, le=INT64)
     since: Annotated[date | None, OrNone] = None
     until: Annotated[date | None, OrNone] = None
@@ -65,7 +69,10 @@ def page_clusters(
 ) -> HTMLResponse:
     """Clusters, the most suspicious first."""
     place = decode(chosen.cursor, int, int, str)
+    among, without = by_case(held.journal, chosen.case)
     rows = Clusters(session).list_clusters(
+        among=among,
+        without=without,
         organization_id=chosen.organization,
         group_kind=chosen.look,
         evidence=chosen.evidence,
@@ -79,7 +86,13 @@ def page_clusters(
         request,
         "clusters/list.html",
         title="Clusters",
-        clusters=listed(request, rows, limit=_ROWS, place=lambda row: row.place),
+        states=list(CaseFilter),
+        clusters=listed(
+            request,
+            with_cases(held.journal, rows),
+            limit=_ROWS,
+            place=lambda row: row.place,
+        ),
         figures=overview(held.graph, held.journal),
         organizations=Organizations(session).list_organizations(limit=500),
         looks=list(GroupKind),
@@ -98,6 +111,23 @@ def page_cluster(request: Request, held: HeldDep, cluster: ClusterDep) -> HTMLRe
         cluster=cluster,
         tab="overview",
         trace=trace(held.graph, cluster.id),
+    )
+
+
+@router.get("/clusters/{cluster_id}/case")
+def page_cluster_case(
+    request: Request, held: HeldDep, cluster: ClusterDep
+) -> HTMLResponse:
+    """The cases about it, and a form for a new one."""
+    wanted = Wanted(cluster_id=cluster.id)
+    return render(
+        request,
+        "clusters/case.html",
+        title=f"Cases of {cluster.id}",
+        cluster=cluster,
+        tab="case",
+        cases=[each for _, each in CaseBook(held.journal).list_cases(wanted, limit=50)],
+        priorities=list(Priority),
     )
 
 

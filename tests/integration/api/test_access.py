@@ -352,16 +352,17 @@ class TestPages:
 
     def test_pages_have_roles_and_files_by_the_same_table(self, api, browser, tmp_path):
         (tmp_path / "a.css").write_text("a {}")
-        api.app.mount("/static", StaticFiles(directory=tmp_path), name="static")
-        api.app.add_api_route("/", lambda: "page", name="page_home")
-        api.app.state.roles.add({"static": OPEN, "page_home": READER})
+        files = StaticFiles(directory=tmp_path)
+        api.app.mount("/files", files, name="files")
+        api.app.add_api_route("/another", lambda: "page", name="page_another")
+        api.app.state.roles.add({"files": OPEN, "page_another": READER})
         key = api.post("/v1/keys", name="feed", roles=["ingest"])["key"]
 
-        assert browser.get("/static/a.css").text == "a {}"
-        assert browser.get("/static/none.css").status_code == 404
-        assert browser.get("/").status_code == 401
-        assert api.client.get("/").status_code == 200
-        assert browser.get("/", headers={"X-API-Key": key}).status_code == 403
+        assert browser.get("/files/a.css").text == "a {}"
+        assert browser.get("/files/none.css").status_code == 404
+        assert browser.get("/another").status_code == 401
+        assert api.client.get("/another").status_code == 200
+        assert browser.get("/another", headers={"X-API-Key": key}).status_code == 403
 
     def test_a_change_is_refused_and_not_sent_away(self, browser):
         answer = browser.post("/", headers={"Accept": "text/html"})

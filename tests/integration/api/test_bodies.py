@@ -35,5 +35,6 @@ def test_whatever_takes_a_body_takes_no_endless_one(api):
 
     # Without a run there is nothing to compare with, and nothing is read.
     assert statuses.pop("/v1/screen") == 404
-    assert set(statuses.values()) == {413}, statuses
+    others = {path: status for path, status in statuses.items() if status != 413}
+    assert others == {}
     assert len(statuses) >= 10

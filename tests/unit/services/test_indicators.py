@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 import stix2
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backend.contract.pseudonyms import Pseudonymizer
@@ -394,6 +394,8 @@ def what_is_wrong(data):
     return ""
 
 
+# How long the first document takes to make says more of the machine than of us.
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(["objects", "Event", "response"]), _JSON))
 def test_no_document_is_more_than_a_sentence(document):
     for more in ({}, {"type": "bundle"}, {"$schema": "urn:samehand:export:1"}):

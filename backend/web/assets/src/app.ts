@@ -19,6 +19,22 @@ document.addEventListener("htmx:configRequest", (event) => {
   headers["X-CSRF-Token"] = token();
 });
 
+// What the server says is wrong with a form stands in the form.
+document.addEventListener("htmx:responseError", (event) => {
+  const { elt, xhr } = (event as CustomEvent<{ elt: Element; xhr: XMLHttpRequest }>).detail;
+  const place = elt.querySelector<HTMLElement>("[data-problem]");
+  if (place) {
+    let detail = `The server answered ${xhr.status}`;
+    try {
+      detail = (JSON.parse(xhr.responseText) as { detail?: string }).detail ?? detail;
+    } catch {
+      // Not one of ours: its number is all there is to say.
+    }
+    place.textContent = detail;
+    place.hidden = false;
+  }
+});
+
 document.querySelector("#logout")?.addEventListener("click", () => {
   void remove("/session").then(() => location.assign("/login"));
 });
