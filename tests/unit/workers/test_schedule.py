@@ -8,7 +8,9 @@ from workers.schedule import beat_table
 def test_every_entry_has_its_queue():
     table = beat_table(Settings())
 
-    assert set(table) == {"catch-up", "linkage", "linkage of new events", "rings"}
+    assert set(table) == {
+        "catch-up", "linkage", "linkage of new events", "rings", "watch lists",
+    }  # fmt: skip
     for entry in table.values():
         assert entry["options"]["queue"] == QUEUES[Job(entry["task"])]
 
