@@ -5,6 +5,7 @@ Written by ``python -m backend.client.generation``; changes belong to the API's 
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -594,7 +595,7 @@ class Cases(Group):
             models.Ruling,
         )
 
-    def ruling_accounts(self, ruling_id: str) -> list[str]:
+    def ruling_accounts(self, ruling_id: str) -> builtins.list[str]:
         """Accounts of a ruling.
 
         Whom it names, by id.
@@ -605,7 +606,7 @@ class Cases(Group):
             Call(
                 "GET", "/v1/rulings/{ruling_id}/accounts", path={"ruling_id": ruling_id}
             ),
-            list[str],
+            builtins.list[str],
         )
 
     def confirm_ruling(self, ruling_id: str, *, reason: str) -> models.Ruling:

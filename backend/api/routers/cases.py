@@ -35,7 +35,7 @@ from backend.services import cases, rulings
 from backend.services.rulings import AUDITED
 
 # A ruling may name 50,000 accounts.
-router = APIRouter(tags=["cases"], max_body_size=1 << 23)
+router = APIRouter(tags=["cases"], max_body_size=1 << 20)
 
 CasePath = Annotated[str, Path(min_length=1, max_length=64, description="Case.")]
 RulingPath = Annotated[str, Path(min_length=1, max_length=64, description="Ruling.")]

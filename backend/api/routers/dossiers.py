@@ -15,7 +15,7 @@ from backend.services.dossier.making import Dossier, Occasion, make_dossier
 from backend.services.dossier.redaction import Redaction
 from backend.services.dossier.signing import signer_of
 
-router = APIRouter(tags=["dossiers"])
+router = APIRouter(tags=["dossiers"], max_body_size=1 << 14)
 _ZIP = "application/zip"
 _ARCHIVE: dict[int | str, dict[str, Any]] = {
     200: {

@@ -8,7 +8,7 @@ from backend.api.lookups import each_found_for
 from backend.api.problems import documented
 from backend.api.schemas.search import LookupOut, WantedList
 
-router = APIRouter(tags=["search"], max_body_size=1 << 21)
+router = APIRouter(tags=["search"], max_body_size=1 << 20)
 
 
 @router.post("/lookup", responses=documented(413), summary="Look a list up")

@@ -58,6 +58,7 @@ Written by ``python -m backend.client.generation``; changes belong to the API's 
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -245,7 +246,10 @@ def _json(schema: Schema, call: str, names: Names) -> tuple[str, str]:
         item = names.type_of(schema["items"], prefix="models.")
         if not item.startswith("models."):
             # Nothing that could be the columns of a table.
-            return f"list[{item}]", f"self._connection.value({call}, list[{item}])"
+            return (
+                f"builtins.list[{item}]",
+                f"self._connection.value({call}, builtins.list[{item}])",
+            )
         return f"Rows[{item}]", f"self._connection.rows({call}, {item})"
     kind = names.type_of(schema, prefix="models.")
     return kind, f"self._connection.value({call}, {kind})"
