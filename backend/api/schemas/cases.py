@@ -210,7 +210,9 @@ class CaseClusterOut(Out):
     changes: list[HistoryOut]
 
 
-class CaseShownOut(CaseOut):
+class CaseShownOut(
+    CaseOut, json_schema_extra=example(**_CASE, rulings=[], clusters_now=[])
+):
     """A case with what was said in it."""
 
     rulings: list[RulingOut]

@@ -35,6 +35,8 @@ class TestListClusters:
             "first_seen": "2026-01-02T12:00:00Z",
             "last_seen": "2026-01-17T12:00:00Z",
             "run_id": "run_1",
+            "case_id": None,
+            "case_status": None,
         }
 
     @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def test_shows_who_is_recommended_and_why_to_look_twice(pages):
     assert "10 of 12 members" in text
     assert text.count(">held back</span>") == len(CUSTOMERS)
     assert "long standing</span>" in text
-    assert 'name="reviewer"' in text
+    assert "Reviewer: owner" in text
     # Ids are text wherever they stand.
     assert "<b>" not in text
     assert quote(CUSTOMERS[1], safe="") in text
