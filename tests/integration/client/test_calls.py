@@ -34,7 +34,14 @@ VALUES = {
     "organization_id": "org_1",
 }
 # In this world nothing is crowded, no node stands for many, and no ring was planted.
-NOT_THERE = {"clusters.company", "ledger.entry", "rings.get"}
+NOT_THERE = {
+    "alerts.deliveries",
+    "clusters.company",
+    "ledger.entry",
+    "queries.get",
+    "queries.versions",
+    "rings.get",
+}
 
 pytestmark = pytest.mark.servers
 
@@ -85,21 +92,22 @@ def values(client):
         effect="discount", kind="instrument", key="card_ring", cause="agency-card"
     )
     client.events.send([{"no": "event"}])
+    case = client.cases.open("Cards of one reseller", clusters=[cluster.id])
+    ruling = client.cases.make_ruling(
+        case.id, claim="unsure", cluster_id=cluster.id, reason="too few cards"
+    )
+    # What else is asked for by name is not there.
     return VALUES | {
         "cluster_id": cluster.id,
         "cluster": [cluster.id],
-        "company_id": "none",
         "discount_id": discount.id,
         "job_id": client.jobs.list().first().id,
         "judgement_id": judged.id,
         "name": cluster.id,
-        "ring_id": "none",
-        "case_id": "none",
-        "ruling_id": "none",
-        "watch_id": "none",
-        "webhook_id": "none",
         "reject_id": client.rejects.list().first().id,
         "run_id": runs[0].id,
+        "case_id": case.id,
+        "ruling_id": ruling.id,
         "other_id": "acc_ring_1",
         "without": ["kind:instrument"],
     }
@@ -113,7 +121,7 @@ def call(client, method, given):
         for parameter in inspect.signature(called).parameters.values()
         if parameter.default is parameter.empty
     ]
-    return called(**{name: given[name] for name in needed})
+    return called(**{name: given.get(name, "none") for name in needed})
 
 
 def read(answer):
@@ -131,7 +139,7 @@ def test_every_look_is_answered(linked):
         empty, failed = answered(client)
 
     assert empty == []
-    assert failed.keys() == NOT_THERE, failed
+    assert sorted(failed) == sorted(NOT_THERE)
 
 
 def answered(client):
