@@ -1,6 +1,8 @@
 """Files of partners' indicators: which format each is, and what it holds."""
 
+import lzma
 import zipfile
+import zlib
 from collections.abc import Mapping
 from datetime import datetime
 from io import BytesIO
@@ -47,6 +49,19 @@ def read(data: bytes, name: str) -> Found:
         raise InvalidInput(f"{name} cannot be read: {error}") from None
 
 
+# An encrypted member is a RuntimeError and an unknown packing a NotImplementedError;
+# each packing has an error of its own besides, that of bz2 is an OSError.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    lzma.LZMAError,
+    zlib.error,
+)
+
+
 def _archive(data: bytes) -> Found:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
@@ -57,14 +72,17 @@ def _archive(data: bytes) -> Found:
             return tables.read(archive.read(_TABLE).decode(), tlp=level)
     except KeyError:
         raise ValueError(f"the archive holds no {_TABLE}") from None
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
+    except _DAMAGE:
         raise ValueError("the archive is damaged") from None
 
 
 def _level(archive: zipfile.ZipFile) -> str:
     if "about.json" not in archive.namelist():
         return ""
-    return str(orjson.loads(archive.read("about.json")).get("tlp"))
+    about = orjson.loads(archive.read("about.json"))
+    if not isinstance(about, dict):
+        raise ValueError("about.json is no object")  # noqa: TRY004 - said as a sentence
+    return str(about.get("tlp"))
 
 
 def _document(text: str) -> Found:

@@ -1,9 +1,11 @@
 """Partners' files as indicators: what is read, and what is said of the rest."""
 
 import json
+import zipfile
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
 import stix2
@@ -409,3 +411,32 @@ def test_no_bytes_are_more_than_a_sentence(data):
     said = what_is_wrong(data)
 
     assert said == "" or said.startswith("The file")
+
+
+def an_archive(packing, *, about="{}"):
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", packing) as archive:
+        archive.writestr("about.json", about)
+        archive.writestr("things.csv", "kind,key\n" + "device,dev_1\n" * 2000)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "packing",
+    [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA],
+)
+def test_an_archive_that_is_damaged_anywhere_is_no_more_than_a_sentence(packing):
+    whole = an_archive(packing)
+    for at in range(4, len(whole), 7 if packing else 997):
+        damaged = bytearray(whole)
+        damaged[at] ^= 0xFF
+
+        said = what_is_wrong(bytes(damaged))
+
+        assert said == "" or said.startswith("The file")
+
+
+def test_an_archive_says_what_it_is_about_in_an_object():
+    said = what_is_wrong(an_archive(zipfile.ZIP_STORED, about="[]"))
+
+    assert said == "The file cannot be read: about.json is no object"
