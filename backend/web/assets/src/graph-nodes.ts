@@ -70,7 +70,7 @@ function pageOf(node: NodeSingular): string | null {
   }
 }
 
-export async function expansionsOf(cy: Core, node: NodeSingular, base: string): Promise<Expansion[]> {
+export async function expansionsOf(cy: Core, node: NodeSingular): Promise<Expansion[]> {
   const [kind, key] = split(node);
   if (kind === "company") {
     const shown = cy.nodes(`[company = "${node.id()}"]`).length;
@@ -91,7 +91,6 @@ export async function expansionsOf(cy: Core, node: NodeSingular, base: string): 
       counts.set(link.kind, (counts.get(link.kind) ?? 0) + 1);
     }
   }
-  void base;
   return [...counts].map(([of, hidden]) => ({ kind: of, hidden })).sort((a, b) => b.hidden - a.hidden);
 }
 

@@ -278,7 +278,7 @@ class ClusterGraph extends HTMLElement {
   }
 
   async #expandAll(node: NodeSingular): Promise<void> {
-    const [first] = await expansionsOf(this.#cy!, node, this.#base);
+    const [first] = await expansionsOf(this.#cy!, node);
     if (first) {
       await this.#expand(node.id(), first.kind);
     }
@@ -357,7 +357,7 @@ class ClusterGraph extends HTMLElement {
     url.searchParams.set("node", node.id());
     history.replaceState(null, "", url);
     describe(panel, node, []);
-    const expansions: Expansion[] = await expansionsOf(cy, node, this.#base);
+    const expansions: Expansion[] = await expansionsOf(cy, node);
     if (node.selected()) {
       describe(panel, node, expansions);
     }
