@@ -1,35 +1,37 @@
 """How long the pages of a cluster of 20,000 accounts take in a browser.
 
-One campaign among strangers goes into an empty stack and is linked. Then headless
-Chromium opens its pages: when something can be read (first contentful paint), when the
-picture can be used, and how many frames a second it draws while it is dragged about.
+A demo world with one industrial campaign among honest accounts goes into an empty stack
+and is linked. Then headless Chromium opens the pages of what was found: when something
+can be read (first contentful paint), when the picture can be used, and how many frames
+a second it draws while it is dragged about. What a page waits for is asked of the API.
 
     python -m benchmarks.pages --accounts 20000
 
-Milliseconds as medians of single visits, each with an empty cache; the JSON goes to
-standard output and into benchmarks/results.
+Milliseconds as medians of single visits, each with an empty cache, and seconds of one
+answer each; the JSON goes to standard output and into benchmarks/results.
 """
 
 import argparse
-import random
 import shutil
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import orjson
 from playwright.sync_api import Page, sync_playwright
 
 from backend import __version__
+from backend.demo import files
+from backend.demo.campaigns import STYLES
+from backend.demo.scenarios import DEFAULT
+from backend.demo.world import World
 from backend.embedded.endpoints import running_endpoints
 from backend.settings import Settings
 from benchmarks.results import machine, samehand, save, say
 
-_DAYS, _BEGIN = 60, 1_767_225_600
 _ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -38,8 +40,27 @@ _ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
-_CAPABILITIES = ("coding", "tool_use", "agentic_reasoning", "chat")
-_TABS = ("", "timeline", "evidence", "members", "history", "anatomy")
+_TABS = (
+    "",
+    "timeline",
+    "evidence",
+    "members",
+    "organizations",
+    "history",
+    "anatomy",
+    "what-if",
+    "ban-preview",
+    "hand-on",
+)
+_ANSWERS = (
+    "anatomy",
+    "evasion",
+    "what-if?without=kind:prompt_family",
+    "ban-preview",
+    "ban-preview/export?reason=benchmark",
+    "export?format=csv",
+    "export?format=stix",
+)
 _DRAG_SECONDS = 3.0
 _FRAMES = """() => new Promise(done => {
     let frames = 0;
@@ -60,10 +81,8 @@ def main() -> None:
     if program is None:
         sys.exit("This needs Chromium; install it with: make browser")
     with tempfile.TemporaryDirectory(prefix="samehand-pages-") as name:
-        folder, file = Path(name) / "data", Path(name) / "events.ndjson"
-        with file.open("wb") as out:
-            lines = events(options.accounts, options.strangers)
-            out.writelines(orjson.dumps(each) + b"\n" for each in lines)
+        folder = Path(name) / "data"
+        file = world(Path(name), options.accounts, options.honest, options.seed)
         samehand(folder, "up", "--detach")
         try:
             samehand(folder, "ingest", str(file))
@@ -78,9 +97,20 @@ def main() -> None:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--accounts", type=int, default=20_000)
-    parser.add_argument("--strangers", type=int, default=30_000)
+    parser.add_argument("--honest", type=int, default=30_000)
+    parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--visits", type=int, default=7)
     return parser.parse_args()
+
+
+def world(folder: Path, accounts: int, honest: int, seed: int) -> Path:
+    """Events of a campaign of ``accounts`` among ``honest`` ones."""
+    everybody = accounts + honest
+    scenario = replace(
+        DEFAULT, fake=accounts / everybody, styles=(replace(STYLES[0], share=1.0),)
+    )
+    made = World(seed, everybody, scenario=scenario)
+    return files.write(made, folder)[0]
 
 
 def visited(folder: Path, program: str, visits: int) -> dict[str, Any]:
@@ -107,6 +137,7 @@ def visited(folder: Path, program: str, visits: int) -> dict[str, Any]:
             paints[name or "overview"] = round(statistics.median(times))
             say(f"{name or 'overview'}: {paints[name or 'overview']} ms")
         pictures = [pictured(visit(), f"{path}/graph") for _ in range(visits)]
+        answers = {each: answered(visit(), f"/v1{path}/{each}") for each in _ANSWERS}
         browser.close()
     return {
         "cluster": cluster["size"],
@@ -115,7 +146,20 @@ def visited(folder: Path, program: str, visits: int) -> dict[str, Any]:
             name: round(statistics.median(each[name] for each in pictures), 1)
             for name in pictures[0]
         },
+        "answer_s": answers,
     }
+
+
+def answered(page: Page, path: str) -> float:
+    """Seconds of one answer."""
+    begin = time.monotonic()
+    answer = page.request.get(path, timeout=600_000)
+    if not answer.ok:
+        sys.exit(f"{path} answered {answer.status}: {answer.text()}")
+    seconds = round(time.monotonic() - begin, 2)
+    say(f"{path}: {seconds} s")
+    page.context.close()
+    return seconds
 
 
 def painted(page: Page, path: str) -> float:
@@ -156,54 +200,5 @@ def pictured(page: Page, path: str) -> dict[str, float]:
     }
 
 
-def events(accounts: int, strangers: int) -> Iterator[dict[str, Any]]:
-    """A campaign of ``accounts``, and ``strangers`` who share nothing but networks."""
-    dice = random.Random(accounts)
-    number = 0
-    for index in range(accounts + strangers):
-        hidden = index < accounts
-        for kind, data, second in _life(dice, index, hidden=hidden):
-            number += 1
-            yield {
-                "specversion": "1.0",
-                "id": f"ev-{number}",
-                "source": "pages",
-                "type": kind,
-                "time": _moment(second),
-                "subject": f"acc_{index:06}",
-                "data": data,
-            }
-
-
-def _life(
-    dice: random.Random, index: int, *, hidden: bool
-) -> Iterator[tuple[str, dict[str, Any], int]]:
-    first = dice.randrange(_DAYS // 2) * 86_400 + dice.randrange(86_400)
-    own = f"{index:06}"
-    yield "account.signup", {"email": f"u{own}@mail{index % 40}.example"}, first
-    device = f"dev_{index // 25}" if hidden else f"dev_own_{own}"
-    card = f"pi_{dice.randrange(900)}" if hidden else f"pi_own_{own}"
-    yield "payment.attempt", {"instrument": card, "method": "card"}, first + 60
-    for _ in range(3):
-        host = dice.randrange(48) if hidden else 70_000 + dice.randrange(60_000)
-        address = f"198.{18 + (host >> 16)}.{host >> 8 & 255}.{host & 255}"
-        second = first + dice.randrange(_DAYS // 2 * 86_400)
-        yield "account.access", {"ip": address, "device_id": device}, second
-    for _ in range(6 if hidden else 2):
-        prompt = f"pf_{dice.randrange(12)}" if hidden else f"pf_own_{own}"
-        second = first + dice.randrange(_DAYS // 2 * 86_400)
-        data = {
-            "model": f"heron-{2 + second // 86_400 // 40}",
-            "exchanges": dice.randrange(1, 40),
-            "prompt_fingerprint": prompt,
-            "capability": dice.choice(_CAPABILITIES),
-        }
-        yield "exchange.usage", data, second
-
-
-def _moment(second: int) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(_BEGIN + second))
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
