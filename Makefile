@@ -8,7 +8,7 @@ TEST_ARGS ?= -n logical --maxprocesses 4 --dist loadfile
 # What the pages are built of.
 PAGES := $(shell find backend/web/assets -name node_modules -prune -o -type f -print)
 
-.PHONY: help setup demo test lint check format bench docs notebooks image lock pages browser clean
+.PHONY: help setup demo test lint check format bench docs screenshots notebooks image lock pages browser clean
 
 help:            ## list the targets
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -37,6 +37,9 @@ format: .venv/dev ## rewrite the code in the house's format
 
 docs: .venv/dev   ## write the generated reference pages anew
 	$(BIN)/python docs/generate.py
+
+screenshots: .venv/dev pages browser  ## take the pictures of all pages in docs anew
+	$(BIN)/python docs/screenshots.py
 
 notebooks: .venv/dev  ## run the notebooks again on the stack that is up
 	$(BIN)/python docs/notebooks/run.py

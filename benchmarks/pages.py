@@ -97,7 +97,7 @@ def main() -> None:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--accounts", type=int, default=20_000)
-    parser.add_argument("--honest", type=int, default=30_000)
+    parser.add_argument("--honest", type=int, default=180_000)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--visits", type=int, default=7)
     return parser.parse_args()
