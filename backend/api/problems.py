@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from backend import logs
 from backend.api import tracing
 from backend.api.schemas.problems import Fault, Problem
-from backend.errors import Busy, SamehandError
+from backend.errors import Busy, InvalidInput, SamehandError
 
 log = logs.get_logger(__name__)
 
@@ -101,6 +101,10 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
 def _http(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         return _unexpected(request, error)
+    if error.status_code == HTTPStatus.BAD_REQUEST:
+        # What the framework says of a body that it cannot read at all: other bytes
+        # than of UTF-8, or brackets in brackets without end.
+        return answer(InvalidInput("The body cannot be read; send JSON in UTF-8"))
     title = HTTPStatus(error.status_code).phrase.capitalize()
     headers = dict(error.headers or {})
     return _response(title, error.status_code, str(error.detail), headers=headers)

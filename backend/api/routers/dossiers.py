@@ -61,7 +61,7 @@ def get_cluster_dossier(
 
 @router.post(
     "/clusters/{cluster_id}/dossier",
-    responses=_RESPONSES,
+    responses={**_RESPONSES, **documented(413)},
     response_class=Archive,
     summary="Dossier, with a reason",
 )

@@ -22,7 +22,8 @@ router = APIRouter(tags=["jobs"])
 _STREAM: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "Events named `job`, each with the job as its data.",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        # A schema would be that of the whole stream, of which there is little to say.
+        "content": {"text/event-stream": {}},
     }
 }
 _TICK_SECONDS = 0.5

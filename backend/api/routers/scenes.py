@@ -43,7 +43,12 @@ def get_cluster_company(
     return CompanyOut.model_validate({"nodes": nodes, "edges": edges})
 
 
-@router.put("/clusters/{cluster_id}/scene/pins", status_code=204, summary="Pin nodes")
+@router.put(
+    "/clusters/{cluster_id}/scene/pins",
+    status_code=204,
+    responses=documented(413),
+    summary="Pin nodes",
+)
 def put_cluster_pins(
     held: HeldDep, cluster: ClusterDep, session: SessionDep, body: Pins
 ) -> None:
