@@ -122,6 +122,13 @@ def test_no_answer_is_a_surprise(furnished, tally, name, mode):
     (ask if SEED is None else seed(int(SEED))(ask))()
 
 
+def test_what_was_taken_can_be_written(furnished):
+    """After all that: workers do not fail on events that the API let in."""
+    furnished.api.drain()
+
+    assert furnished.api.get("/ready")["lag"] == 0
+
+
 def _parts(made: Proper) -> set[str]:
     """Parts of a request that can be drawn or kept, by name."""
     found = {f"path {name}" for name in made.path}

@@ -132,6 +132,18 @@ class TestAnswers:
         assert answer.json()["faults"][0]["place"].startswith("body")
         assert "canary" not in answer.text
 
+    @pytest.mark.parametrize(
+        "body", [b"\xff\xfe", b"[" * 60_000, b'{"text": 1' + b"0" * 5000 + b"}"]
+    )
+    def test_a_body_that_is_no_json_at_all_is_refused_like_others(self, api, body):
+        headers = {"Content-Type": "application/json"}
+
+        answer = api.client.post("/v1/search", content=body, headers=headers)
+
+        assert answer.status_code == 422
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["detail"]
+
 
 class TestDocs:
     def test_the_page_shows_every_call_and_runs_no_script(self, api):
