@@ -80,7 +80,7 @@ def _case(furnished: Furnished, made: Proper) -> None:
 
 def _waiting_ruling(furnished: Furnished, made: Proper) -> None:
     """One that somebody else proposed; labels do not wait for a graph that lags."""
-    furnished.api.drain()
+    furnished.drain()
     _case(furnished, made)
     path = f"/v1/cases/{made.path.pop('case_id')}/rulings"
     key = furnished.post("/v1/keys", name="cleo", roles=["investigator"])["key"]
@@ -156,6 +156,7 @@ _NAMES: Mapping[str, Mapping[str, Any]] = {
     "list_identifier_accounts": _DEVICE,
     "diff_runs": {"other_id": "run_1"},
     "get_trace": {"name": "acc_ring_0"},
+    "run_query": {"name": "clusters.get_cluster"},
 }
 _QUERIES: Mapping[str, Mapping[str, Any]] = {
     "export_appeals": _WHY,
@@ -199,6 +200,7 @@ _BODIES: Mapping[str, Any] = {
     "post_lookup": {"entries": ["acc_ring_0", "card_ring", "nobody"]},
     "save_query": {"name": "team-2", "title": "T", "text": QUERY, **_WHY},
     "withdraw_query": _WHY,
+    "run_query": {"parameters": {"cluster_id": "clu_1"}},
     "plant_ring": {"size": 8},
     "confirm_ruling": _WHY,
     "refuse_ruling": _WHY,

@@ -67,7 +67,8 @@ def _response(
         type=f"urn:samehand:problem:{title.lower().replace(' ', '-')}",
         title=title,
         status=status,
-        detail=detail,
+        # It may name what was sent: JSON can escape half a letter, which UTF-8 lacks.
+        detail=detail.encode(errors="replace").decode(),
         faults=faults or [],
     )
     return JSONResponse(

@@ -124,7 +124,7 @@ def test_no_answer_is_a_surprise(furnished, tally, name, mode):
 
 def test_what_was_taken_can_be_written(furnished):
     """After all that: workers do not fail on events that the API let in."""
-    furnished.api.drain()
+    furnished.drain()
 
     assert furnished.api.get("/ready")["lag"] == 0
 

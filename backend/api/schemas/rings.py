@@ -19,7 +19,9 @@ class RingIn(BaseModel):
         None, description="Share kept of what they share; null: as in the settings."
     )
     tactic: str | None = Field(
-        None, description=f"{', '.join(TACTICS)}, or null: drawn by the seed."
+        None,
+        max_length=40,
+        description=f"{', '.join(TACTICS)}, or null: drawn by the seed.",
     )
     seed: int | None = Field(None, description="Null: any.")
 
