@@ -10,7 +10,7 @@ from backend import __version__
 from backend.api import documents, problems
 from backend.api.auth import SECURITY, KeyGuard
 from backend.api.dependencies import Held
-from backend.api.guards import HostGuard, SecureHeaders
+from backend.api.guards import HostGuard, SecureHeaders, SizeGuard
 from backend.api.limits import Limits
 from backend.api.metrics import Metrics, Timed
 from backend.api.roles import API_ROLES, Roles
@@ -122,6 +122,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.roles = Roles(API_ROLES)
     # How the guard answers whom it does not let in; pages answer people in HTML.
     app.state.refusal = lambda _scope, error: problems.answer(error)
+    app.add_middleware(SizeGuard)
     app.add_middleware(KeyGuard, roles=app.state.roles)
     app.add_middleware(HostGuard, settings=settings.api)
     app.add_middleware(SecureHeaders)

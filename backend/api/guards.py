@@ -4,7 +4,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.api import problems
-from backend.errors import SamehandError
+from backend.errors import SamehandError, TooLarge
 from backend.exposure import EVERYWHERE, LOOPBACK, words
 from backend.settings import ApiSettings
 
@@ -48,6 +48,38 @@ class HostGuard:
                 await problems.answer(error)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+
+class SizeGuard:
+    """Answers as a problem where a body is too large; the framework says it in text."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and replace such an answer."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        replaced = False
+
+        async def as_problem(message: Message) -> None:
+            nonlocal replaced
+            if message["type"] == "http.response.start" and _is_bare(message):
+                replaced = True
+                error = TooLarge("The body is larger than this call takes")
+                refusal = scope["app"].state.refusal
+                await refusal(scope, error)(scope, receive, send)
+            elif not replaced:
+                await send(message)
+
+        await self._app(scope, receive, as_problem)
+
+
+def _is_bare(start: Message) -> bool:
+    kind = Headers(raw=start["headers"]).get("content-type", "")
+    too_large = start["status"] == TooLarge.status_code
+    return too_large and kind.startswith("text/plain")
 
 
 def host_name(header: str) -> str:

@@ -1,5 +1,6 @@
 """Values of a query's parameters: read from forms and JSON, checked by their types."""
 
+import json
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -77,6 +78,8 @@ _ARTICLES: Mapping[str, str] = MappingProxyType(
 def _value(kind: str, given: Any) -> Any:
     if given is None:
         return None
+    # JSON can escape half a letter, which no text of the graph's can have.
+    json.dumps(given, ensure_ascii=False).encode()
     if kind.startswith("list"):
         return _list(kind[5:-1], given)
     if kind == "dict":

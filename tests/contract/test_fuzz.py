@@ -98,7 +98,7 @@ def test_a_proper_request_is_answered_well(furnished, tally, name):
     assert answer.status_code in range(200, 300), answer.text
 
 
-@pytest.mark.parametrize(("name", "mode"), _drawn())
+@pytest.mark.parametrize(("name", "mode"), list(_drawn()))
 def test_no_answer_is_a_surprise(furnished, tally, name, mode):
     operation = OPERATIONS[name]
     parts = sorted(_parts(proper(furnished, operation.definition.raw)))

@@ -202,6 +202,9 @@ def test_an_operation_takes_them_as_texts_or_refuses_them(furnished, name):
             for kind in KINDS.get(name, HOSTILE):
                 asked = _with(made, place, HOSTILE[kind])
                 answer = asked.send(method, furnished.url + path)
+                # At once: of a failure the server ends the connection, and the next one
+                # would say only that.
+                assert answer.status_code < 500, (place, kind, answer.text)
                 if _is_wrong(answer) or _is_page(answer):
                     failed.append((place, kind, answer.status_code, answer.text[:200]))
 

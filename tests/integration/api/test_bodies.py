@@ -32,6 +32,8 @@ def test_whatever_takes_a_body_takes_no_endless_one(api):
                     headers={"Content-Type": kinds[0]},
                 )
                 statuses[path] = answer.status_code
+                kind = answer.headers["content-type"]
+                assert kind == "application/problem+json", path
 
     # It takes whole documents, which are larger than what is sent here.
     assert statuses.pop("/v1/indicators") == 422
