@@ -1,9 +1,10 @@
 """How long the pages of a cluster of 20,000 accounts take in a browser.
 
-A demo world with one industrial campaign among honest accounts goes into an empty stack
-and is linked. Then headless Chromium opens the pages of what was found: when something
-can be read (first contentful paint), when the picture can be used, and how many frames
-a second it draws while it is dragged about. What a page waits for is asked of the API.
+A world with one industrial campaign goes into an empty stack and is linked, so coarsely
+that a campaign which is a tenth of all accounts stays whole. Then headless Chromium
+opens the pages of what was found: when something can be read (first contentful paint),
+when the picture can be used, and how many frames a second it draws while it is dragged
+about. What a page waits for is asked of the API.
 
     python -m benchmarks.pages --accounts 20000
 
@@ -61,6 +62,7 @@ _ANSWERS = (
     "export?format=csv",
     "export?format=stix",
 )
+_RESOLUTION = "1.5"
 _DRAG_SECONDS = 3.0
 _FRAMES = """() => new Promise(done => {
     let frames = 0;
@@ -83,7 +85,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="samehand-pages-") as name:
         folder = Path(name) / "data"
         file = world(Path(name), options.accounts, options.honest, options.seed)
-        samehand(folder, "up", "--detach")
+        samehand(folder, "up", "--detach", SAMEHAND_LINKAGE__RESOLUTION=_RESOLUTION)
         try:
             samehand(folder, "ingest", str(file))
             samehand(folder, "link")
@@ -128,7 +130,8 @@ def visited(folder: Path, program: str, visits: int) -> dict[str, Any]:
             )
             return context.new_page()
 
-        cluster = visit().request.get("/v1/clusters").json()["items"][0]
+        found = visit().request.get("/v1/clusters?limit=1000").json()["items"]
+        cluster = max(found, key=lambda each: each["size"])
         say(f"{cluster['id']} has {cluster['size']:,} accounts")
         path = f"/clusters/{cluster['id']}"
         paints = {}
