@@ -54,6 +54,8 @@ def test_a_value_has_the_type_of_its_parameter(kind, given, found):
         ("float", "one", "must be a number"),
         ("bool", "maybe", "must be true or false"),
         ("str", 1, "must be a text"),
+        ("str", "\ud800", "must be a text"),
+        ("dict", {"a": ["\ud800"]}, "must be an object"),
         ("list[str]", [1], "must be a list of texts"),
         ("list[int]", {"a": 1}, "must be a list of whole numbers"),
         ("dict", [1], "must be an object"),
