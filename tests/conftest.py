@@ -14,4 +14,5 @@ pytest_plugins = [
     "tests.fixtures.served",
     "tests.fixtures.browser",
     "tests.fixtures.campaign",
+    "tests.fixtures.receiver",
 ]

@@ -156,10 +156,11 @@ def test_an_organization_labels_all_members_and_leads_the_cluster_there(
     assert found["cluster"]["organization_id"] == "org_basalt"
     (attribution,) = found["attributions"]
     assert attribution["organization_id"] == "org_basalt"
-    assert attribution["reasons"] == [
+    (reason,) = attribution["reasons"]
+    assert reason == (
         "7 of 7 accounts are known accounts of Basalt Research: acc_two_0, acc_two_1, "
         "acc_two_2 and 4 more; 0 of the other 108 accounts do"
-    ]
+    )
     assert partition(ada) == before
     shown = ada.json("cases", "show", made["case_id"])
     steps = [event["step"] for event in shown["events"]]
