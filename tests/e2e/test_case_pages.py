@@ -2,6 +2,7 @@
 
 import orjson
 import pytest
+from playwright.sync_api import expect
 
 from tests.fixtures.api import an_event, ring, seen, strangers
 from tests.fixtures.browser import Tab
@@ -211,11 +212,11 @@ def test_alerts_are_marked_together_and_become_cases(world, tab_of, tmp_path):
         boxes.nth(index).focus()
         ada.page.keyboard.press("Space")
     ada.page.get_by_role("button", name="Mark chosen as seen").press("Enter")
-    ada.page.wait_for_function("document.querySelectorAll('[name=alert]').length == 1")
+    expect(boxes).to_have_count(1)
 
     assert len(alerts(line, "new")) == 1
     ada.page.get_by_role("button", name="Mark all new ones as seen").click()
-    ada.page.wait_for_function("!document.querySelector('[name=alert]')")
+    expect(boxes).to_have_count(0)
     assert alerts(line, "new") == []
     row = ada.page.get_by_role("row").filter(has_text="card_two").first
     row.get_by_role("button", name="Open a case").click()
