@@ -209,7 +209,7 @@ def test_rulings_that_touch_it_are_in_it_with_who_confirmed_them(linked):
     names = ["acc_ring_0", "acc_ring_1", "acc_own_001"]
     kept = linked.post(path, claim="unsure", accounts=names, reason="one ticket")
     taken = linked.post(path, claim="unsure", accounts=names[:1], reason="a slip")
-    linked.post(path, claim="unsure", accounts=names[2:], reason="somebody else")
+    linked.post(path, claim="unsure", accounts=names[2:], reason="another shop")
     linked.post(f"/v1/rulings/{taken['id']}/withdraw", 200, reason="a mistake")
 
     answer = fetched(linked)
@@ -227,7 +227,7 @@ def test_rulings_that_touch_it_are_in_it_with_who_confirmed_them(linked):
     assert f"Ruling {kept['id']} by" in text
     assert "2 among the members now, are not clear: one ticket. It counts" in text
     assert "a slip. It was withdrawn by" in text
-    assert "somebody else" not in text
+    assert "another shop" not in text
 
 
 def test_what_came_since_the_run_counts_and_is_said(linked):
