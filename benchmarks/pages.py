@@ -1,7 +1,7 @@
 """How long the pages of a cluster of 20,000 accounts take in a browser.
 
-A demo world with one industrial campaign among honest accounts goes into an empty stack
-and is linked. Then headless Chromium opens the pages of what was found: when something
+A world with one campaign like the largest of the case goes into an empty stack and is
+linked. Then headless Chromium opens the pages of what was found: when something
 can be read (first contentful paint), when the picture can be used, and how many frames
 a second it draws while it is dragged about. What a page waits for is asked of the API.
 
@@ -25,8 +25,8 @@ from playwright.sync_api import Page, sync_playwright
 
 from backend import __version__
 from backend.demo import files
-from backend.demo.campaigns import STYLES
-from backend.demo.scenarios import DEFAULT
+from backend.demo.scenarios import SCENARIOS
+from backend.demo.tactics import SEEN
 from backend.demo.world import World
 from backend.embedded.endpoints import running_endpoints
 from backend.settings import Settings
@@ -106,8 +106,11 @@ def arguments() -> argparse.Namespace:
 def world(folder: Path, accounts: int, honest: int, seed: int) -> Path:
     """Events of a campaign of ``accounts`` among ``honest`` ones."""
     everybody = accounts + honest
+    largest = max(SEEN, key=lambda style: style.share)
     scenario = replace(
-        DEFAULT, fake=accounts / everybody, styles=(replace(STYLES[0], share=1.0),)
+        SCENARIOS["case"],
+        fake=accounts / everybody,
+        styles=(replace(largest, share=1.0),),
     )
     made = World(seed, everybody, scenario=scenario)
     return files.write(made, folder)[0]

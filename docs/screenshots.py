@@ -135,10 +135,7 @@ def demo_stack() -> Iterator[Stack]:
         try:
             world = str(Path(name) / "world")
             stack.run("world", "--out", world, "--accounts", ACCOUNTS, "--seed", SEED)
-            events = Path(world, "events.ndjson")
-            with events.open("ab") as file:
-                file.write(b'{"specversion":"1.0","id":"broken","type":"account.sig\n')
-            stack.run("ingest", str(events))
+            stack.run("ingest", str(Path(world, "events.ndjson")))
             stack.run("link")
             yield Stack(stack.folder, address)
         finally:
@@ -164,6 +161,7 @@ def worked_on(stack: Stack) -> dict[str, Any]:
         cluster = next(each for each in campaigns if each.organization_id)
         members = [each.account_id for each in client.clusters.members(cluster.id)]
         thing = next(iter(client.clusters.evidence(cluster.id)))
+        client.events.send(['{"specversion":"1.0","id":"broken","type":"account.sig'])
         client.alerts.make_watch(watched="cluster", key=cluster.id)
         client.alerts.make_watch(watched="thing", key=thing.key, kind=thing.kind)
         case = decided(client, cluster, members)
@@ -226,7 +224,6 @@ def opened(page: Page, address: str) -> None:
     answer = page.goto(address, wait_until="networkidle")
     if answer is None or not answer.ok:
         sys.exit(f"{address} answered {answer and answer.status}")
-    page.locator("[hx-trigger=load]").first.wait_for(state="detached")
     if page.locator("cluster-graph").count():
         page.locator("cluster-graph[data-state=ready]").wait_for()
     page.wait_for_timeout(_SETTLE_MS)

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from backend import __version__
 from backend.api.auth import csrf_token
+from backend.api.roles import Roles
 from backend.api.views import shown
 from backend.domain.access import Principal
 from backend.web import cypher, formats
@@ -47,11 +48,14 @@ def render(request: Request, template: str, **context: Any) -> HTMLResponse:
     """The page that ``template`` makes of ``context``."""
     theme = request.cookies.get("samehand_theme")
     who: Principal | None = getattr(request.state, "principal", None)
+    roles: Roles = request.app.state.roles
     text = _templates.get_template(template).render(
         request=request,
         path=request.url.path,
         theme=theme if theme in _THEMES else None,
         who=who,
+        # A page offers nothing that its route would refuse.
+        may=lambda route: who is not None and who.may(roles.least(route)),
         csrf=csrf_token(request),
         **context,
     )

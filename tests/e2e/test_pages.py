@@ -23,6 +23,10 @@ def world(tmp_path_factory):
         line.json("world", "--out", out, "--accounts", ACCOUNTS, "--seed", SEED)
         line.json("ingest", out / "events.ndjson")
         line.json("link")
+        found = line.json("clusters")["clusters"][0]["id"]
+        line.json("cases", "open", "Cards of one reseller", "--cluster", found)
+        reason = "One wording of prompts."
+        line.json("judge", "cluster", found, "same", "--reason", reason)
         yield line, started["api"]
     finally:
         line.run("down")
@@ -71,6 +75,7 @@ def names(tab):
         "thing": f"{thing['kind']}/{thing['key'].replace('/', '%2F')}",
         "organization": cluster["organization_id"],
         "run": cluster["run_id"],
+        "case": get("/v1/cases")["items"][0]["id"],
     }
 
 
@@ -92,6 +97,11 @@ PAGES = [
     "/accounts/{left}",
     "/accounts/{left}/why/{right}",
     "/things/{thing}",
+    "/clusters/{cluster}/case",
+    "/cases",
+    "/cases?show=closed",
+    "/cases/{case}",
+    "/alerts",
     "/organizations",
     "/organizations/{organization}",
     "/runs",

@@ -356,7 +356,7 @@ class RunQuality extends Chart<Quality> {
       marks: [
         Plot.lineY(bars, { x: "recall", y: "precision", stroke: "var(--accent)", strokeWidth: 2 }),
         Plot.dot(bars, { x: "recall", y: "precision", fill: "var(--accent)", r: 4 }),
-        Plot.text(bars, {
+        Plot.text(apart(bars, each), {
           x: "recall",
           y: "precision",
           text: (bar: { confidence: number }) => `≥ ${bar.confidence}`,
@@ -367,6 +367,22 @@ class RunQuality extends Chart<Quality> {
     });
     return [calibration, curve];
   }
+}
+
+const LABEL_WIDTH = 48;
+
+/** Those whose labels have room beside each other, on an axis so many pixels wide. */
+function apart<T extends { recall: number }>(bars: T[], width: number): T[] {
+  const places = bars.map((bar) => bar.recall);
+  const room = (LABEL_WIDTH / width) * (Math.max(...places) - Math.min(...places));
+  let last = Number.NEGATIVE_INFINITY;
+  return [...bars]
+    .sort((a, b) => a.recall - b.recall)
+    .filter((bar) => {
+      const fits = bar.recall - last >= room;
+      last = fits ? bar.recall : last;
+      return fits;
+    });
 }
 
 customElements.define("evidence-waterfall", EvidenceWaterfall);
