@@ -15,4 +15,5 @@ pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.campaign",
     "tests.fixtures.furnished",
+    "tests.fixtures.receiver",
 ]

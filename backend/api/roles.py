@@ -85,6 +85,8 @@ API_ROLES: Mapping[str, Least] = {
     "end_watch": INVESTIGATOR,
     "list_alerts": READER,
     "mark_alert": INVESTIGATOR,
+    "mark_alerts": INVESTIGATOR,
+    "open_alert_case": INVESTIGATOR,
     "make_webhook": ADMIN,
     "list_webhooks": ADMIN,
     "end_webhook": ADMIN,

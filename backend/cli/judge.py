@@ -195,7 +195,6 @@ def _rule(held: Context, case_id: str | None, **said: Any) -> None:
     from backend.cli.desks import desk_of  # noqa: PLC0415
     from backend.cli.trail import local_principal, record  # noqa: PLC0415
     from backend.domain.audit import Action  # noqa: PLC0415
-    from backend.services.cases import Opening, open_case  # noqa: PLC0415
     from backend.services.rulings import Statement, propose  # noqa: PLC0415
 
     statement, who = Statement(**said), local_principal()
@@ -203,11 +202,6 @@ def _rule(held: Context, case_id: str | None, **said: Any) -> None:
     with desk_of(held.settings) as desk:
         about |= {"cluster_id": statement.cluster_id, "case": case_id}
         record(held.settings, desk.journal, Action.RULING, about, reason=said["reason"])
-        if case_id is None:
-            clusters = [statement.cluster_id] if statement.cluster_id else []
-            opening = Opening(title=said["reason"], clusters=clusters)
-            made = open_case(desk.journal, desk.graph, opening, actor=who.name)
-            case_id = made.id
         ruling = propose(desk, case_id, statement, who).ruling
     _say_ruling(held, ruling)
 

@@ -154,6 +154,20 @@ class Alerts(Group):
             (page_size, 50, 1000),
         )
 
+    def mark_many(
+        self, *, alerts: Sequence[str], state: models.AlertState
+    ) -> Rows[models.Alert]:
+        """Mark many alerts.
+
+        Say that alerts were seen, or are new again; those with a case keep it.
+
+        :param state: `seen`, or `new` again.
+        """
+        return self._connection.rows(
+            Call("POST", "/v1/alerts", body={"alerts": alerts, "state": state}),
+            models.Alert,
+        )
+
     def mark(
         self, alert_id: str, *, state: models.AlertState, case_id: str | None = None
     ) -> models.Alert:
@@ -171,6 +185,18 @@ class Alerts(Group):
                 body={"state": state, "case_id": case_id},
             ),
             models.Alert,
+        )
+
+    def open_case(self, alert_id: str) -> models.CasesCase:
+        """Open a case for an alert.
+
+        Begin a case about the clusters and accounts that an alert tells of.
+
+        :param alert_id: Alert.
+        """
+        return self._connection.value(
+            Call("POST", "/v1/alerts/{alert_id}/case", path={"alert_id": alert_id}),
+            models.CasesCase,
         )
 
     def watches(self) -> Rows[models.Watch]:

@@ -7,7 +7,7 @@ likelihood ratio against chance), times the confidence of whoever stated the ass
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log2
 
 # One account may carry a namesake or a visitor's address; two or more of a group do
@@ -15,6 +15,8 @@ from math import log2
 ACCEPT_BITS = 12.0
 # Beyond forty bits more of the same adds nothing.
 _CAP_BITS = 40.0
+# Of known accounts in one sentence; the rest is a number.
+_NAMED = 3
 # An address in an organization's network and in its system is one clue.
 _SOURCES = {"ip_network": "network", "asn": "network"}
 _PHRASES = {
@@ -120,7 +122,7 @@ def contenders(
             round(_surest(clues[name]) * odds[name] / every, 4),
             round(bits[name], 2),
             bits[name] >= ACCEPT_BITS,
-            tuple(_sentence(clue, len(members), total) for clue in clues[name]),
+            tuple(_reasons(clues[name], len(members), total)),
             tuple(
                 dict.fromkeys(
                     _against(members, by_organization[name], clues[name], total)
@@ -196,6 +198,28 @@ def _bits(clues: Sequence[_Clue]) -> float:
         both = max(old, clue.bits) if kind in _SOURCES else old + clue.bits
         by_source[source] = min(both, _CAP_BITS)
     return min(sum(by_source.values()), 2 * _CAP_BITS)
+
+
+def _reasons(clues: Sequence[_Clue], size: int, total: int) -> list[str]:
+    """A sentence for each clue, and one for all accounts that are known together.
+
+    Somebody who rules on a cluster makes each of its accounts a known one, and a
+    thousand sentences about one account each would say no more.
+    """
+    known = [clue for clue in clues if clue.claim.asset_type == "account"]
+    if len(known) < 2:  # noqa: PLR2004 - one is a sentence already
+        return [_sentence(clue, size, total) for clue in clues]
+    names = [clue.claim.value for clue in known]
+    shown = ", ".join(names[:_NAMED])
+    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    holders = frozenset[str]().union(*(clue.claim.holders for clue in known))
+    claim = replace(known[0].claim, value=f"{shown}{more}", holders=holders)
+    together = _Clue(claim, sum(clue.accounts for clue in known), 0.0)
+    return [
+        _sentence(together if clue is known[0] else clue, size, total)
+        for clue in clues
+        if clue is known[0] or clue.claim.asset_type != "account"
+    ]
 
 
 def _sentence(clue: _Clue, size: int, total: int) -> str:

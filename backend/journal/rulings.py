@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, or_, select
 from sqlalchemy import func as sql
 
-from backend.domain.cases import Step
+from backend.domain.cases import Step, Subject
 from backend.domain.rulings import (
     Bound,
     Claim,
@@ -22,7 +22,7 @@ from backend.domain.rulings import (
 from backend.errors import NotFound
 from backend.journal.cases import add_event, locked
 from backend.journal.journal import Journal, now_ms
-from backend.journal.tables import ruling_accounts, rulings
+from backend.journal.tables import case_subjects, ruling_accounts, rulings
 
 _STEPS = {
     Move.CONFIRM: Step.CONFIRMED,
@@ -125,6 +125,29 @@ class Rulings:
         )
         query = select(rulings).where(rulings.c.number.in_(about))
         return self._list(query.order_by(rulings.c.number.desc()))
+
+    def list_of_cluster(self, cluster_id: str) -> list[Ruling]:
+        """Those that were made of a cluster, or in a case about it, newest first."""
+        about = select(case_subjects.c.case_id).where(
+            case_subjects.c.kind == Subject.CLUSTER.value,
+            case_subjects.c.key == cluster_id,
+        )
+        query = select(rulings).where(
+            or_(rulings.c.cluster_id == cluster_id, rulings.c.case_id.in_(about))
+        )
+        return self._list(query.order_by(rulings.c.number.desc()))
+
+    def list_naming(self, accounts: Sequence[str]) -> list[Ruling]:
+        """Those that name any of these accounts, newest first."""
+        found: dict[int, Ruling] = {}
+        for at in range(0, len(accounts), _AT_ONCE):
+            about = select(ruling_accounts.c.ruling).where(
+                ruling_accounts.c.account.in_(accounts[at : at + _AT_ONCE]),
+                ruling_accounts.c.named == 1,
+            )
+            query = select(rulings).where(rulings.c.number.in_(about))
+            found |= {each.number: each for each in self._list(query)}
+        return [found[number] for number in sorted(found, reverse=True)]
 
     def list_proposed(self) -> list[Ruling]:
         """Those that wait for a second person, oldest first."""

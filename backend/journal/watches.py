@@ -13,6 +13,7 @@ from backend.errors import NotFound
 from backend.journal.journal import Journal, now_ms
 from backend.journal.tables import alerts, deliveries, watches, webhooks
 
+_AT_ONCE = 500
 DUE, DELIVERED, GIVEN_UP = "due", "delivered", "given up"
 
 
@@ -171,12 +172,32 @@ class AlertBook:
             raise NotFound(f"There is no alert {alert_id}")
         return _alert(row)
 
-    def mark(
-        self, alert_id: str, state: AlertState, case_id: str | None = None
-    ) -> Alert:
-        """Say what became of it."""
+    def mark(self, alert_ids: Sequence[str], state: AlertState) -> list[Alert]:
+        """Say what became of alerts; those that have a case keep saying so.
+
+        :raises NotFound: one of them is not there; none is marked
+        """
+        found = [self.get(each) for each in alert_ids]
+        free = [each.number for each in found if each.case_id is None]
+        with self._journal.writing() as connection:
+            for at in range(0, len(free), _AT_ONCE):
+                connection.execute(
+                    alerts.update()
+                    .where(
+                        alerts.c.number.in_(free[at : at + _AT_ONCE]),
+                        alerts.c.case_id.is_(None),
+                    )
+                    .values(state=state.value)
+                )
+        return [self.get(each) for each in alert_ids]
+
+    def give_case(self, alert_id: str, case_id: str) -> Alert:
+        """Say which case is about it.
+
+        :raises NotFound: there is no such alert
+        """
         self.get(alert_id)
-        values = {"state": state.value} | ({"case_id": case_id} if case_id else {})
+        values = {"state": AlertState.CASE.value, "case_id": case_id}
         with self._journal.writing() as connection:
             connection.execute(
                 alerts.update().where(alerts.c.id == alert_id).values(**values)

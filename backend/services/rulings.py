@@ -10,6 +10,7 @@ import orjson
 from backend.contract.files import Block
 from backend.domain.access import Principal, Role
 from backend.domain.audit import Action
+from backend.domain.cases import Case
 from backend.domain.rulings import (
     Claim,
     FourEyes,
@@ -28,7 +29,8 @@ from backend.graph.ingest import Ingest
 from backend.graph.organizations import Organizations
 from backend.journal.journal import Journal, now_ms
 from backend.journal.rulings import Proposal, Rulings
-from backend.services.cases import words
+from backend.services.cases import MOST_ACCOUNTS as MOST_IN_CASE
+from backend.services.cases import Opening, open_case, words
 from backend.services.ingestion import Receipt, Receiver
 
 MOST_ACCOUNTS = 50_000
@@ -76,13 +78,20 @@ class Ruled:
     receipt: Receipt
 
 
-def propose(desk: Desk, case_id: str, statement: Statement, who: Principal) -> Ruled:
+def propose(
+    desk: Desk, case_id: str | None, statement: Statement, who: Principal
+) -> Ruled:
     """Say something of many accounts; it counts at once where nobody must confirm it.
+
+    Without ``case_id`` a case about these is opened for it, when it can be used.
 
     :raises NotFound: there is no such case, cluster, account or organization
     :raises InvalidInput: it names nobody, too many, or what does not fit the claim
     """
-    proposal = _proposal(desk.graph, case_id, statement)
+    proposal = _proposal(desk.graph, case_id or "", statement)
+    if case_id is None:
+        opened = _open_case(desk, proposal, who.name)
+        proposal = replace(proposal, case_id=opened.id)
     state = first_state(statement.claim, desk.four_eyes)
     made = Rulings(desk.journal).add(proposal, state, who=words("name", who.name))
     return Ruled(made, settle(desk, made))
@@ -135,6 +144,32 @@ def settle_all(desk: Desk) -> Receipt:
         found.accepted += receipt.accepted
         found.partitions |= receipt.partitions
     return found
+
+
+def _open_case(desk: Desk, proposal: Proposal, actor: str) -> Case:
+    cluster = proposal.cluster_id
+    opening = Opening(
+        title=proposal.reason,
+        clusters=[cluster] if cluster else [],
+        accounts=[] if cluster else proposal.named[:MOST_IN_CASE],
+    )
+    return open_case(desk.journal, desk.graph, opening, actor=actor)
+
+
+def touching(
+    journal: Journal, graph: Graph, cluster_id: str, *, members: bool = True
+) -> list[Ruling]:
+    """Rulings on a cluster, in its cases and, on demand, on any of its members now.
+
+    The newest come first. Who is a member is asked of the graph, 5,000 at a time.
+    """
+    book = Rulings(journal)
+    found = {each.number: each for each in book.list_of_cluster(cluster_id)}
+    if members:
+        with graph.session() as session:
+            names = sorted(_members(Clusters(session), cluster_id))
+        found |= {each.number: each for each in book.list_naming(names)}
+    return [found[number] for number in sorted(found, reverse=True)]
 
 
 def _is_up_to_date(desk: Desk, ruling: Ruling, patience: float) -> bool:

@@ -2,7 +2,7 @@
 
 from backend.domain.identifiers import KeyedHash
 from backend.domain.watches import Look, Watch, Watched, news
-from backend.errors import InvalidInput
+from backend.errors import InvalidInput, NotFound
 from backend.graph.clusters import Clusters
 from backend.graph.driver import Graph
 from backend.graph.identifiers import Identifiers
@@ -15,6 +15,7 @@ from backend.services.regrowth import Regrown, list_regrown
 # Clusters of one organization that are told apart.
 _MOST_CLUSTERS = 1000
 MOST_WATCHES = 500
+_CLUSTERS = frozenset({Watched.CLUSTER, Watched.BAN})
 
 
 def watch(
@@ -27,7 +28,10 @@ def watch(
 ) -> Watch:
     """Watch a thing (kind and key), an organization, a cluster or a banned cluster.
 
+    What is not there yet can be watched, except for clusters, whose ids runs make.
+
     :raises InvalidInput: a thing has no kind, or no such key, or too much is watched
+    :raises NotFound: there is no such cluster
     """
     watched, kind, key = target
     if (watched is Watched.THING) != (kind is not None):
@@ -43,6 +47,8 @@ def watch(
         raise InvalidInput(f"{MOST_WATCHES} things are watched; end a watch first")
     regrown = _regrown(journal, graph) if watched is Watched.BAN else {}
     with graph.session() as session:
+        if watched in _CLUSTERS and Clusters(session).get_cluster(key) is None:
+            raise NotFound(f"There is no cluster {key}")
         look = _look(session, watched, kind, key, regrown)
     return book.add(watched, kind, key, look, who=who)
 

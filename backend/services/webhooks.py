@@ -13,6 +13,7 @@ import socket
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 import orjson
@@ -60,8 +61,18 @@ def make(journal: Journal, settings: Settings, url: str, *, who: str) -> Made:
     """
     parts(url)
     webhook_id = f"hook_{secrets.token_hex(6)}"
-    secret = _secret(settings, webhook_id)
+    secret = read_or_make(_file(settings, webhook_id))
     return Made(WebhookBook(journal).add(webhook_id, url, who=who), secret)
+
+
+def end(journal: Journal, settings: Settings, webhook_id: str) -> Webhook:
+    """Send nothing there any more, and forget the secret.
+
+    :raises NotFound: there is none
+    """
+    ended = WebhookBook(journal).end(webhook_id)
+    _file(settings, webhook_id).unlink(missing_ok=True)
+    return ended
 
 
 def parts(url: str) -> SplitResult:
@@ -130,18 +141,21 @@ def _note(book: WebhookBook, delivery: Delivery, answer: str, *, arrived: bool) 
 def _try(settings: Settings, webhook: Webhook, alert: Alert) -> str:
     """Send an alert once: the status of the answer, or what went wrong."""
     body = orjson.dumps(_body(alert))
-    seconds = int(time.time())
-    headers = {
-        "Content-Type": "application/json",
-        "User-Agent": "samehand",
-        SIGNATURE: signature(_secret(settings, webhook.id), seconds, body),
-    }
     try:
+        headers = _headers(settings, webhook, body)
         return str(_post(settings, parts(webhook.url), body, headers))
     except InvalidInput as error:
         return error.message
     except (OSError, urllib3.exceptions.HTTPError) as error:
         return f"no answer: {type(error).__name__}"
+
+
+def _headers(settings: Settings, webhook: Webhook, body: bytes) -> dict[str, str]:
+    return {
+        "Content-Type": "application/json",
+        "User-Agent": "samehand",
+        SIGNATURE: signature(_secret(settings, webhook.id), int(time.time()), body),
+    }
 
 
 def _post(
@@ -222,4 +236,16 @@ def _body(alert: Alert) -> dict[str, object]:
 
 
 def _secret(settings: Settings, webhook_id: str) -> str:
-    return read_or_make(settings.secrets_dir / "webhooks" / webhook_id)
+    """What signs; a new one would be known to nobody.
+
+    :raises InvalidInput: the webhook has ended meanwhile, or the file was lost
+    """
+    file = _file(settings, webhook_id)
+    if not file.exists():
+        raise InvalidInput("the secret is gone; make another webhook")
+    return read_or_make(file)
+
+
+def _file(settings: Settings, webhook_id: str) -> Path:
+    # Beside the others, where backups look.
+    return settings.secrets_dir / f"{webhook_id}.secret"

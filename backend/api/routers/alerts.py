@@ -10,6 +10,7 @@ from backend.api.problems import documented
 from backend.api.schemas.alerts import (
     AlertIn,
     AlertOut,
+    AlertsIn,
     DeliveryOut,
     WatchIn,
     WatchOut,
@@ -17,11 +18,12 @@ from backend.api.schemas.alerts import (
     WebhookMade,
     WebhookOut,
 )
+from backend.api.schemas.cases import CaseOut
 from backend.domain.audit import Action
 from backend.domain.watches import AlertState
-from backend.journal.cases import CaseBook
+from backend.errors import InvalidInput
 from backend.journal.watches import AlertBook, WatchList, WebhookBook
-from backend.services import watches, webhooks
+from backend.services import alerts, watches, webhooks
 
 router = APIRouter(tags=["alerts"], max_body_size=1 << 16)
 
@@ -32,7 +34,10 @@ _MISSING = documented(404)
 
 
 @router.post(
-    "/watches", status_code=201, responses=documented(413), summary="Watch something"
+    "/watches",
+    status_code=201,
+    responses=documented(404, 413),
+    summary="Watch something",
 )
 def make_watch(held: HeldDep, who: PrincipalDep, body: WatchIn) -> WatchOut:
     """Be told when a thing, an organization or a cluster has something new."""
@@ -74,6 +79,15 @@ def list_alerts(
     return page(rows, AlertOut, limit=limit, place=lambda row: (row.number,))
 
 
+@router.post("/alerts", responses=documented(404, 413), summary="Mark many alerts")
+def mark_alerts(held: HeldDep, who: PrincipalDep, body: AlertsIn) -> list[AlertOut]:
+    """Say that alerts were seen, or are new again; those with a case keep it."""
+    about = {"did": "alerts marked", "alerts": body.alerts, "state": body.state}
+    held.trail.record(who, Action.WATCH, about)
+    found = alerts.mark(held.journal, body.alerts, body.state)
+    return [AlertOut.model_validate(each) for each in found]
+
+
 @router.post(
     "/alerts/{alert_id}", responses=documented(404, 413), summary="Mark an alert"
 )
@@ -81,12 +95,28 @@ def mark_alert(
     held: HeldDep, who: PrincipalDep, alert_id: AlertPath, body: AlertIn
 ) -> AlertOut:
     """Say that it was seen, or which case was opened for it."""
-    if body.case_id is not None:
-        CaseBook(held.journal).get_case(body.case_id)
     about = {"did": "alert marked", "alert": alert_id, "state": body.state}
     held.trail.record(who, Action.WATCH, about)
-    made = AlertBook(held.journal).mark(alert_id, body.state, body.case_id)
+    if body.state is AlertState.CASE and body.case_id is not None:
+        made = alerts.give_case(held.journal, alert_id, body.case_id)
+    elif body.case_id is not None:
+        raise InvalidInput(f"An alert with a case is {AlertState.CASE.value}")
+    else:
+        (made,) = alerts.mark(held.journal, [alert_id], body.state)
     return AlertOut.model_validate(made)
+
+
+@router.post(
+    "/alerts/{alert_id}/case",
+    status_code=201,
+    responses=documented(404, 409),
+    summary="Open a case for an alert",
+)
+def open_alert_case(held: HeldDep, who: PrincipalDep, alert_id: AlertPath) -> CaseOut:
+    """Begin a case about the clusters and accounts that an alert tells of."""
+    held.trail.record(who, Action.CASE, {"did": "opened", "alert": alert_id})
+    made = alerts.open_case(held.journal, held.graph, alert_id, actor=who.name)
+    return CaseOut.model_validate(made)
 
 
 @router.post(
@@ -115,7 +145,9 @@ def end_webhook(
 ) -> WebhookOut:
     """Send nothing there any more."""
     held.trail.record(who, Action.WEBHOOK, {"did": "ended", "webhook": webhook_id})
-    return WebhookOut.model_validate(WebhookBook(held.journal).end(webhook_id))
+    return WebhookOut.model_validate(
+        webhooks.end(held.journal, held.settings, webhook_id)
+    )
 
 
 @router.get(

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from backend.api.schemas.wire import Moment, Out, example
 from backend.api.views import Telling
 from backend.domain.watches import AlertState, Watched
+from backend.services.alerts import MOST_MARKED
 
 _Key = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
 
@@ -87,6 +88,21 @@ class AlertIn(BaseModel):
 
     state: AlertState
     case_id: str | None = Field(None, max_length=64)
+
+
+class AlertsIn(BaseModel):
+    """Alerts, and what became of them."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra=example(alerts=["alert_8f1e02b4cc19"], state="seen"),
+    )
+
+    alerts: Annotated[
+        list[Annotated[str, StringConstraints(min_length=1, max_length=64)]],
+        Field(min_length=1, max_length=MOST_MARKED),
+    ]
+    state: AlertState = Field(description="`seen`, or `new` again.")
 
 
 class WebhookIn(BaseModel):

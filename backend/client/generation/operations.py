@@ -33,6 +33,8 @@ _NAMED = {
     "export_cluster": ("exports", "cluster"),
     "export_clusters": ("exports", "clusters"),
     "erase_accounts": ("erasures", "erase"),
+    "mark_alerts": ("alerts", "mark_many"),
+    "open_alert_case": ("alerts", "open_case"),
     "put_cluster_pins": ("clusters", "pin"),
     "get_cluster_company": ("clusters", "company"),
     "post_events": ("events", "send"),

@@ -38,6 +38,7 @@ from backend.graph.overview import Overview
 from backend.graph.session import GraphSession
 from backend.journal.archive import Archive, ArchivedRun, Details
 from backend.journal.journal import Journal
+from backend.journal.rulings import Rulings
 from backend.services import judgements
 from backend.services.archive import model_in_force
 from backend.services.dossier import tables
@@ -111,6 +112,7 @@ def collect(
             ],
             "lineage": _lineage(Archive(journal), cluster.id),
             "decisions": _decisions(journal, read),
+            "rulings": _rulings(journal, read),
             "servers": Overview(session).versions(),
         }
         found = _tables(read) | {
@@ -248,6 +250,36 @@ def _decisions(journal: Journal, read: _Read) -> list[dict[str, Any]]:
         }
         for made in (each.decision for each in in_force(judgements.all_stated(journal)))
         if members & set(made.pair)
+    ]
+
+
+def _rulings(journal: Journal, read: _Read) -> list[dict[str, Any]]:
+    """Rulings that touch the cluster, oldest first, whatever became of them.
+
+    At the last level they are without people's names and words.
+    """
+    book, members = Rulings(journal), set(read.near.members)
+    hidden = read.names.level is Redaction.ALL
+    touching = {each.number: each for each in book.list_of_cluster(read.cluster.id)}
+    touching |= {each.number: each for each in book.list_naming(sorted(members))}
+    return [
+        {
+            "id": made.id,
+            "case": made.case_id,
+            "claim": str(made.claim),
+            "organization_id": made.organization_id,
+            "cluster_id": made.cluster_id,
+            "state": str(made.state),
+            "accounts": made.accounts,
+            "members": len(members.intersection(book.names_of(made))),
+            "reason": "" if hidden else made.reason,
+            "proposed_by": "" if hidden else made.proposed_by,
+            "made_ms": made.made_ms,
+            "decided_by": "" if hidden else made.decided_by or "",
+            "decided_ms": made.decided_ms,
+            "decided_because": "" if hidden else made.decided_because or "",
+        }
+        for _, made in sorted(touching.items())
     ]
 
 

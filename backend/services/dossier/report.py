@@ -4,6 +4,7 @@ It follows from the facts, the tables and what was worked out from them, and the
 and the PDF follow from it.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +13,7 @@ from backend.domain.attribution import ACCEPT_BITS
 from backend.domain.character import GroupKind
 from backend.domain.evidence import KINDS
 from backend.domain.linkage import CROWD_ACCOUNTS
+from backend.domain.rulings import Claim, RulingState
 from backend.domain.wording import counted, day, listed, percent
 from backend.services.dossier import pictures, tables
 from backend.services.dossier.collect import Material
@@ -28,6 +30,20 @@ _CONTENDERS = 6
 _LONGEST = 44
 _MONTH = 7
 
+_CLAIMS = {
+    Claim.SAME: "are run by the same hand",
+    Claim.OTHER: "are other hands than the cluster's",
+    Claim.UNSURE: "are not clear",
+    Claim.ORGANIZATION: "are run by or for {organization}",
+    Claim.ABUSIVE: "are abusive",
+    Claim.LEGITIMATE: "are legitimate",
+}
+_STATES = (
+    (RulingState.COUNTS, "in force"),
+    (RulingState.PROPOSED, "waiting for a second person"),
+    (RulingState.REFUSED, "refused"),
+    (RulingState.WITHDRAWN, "withdrawn"),
+)
 _PROVES = (
     (
         "That no file was changed since the seal was made: each is listed in "
@@ -366,11 +382,43 @@ def _decided(material: Material) -> list[Block]:
         f"{name} was labelled legitimate when the run was made"
         for name in facts["model_of_run"]["legitimate"]
     ]
-    if not sentences:
+    # Archives of earlier versions have none.
+    rulings = facts.get("rulings", [])
+    if not sentences and not rulings:
         return [
             _text("Nobody decided anything about these accounts or what they share.")
         ]
-    return _list("", sentences)
+    return _list("", sentences) + _list(_tally(rulings), map(_ruled, rulings))
+
+
+def _tally(rulings: Sequence[Mapping[str, Any]]) -> str:
+    """How many rulings touch the cluster, and what became of them."""
+    states = Counter(str(each["state"]) for each in rulings)
+    parts = [f"{states[name]:,} {words}" for name, words in _STATES if states[name]]
+    return f"{counted(len(rulings), 'ruling')} on it or its members: {listed(parts)}"
+
+
+def _ruled(ruling: Mapping[str, Any]) -> str:
+    """A ruling with who said it, who else decided on it, and both reasons."""
+    said = _CLAIMS[ruling["claim"]].format(organization=ruling["organization_id"])
+    who = f" by {ruling['proposed_by']}" if ruling["proposed_by"] else ""
+    why = f": {ruling['reason']}" if ruling["reason"] else ""
+    then = _became(ruling)
+    return (
+        f"Ruling {ruling['id']}{who}, {day(ruling['made_ms'])}: "
+        f"{counted(ruling['accounts'], 'account')}, of which {ruling['members']:,} "
+        f"among the members now, {said}{why}. It {then}"
+    )
+
+
+def _became(ruling: Mapping[str, Any]) -> str:
+    if ruling["decided_ms"] is None:
+        waits = ruling["state"] == RulingState.PROPOSED
+        return "waits for a second person" if waits else "counts"
+    by = f" by {ruling['decided_by']}" if ruling["decided_by"] else ""
+    because = f": {ruling['decided_because']}" if ruling["decided_because"] else ""
+    done = "confirmed" if ruling["state"] == RulingState.COUNTS else ruling["state"]
+    return f"was {done}{by} on {day(ruling['decided_ms'])}{because}"
 
 
 def _history(material: Material) -> list[Block]:

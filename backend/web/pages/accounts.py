@@ -6,12 +6,13 @@ from fastapi.responses import HTMLResponse
 from backend.api.dependencies import (
     AccountDep,
     AccountPath,
+    Held,
     HeldDep,
     PrincipalDep,
     SessionDep,
 )
 from backend.api.pages import Cursor, skipped
-from backend.domain.access import Role
+from backend.domain.access import Principal, Role
 from backend.graph.accounts import Accounts
 from backend.journal.rulings import Rulings
 from backend.services.judgements import all_stated
@@ -19,6 +20,7 @@ from backend.services.pairs import why
 from backend.web import charts
 from backend.web.lists import skipping
 from backend.web.rendering import render
+from backend.web.ruling import RulingDesk, ruling_desk
 
 router = APIRouter()
 
@@ -48,6 +50,7 @@ def page_why(
         left=account_id,
         right=other_id,
         may_judge=who.may({Role.INVESTIGATOR}),
+        desk=_desk(held, who, (account_id, other_id), found.same_cluster),
     )
 
 
@@ -55,6 +58,7 @@ def page_why(
 def page_account(
     request: Request,
     held: HeldDep,
+    who: PrincipalDep,
     account: AccountDep,
     session: SessionDep,
     cursor: Cursor = None,
@@ -73,5 +77,15 @@ def page_account(
         exchanges=accounts.list_exchanges(account.id),
         judgements=all_stated(held.journal, account_id=account.id),
         rulings=Rulings(held.journal).list_of_account(account.id),
+        desk=_desk(held, who, (account.id,), account.cluster_id),
         crowd=_CROWD,
     )
+
+
+def _desk(
+    held: Held, who: Principal, accounts: tuple[str, ...], cluster_id: str | None
+) -> RulingDesk | None:
+    """What the form offers, to those who may rule."""
+    if not who.may({Role.INVESTIGATOR}):
+        return None
+    return ruling_desk(held, accounts=accounts, cluster_id=cluster_id)

@@ -12,8 +12,8 @@ from backend.domain.evidence import KINDS
 from backend.domain.watches import AlertState, Watched
 from backend.errors import InvalidInput
 from backend.journal.watches import AlertBook, WatchList
-from backend.services import watches
-from backend.web.forms import Fields
+from backend.services import alerts, watches
+from backend.web.forms import Fields, Pairs
 from backend.web.lists import listed
 from backend.web.rendering import render
 
@@ -43,12 +43,40 @@ def page_alerts(
     )
 
 
+@router.post("/alerts")
+def page_mark_alerts(held: HeldDep, who: PrincipalDep, form: Pairs) -> Response:
+    """Mark as seen those that were chosen, or all new ones."""
+    names = [value for name, value in form if name == "alert"]
+    if ("which", "all") in form:
+        new = AlertBook(held.journal).list_alerts(
+            state=AlertState.NEW, before=None, limit=alerts.MOST_MARKED
+        )
+        names = [each.id for each in new]
+    elif not names:
+        raise InvalidInput("Choose alerts in the list first")
+    about = {"did": "alerts marked", "alerts": names, "state": AlertState.SEEN}
+    held.trail.record(who, Action.WATCH, about)
+    if names:
+        alerts.mark(held.journal, names, AlertState.SEEN)
+    return Response(status_code=204, headers=_BACK)
+
+
+@router.post("/alerts/{alert_id}/case")
+def page_open_alert_case(
+    held: HeldDep, who: PrincipalDep, alert_id: AlertPath
+) -> Response:
+    """Open a case about what it tells of, and go there."""
+    held.trail.record(who, Action.CASE, {"did": "opened", "alert": alert_id})
+    made = alerts.open_case(held.journal, held.graph, alert_id, actor=who.name)
+    return Response(status_code=204, headers={"HX-Redirect": f"/cases/{made.id}"})
+
+
 @router.post("/alerts/{alert_id}")
 def page_mark_alert(held: HeldDep, who: PrincipalDep, alert_id: AlertPath) -> Response:
     """Mark it as seen."""
     about = {"did": "alert marked", "alert": alert_id, "state": AlertState.SEEN}
     held.trail.record(who, Action.WATCH, about)
-    AlertBook(held.journal).mark(alert_id, AlertState.SEEN)
+    alerts.mark(held.journal, [alert_id], AlertState.SEEN)
     return Response(status_code=204, headers=_BACK)
 
 

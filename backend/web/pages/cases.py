@@ -1,6 +1,6 @@
 """Cases: the queue, one of them, and the forms that work on it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Annotated, Any
@@ -13,7 +13,7 @@ from backend.api.dependencies import Held, HeldDep, PrincipalDep
 from backend.api.desks import desk_of, settled
 from backend.api.pages import Cursor, decode
 from backend.api.routers.cases import CasePath, RulingPath
-from backend.domain.access import Role
+from backend.domain.access import Principal, Role
 from backend.domain.audit import Action
 from backend.domain.cases import NEXT, CaseStatus, Priority
 from backend.domain.judgements import Verdict
@@ -23,7 +23,7 @@ from backend.graph.organizations import Organizations
 from backend.journal.cases import CaseBook, Wanted
 from backend.journal.rulings import Rulings
 from backend.services import cases, judgements, rulings
-from backend.web.forms import Fields
+from backend.web.forms import Fields, Pairs
 from backend.web.lists import Listed, listed
 from backend.web.rendering import render
 
@@ -119,22 +119,15 @@ def page_rule(
     held: HeldDep, who: PrincipalDep, case_id: CasePath, form: Fields
 ) -> Response:
     """Rule on a cluster of the case, or on some accounts."""
-    statement = rulings.Statement(
-        claim=_one(Claim, form.get("claim", ""), "claim"),
-        reason=form.get("reason", ""),
-        cluster_id=form.get("cluster") or None,
-        accounts=form.get("accounts", "").split(),
-        organization_id=form.get("organization") or None,
-    )
-    about = {
-        "case": case_id,
-        "claim": statement.claim,
-        "cluster_id": statement.cluster_id,
-        "accounts": len(statement.accounts),
-    }
-    held.trail.record(who, Action.RULING, about, reason=statement.reason or None)
-    settled(held, rulings.propose(desk_of(held), case_id, statement, who))
-    return _to(f"/cases/{case_id}")
+    return _rule(held, who, case_id, form)
+
+
+@router.post("/rulings")
+def page_rule_anew(held: HeldDep, who: PrincipalDep, form: Pairs) -> Response:
+    """Rule on accounts, in a case that is chosen or in a new one, and go there."""
+    accounts = [value for name, value in form if name == "account"]
+    fields = dict(form)
+    return _rule(held, who, fields.get("case") or None, fields, accounts)
 
 
 @router.post("/rulings/{ruling_id}")
@@ -167,6 +160,34 @@ def page_judge(held: HeldDep, who: PrincipalDep, form: Fields) -> Response:
         analyst=who.name,
     )
     return _to(f"/accounts/{quote(left, safe='')}/why/{quote(right, safe='')}")
+
+
+def _rule(
+    held: Held,
+    who: Principal,
+    case_id: str | None,
+    form: Mapping[str, str],
+    accounts: Sequence[str] = (),
+) -> Response:
+    claim = _one(Claim, form.get("claim", ""), "claim")
+    # Who is none of a cluster's hand is said of that cluster, and of nobody else.
+    cluster = form.get("cluster") or (claim is Claim.OTHER and form.get("member_of"))
+    statement = rulings.Statement(
+        claim=claim,
+        reason=form.get("reason", ""),
+        cluster_id=cluster or None,
+        accounts=[*accounts, *form.get("accounts", "").split()],
+        organization_id=form.get("organization") or None,
+    )
+    about = {
+        "case": case_id,
+        "claim": statement.claim,
+        "cluster_id": statement.cluster_id,
+        "accounts": len(statement.accounts),
+    }
+    held.trail.record(who, Action.RULING, about, reason=statement.reason or None)
+    made = settled(held, rulings.propose(desk_of(held), case_id, statement, who))
+    return _to(f"/cases/{made.case_id}")
 
 
 def _wanted(show: str, name: str) -> Wanted:

@@ -8,9 +8,16 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from backend.api.dependencies import ClusterDep, HeldDep, SessionDep
+from backend.api.dependencies import (
+    ClusterDep,
+    Held,
+    HeldDep,
+    PrincipalDep,
+    SessionDep,
+)
 from backend.api.pages import INT64, Cursor, decode, skipped
-from backend.domain.cases import Priority
+from backend.domain.access import Role
+from backend.domain.cases import Case, Priority
 from backend.domain.character import GroupKind
 from backend.domain.evidence import KINDS
 from backend.domain.policy import Tlp
@@ -19,12 +26,14 @@ from backend.graph.organizations import Organizations
 from backend.journal.cases import CaseBook, Wanted
 from backend.services.anatomy import dissect
 from backend.services.archive import history
+from backend.services.cases import open_statuses
 from backend.services.clusters import CaseFilter, by_case, with_cases
 from backend.services.dossier.redaction import Redaction
 from backend.services.evasion import evasion
 from backend.services.exports.export import Format
 from backend.services.exports.policies import read_policy
 from backend.services.overview import overview
+from backend.services.rulings import touching
 from backend.services.scenes import get_scene
 from backend.services.timelines import timeline
 from backend.services.tracing import trace
@@ -33,6 +42,7 @@ from backend.web import charts
 from backend.web.forms import OrNone
 from backend.web.lists import listed, skipping
 from backend.web.rendering import render
+from backend.web.ruling import ruling_desk
 
 router = APIRouter()
 
@@ -111,14 +121,18 @@ def page_cluster(request: Request, held: HeldDep, cluster: ClusterDep) -> HTMLRe
         cluster=cluster,
         tab="overview",
         trace=trace(held.graph, cluster.id),
+        cases=_open_cases(held, cluster.id),
+        # All that name a member cost a look at all members; the next page has them.
+        rulings=touching(held.journal, held.graph, cluster.id, members=False),
     )
 
 
 @router.get("/clusters/{cluster_id}/case")
 def page_cluster_case(
-    request: Request, held: HeldDep, cluster: ClusterDep
+    request: Request, held: HeldDep, who: PrincipalDep, cluster: ClusterDep
 ) -> HTMLResponse:
-    """The cases about it, and a form for a new one."""
+    """The cases about it, what was ruled, and forms for more of both."""
+    may_work = who.may({Role.INVESTIGATOR})
     wanted = Wanted(cluster_id=cluster.id)
     return render(
         request,
@@ -128,6 +142,8 @@ def page_cluster_case(
         tab="case",
         cases=[each for _, each in CaseBook(held.journal).list_cases(wanted, limit=50)],
         priorities=list(Priority),
+        rulings=touching(held.journal, held.graph, cluster.id),
+        desk=ruling_desk(held, cluster_id=cluster.id) if may_work else None,
     )
 
 
@@ -338,3 +354,9 @@ def _midnight_ms(day: date | None) -> int | None:
     if day is None:
         return None
     return round(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000)
+
+
+def _open_cases(held: Held, cluster_id: str) -> list[Case]:
+    wanted = Wanted(statuses=open_statuses(), cluster_id=cluster_id)
+    rows = CaseBook(held.journal).list_cases(wanted, limit=_ROWS)
+    return [case for _, case in rows]

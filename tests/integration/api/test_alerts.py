@@ -2,8 +2,6 @@
 
 import hashlib
 import hmac
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import orjson
 import pytest
@@ -14,44 +12,6 @@ from backend.services.webhooks import deliver
 from tests.fixtures.api import an_event
 
 pytestmark = pytest.mark.servers
-
-
-class Receiver(ThreadingHTTPServer):
-    """Keeps what it is sent, and answers with the statuses that are planned."""
-
-    def __init__(self):
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.got, self.plan = [], []
-
-    @property
-    def url(self):
-        return f"http://127.0.0.1:{self.server_address[1]}/alerts?from=samehand"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.got.append((self.path, dict(self.headers), body))
-        status = self.server.plan.pop(0) if self.server.plan else 200
-        self.send_response(status)
-        if status == 302:
-            self.send_header("Location", "/elsewhere")
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, *_):
-        pass
-
-
-@pytest.fixture
-def receiver():
-    server = Receiver()
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def watch(api, watched, key, **more):
@@ -72,6 +32,7 @@ def more_accounts(api, first, count):
     api.send(
         an_event("account.access", f"new_{n}", 5000 + n, ip="198.51.100.9",
                  device_id="dev_2")
+        | {"time": f"2026-03-01T12:{n:02}:00Z"}
         for n in range(first, first + count)
     )  # fmt: skip
 
@@ -155,6 +116,12 @@ class TestWatches:
         assert made["case_id"] == case["id"]
         assert traced.get("/v1/alerts", state="new")["items"] == []
 
+    @pytest.mark.parametrize("watched", ["cluster", "ban"])
+    def test_clusters_are_watched_only_when_they_are_there(self, traced, watched):
+        answer = traced.post("/v1/watches", 404, watched=watched, key="clu_404")
+
+        assert answer["detail"] == "There is no cluster clu_404"
+
     @pytest.mark.parametrize(
         "body",
         [
@@ -166,6 +133,123 @@ class TestWatches:
     )
     def test_what_cannot_be_watched_is_refused(self, traced, body):
         assert traced.client.post("/v1/watches", json=body).status_code == 422
+
+
+class TestManyAlerts:
+    @pytest.fixture
+    def alerts(self, traced):
+        """Ids of three alerts, the newest first."""
+        watch(traced, "thing", "dev_2", kind="device")
+        for first in (0, 2, 4):
+            more_accounts(traced, first, 2)
+            look(traced)
+        return [each["id"] for each in traced.get("/v1/alerts")["items"]]
+
+    def new(self, api):
+        return [each["id"] for each in api.get("/v1/alerts", state="new")["items"]]
+
+    def test_they_are_marked_together_and_back(self, traced, alerts):
+        found = traced.post("/v1/alerts", 200, alerts=alerts[:2], state="seen")
+
+        assert [each["id"] for each in found] == alerts[:2]
+        assert self.new(traced) == alerts[2:]
+        traced.post("/v1/alerts", 200, alerts=alerts[:1], state="new")
+        assert self.new(traced) == [alerts[0], alerts[2]]
+
+    def test_one_that_is_not_there_marks_none(self, traced, alerts):
+        body = {"alerts": [*alerts, "alert_404"], "state": "seen"}
+
+        assert traced.client.post("/v1/alerts", json=body).status_code == 404
+        assert self.new(traced) == alerts
+
+    def test_one_with_a_case_keeps_it(self, traced, alerts):
+        case = traced.post(f"/v1/alerts/{alerts[0]}/case")
+
+        traced.post("/v1/alerts", 200, alerts=alerts, state="seen")
+
+        states = {a["id"]: a["state"] for a in traced.get("/v1/alerts")["items"]}
+        assert states == dict(zip(alerts, ["case_opened", "seen", "seen"], strict=True))
+        again = traced.post(f"/v1/alerts/{alerts[0]}/case", 409)
+        assert case["id"] in again["detail"]
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            {"alerts": [], "state": "seen"},
+            {"alerts": ["alert_1"], "state": "case_opened"},
+            {"alerts": ["alert_1"] * 501, "state": "seen"},
+        ],
+    )
+    def test_what_cannot_be_used_is_refused(self, traced, body):
+        assert traced.client.post("/v1/alerts", json=body).status_code == 422
+
+    @pytest.mark.parametrize(
+        "body",
+        [{"state": "case_opened"}, {"state": "seen", "case_id": "case_1"}],
+    )
+    def test_a_case_and_its_state_come_together(self, traced, alerts, body):
+        answer = traced.client.post(f"/v1/alerts/{alerts[0]}", json=body)
+
+        assert answer.status_code == 422
+        assert self.new(traced) == alerts
+
+
+class TestCaseOfAnAlert:
+    def open(self, api):
+        (alert,) = api.get("/v1/alerts")["items"]
+        return api.post(f"/v1/alerts/{alert['id']}/case")
+
+    def test_of_a_thing_it_is_about_whoever_came(self, traced):
+        watch(traced, "thing", "dev_2", kind="device")
+        more_accounts(traced, 0, 2)
+        look(traced)
+
+        made = self.open(traced)
+
+        assert made["accounts"] == ["new_0", "new_1"]
+        assert "dev_2" not in made["title"]
+        (alert,) = traced.get("/v1/alerts")["items"]
+        assert (alert["state"], alert["case_id"]) == ("case_opened", made["id"])
+
+    def test_of_a_cluster_it_is_about_the_cluster(self, traced):
+        watch(traced, "cluster", "clu_1")
+        traced.derive(clusters=[{"id": "clu_1", "size": 7}])
+        look(traced)
+
+        assert self.open(traced)["clusters"] == ["clu_1"]
+
+    def test_of_an_organization_it_is_about_the_clusters_that_came(self, traced):
+        watch(traced, "organization", "org_2")
+        traced.derive(
+            attributions=[
+                {"cluster": "clu_2", "organization": "org_2", "confidence": 0.9,
+                 "bits": 20.0, "reasons": ["R"]}
+            ],
+        )  # fmt: skip
+        look(traced)
+
+        assert self.open(traced)["clusters"] == ["clu_2"]
+
+    def test_of_a_ban_it_is_about_the_cluster_and_whoever_came(self, traced):
+        traced.send(
+            an_event("account.status", name, 6000 + n, status="banned")
+            for n, name in enumerate(["acc_1", "acc_2", "acc_3"])
+        )
+        watch(traced, "ban", "clu_1")
+        more_accounts(traced, 1, 1)
+        came = Noticed("new_1", "clu_1", "run_1", 9.0, 0.9, True, 4 * 10**12, 1)
+        Resemblances(traced.held.journal).note([came])
+        look(traced)
+
+        made = self.open(traced)
+
+        assert (made["clusters"], made["accounts"]) == (["clu_1"], ["new_1"])
+        assert made["priority"] == "high"
+
+    def test_what_there_is_not_is_404(self, traced):
+        answer = traced.post("/v1/alerts/alert_404/case", 404)
+
+        assert answer["detail"] == "There is no alert alert_404"
 
 
 class TestWebhooks:
@@ -215,11 +299,27 @@ class TestWebhooks:
 
     def test_the_secret_is_in_a_file_of_its_owner_and_shown_once(self, traced):
         made = traced.post("/v1/webhooks", url="https://hooks.example/x")
-        file = traced.held.settings.secrets_dir / "webhooks" / made["webhook"]["id"]
+        name = f"{made['webhook']['id']}.secret"
+        file = traced.held.settings.secrets_dir / name
 
         assert file.stat().st_mode & 0o077 == 0
         assert file.read_text().strip() == made["secret"]
         assert "secret" not in str(traced.get("/v1/webhooks"))
+        traced.client.delete(f"/v1/webhooks/{made['webhook']['id']}")
+        assert not file.exists()
+
+    def test_without_its_secret_nothing_is_sent(self, traced, receiver):
+        made = traced.post("/v1/webhooks", url=receiver.url)["webhook"]
+        (traced.held.settings.secrets_dir / f"{made['id']}.secret").unlink()
+        watch(traced, "thing", "dev_2", kind="device")
+        more_accounts(traced, 0, 1)
+        look(traced)
+
+        assert deliver(traced.held.journal, traced.held.settings) == 0
+
+        (log,) = traced.get(f"/v1/webhooks/{made['id']}/deliveries")
+        assert log["answer"] == "the secret is gone; make another webhook"
+        assert receiver.got == []
 
     @pytest.mark.parametrize(
         "url",

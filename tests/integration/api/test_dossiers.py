@@ -203,6 +203,33 @@ def test_decisions_of_people_are_in_it(linked):
     assert factors["card_ring"] == "1"
 
 
+def test_rulings_that_touch_it_are_in_it_with_who_confirmed_them(linked):
+    case = linked.post("/v1/cases", title="One shop", clusters=[])
+    path = f"/v1/cases/{case['id']}/rulings"
+    names = ["acc_ring_0", "acc_ring_1", "acc_own_001"]
+    kept = linked.post(path, claim="unsure", accounts=names, reason="one ticket")
+    taken = linked.post(path, claim="unsure", accounts=names[:1], reason="a slip")
+    linked.post(path, claim="unsure", accounts=names[2:], reason="another shop")
+    linked.post(f"/v1/rulings/{taken['id']}/withdraw", 200, reason="a mistake")
+
+    answer = fetched(linked)
+
+    files = files_in(answer.content)
+    assert not_holding(verdict_on(answer.content)) == []
+    found = json.loads(files["facts.json"])["rulings"]
+    assert [(each["id"], each["state"]) for each in found] == [
+        (kept["id"], "counts"),
+        (taken["id"], "withdrawn"),
+    ]
+    assert [(each["accounts"], each["members"]) for each in found] == [(3, 2), (1, 1)]
+    text = files["report.html"].decode()
+    assert "2 rulings on it or its members: 1 in force and 1 withdrawn" in text
+    assert f"Ruling {kept['id']} by" in text
+    assert "2 among the members now, are not clear: one ticket. It counts" in text
+    assert "a slip. It was withdrawn by" in text
+    assert "another shop" not in text
+
+
 def test_what_came_since_the_run_counts_and_is_said(linked):
     linked.send(
         event | {"id": f"late-{event['type']}-{n}"}

@@ -113,6 +113,21 @@ class TestAttribute:
 
         assert "5ca1ab1e" not in " ".join(found.reasons)
 
+    def test_known_accounts_are_one_sentence_however_many(self):
+        known = [
+            claim(name, asset_type="account", value=name) for name in members(1000)
+        ]
+        domain = claim(*members(300))
+
+        found = attribute(MEMBERS, [*known[:300], domain], total=TOTAL)
+
+        together, own = sorted(found.reasons, key=lambda reason: "domain" in reason)
+        assert together == (
+            "300 of 300 accounts are known accounts of Quillmere Labs: member-0, "
+            "member-1, member-10 and 297 more; 0 of the other 19,700 accounts do"
+        )
+        assert "quillmere.example" in own
+
 
 class TestContenders:
     def test_the_first_is_the_one_that_it_is_traced_to(self):

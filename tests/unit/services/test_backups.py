@@ -10,7 +10,7 @@ from backend.errors import Conflict, InvalidInput, NotFound, SetupError
 from backend.journal.copies import copy_journal
 from backend.journal.journal import Journal
 from backend.secrets import next_of
-from backend.services import backups
+from backend.services import backups, webhooks
 from backend.settings import Settings
 from tests.builders import an_access
 
@@ -69,6 +69,15 @@ class TestWriting:
 
     def test_holds_no_half_written_secret(self, made):
         assert {f.name for f in (made / "secrets").iterdir()} == {"hash.key", "api.key"}
+
+    def test_has_what_signs_webhooks(self, settings, tmp_path):
+        with closing(Journal.from_settings(settings)) as journal:
+            hook = webhooks.make(journal, settings, "https://hooks.example", who="Ada")
+
+        made = _make(settings, tmp_path / "backup")
+
+        file = made / "secrets" / f"{hook.webhook.id}.secret"
+        assert file.read_text() == hook.secret
 
     def test_has_the_key_that_is_elsewhere(self, settings, tmp_path):
         (tmp_path / "elsewhere").write_text("the key in use")
