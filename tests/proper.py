@@ -149,6 +149,10 @@ def _case_of_two(furnished: Furnished, made: Proper) -> None:
     furnished.post(path, 200, **made.body)
 
 
+def _alerts(furnished: Furnished, made: Proper) -> None:
+    made.body = made.body | {"alerts": [furnished.names["alert_id"]]}
+
+
 _EVENT = an_event("account.access", "acc_own_001", 7, ip="192.0.2.8")
 _DEVICE = {"kind": "device", "key": "dev_ring"}
 _NAMES: Mapping[str, Mapping[str, Any]] = {
@@ -169,6 +173,7 @@ _QUERIES: Mapping[str, Mapping[str, Any]] = {
 _BODIES: Mapping[str, Any] = {
     "open_session": {"key": KEY},
     "mark_alert": {"state": "seen"},
+    "mark_alerts": {"state": "seen"},
     "open_case": {"title": "Cards", "accounts": ["acc_ring_0"]},
     "assign_case": {"assignee": "Ada"},
     "comment_case": {"text": "One more."},
@@ -217,6 +222,7 @@ _NEW: Mapping[str, Callable[[Furnished, Proper], None]] = {
     "refuse_ruling": _waiting_ruling,
     "withdraw_ruling": _waiting_ruling,
     "make_ruling": _case,
+    "mark_alerts": _alerts,
     "set_case_status": _case,
     "add_case_subjects": _case,
     "remove_case_subjects": _case_of_two,

@@ -257,6 +257,7 @@ def _judge(
     from backend.cli.connection import graph_of  # noqa: PLC0415
     from backend.cli.trail import record  # noqa: PLC0415
     from backend.domain.audit import Action  # noqa: PLC0415
+    from backend.domain.rulings import FourEyes  # noqa: PLC0415
     from backend.services import judgements  # noqa: PLC0415
 
     with graph_of(held.settings) as graph, journal_of(held.settings) as journal:
@@ -264,7 +265,13 @@ def _judge(
             about = {"accounts": [*pair], "verdict": verdict, "analyst": analyst}
             record(held.settings, journal, Action.JUDGEMENT, about, reason=reason)
         made = judgements.judge(
-            journal, graph, verdict, pairs, reason=reason, analyst=analyst
+            journal,
+            graph,
+            verdict,
+            pairs,
+            reason=reason,
+            analyst=analyst,
+            four_eyes=FourEyes(held.settings.cases.four_eyes),
         )
         found = [judgements.one_stated(journal, each.id) for each in made]
     held.output.result({"judgements": [as_json(each) for each in found]})

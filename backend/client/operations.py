@@ -1602,7 +1602,8 @@ class Judgements(Group):
         Say that two accounts are, or are not, run by the same hand.
 
         The next linkage run obeys it. A later judgement on the same pair takes its
-        place.
+        place. Where the settings ask for four eyes on all that is said, the answer
+        is 409: rule on the accounts in a case.
 
         :param analyst: Who, by default who asks; only the owner may say another.
         """

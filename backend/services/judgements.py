@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from backend.domain.decisions import Stated, in_force, normal_statement, stated
 from backend.domain.judgements import Judgement, Judgements, Verdict
-from backend.errors import InvalidInput, NotFound
+from backend.domain.rulings import FourEyes
+from backend.errors import Conflict, InvalidInput, NotFound
 from backend.graph.accounts import Accounts
 from backend.graph.driver import Graph
 from backend.graph.linkage import AssetRow, LabelRow
@@ -13,7 +14,7 @@ from backend.journal.judgements import JudgementLog
 from backend.journal.rulings import Rulings
 
 
-def judge(
+def judge(  # noqa: PLR0913 - who says what of whom, and whether that is enough
     journal: Journal,
     graph: Graph,
     verdict: Verdict,
@@ -21,13 +22,20 @@ def judge(
     *,
     reason: str,
     analyst: str,
+    four_eyes: FourEyes,
 ) -> list[Judgement]:
     """Keep what ``analyst`` says about pairs of accounts; the next run obeys it.
 
+    :raises Conflict: such words need a second person, whom only rulings have
     :raises NotFound: there is no such account
     :raises InvalidInput: one is named twice, or the words cannot be kept
     """
     words = statement(reason=reason, analyst=analyst)
+    if four_eyes is FourEyes.ALL and verdict is not Verdict.UNSURE:
+        raise Conflict(
+            "Here a second person confirms what is said of accounts: rule on them in a "
+            "case, by samehand judge accounts, /v1/cases or the page of a case"
+        )
     if any(left == right for left, right in pairs):
         raise InvalidInput("Name two different accounts")
     # All are looked up before the first is kept.

@@ -55,6 +55,8 @@ _CASE = {"cases", "case_events", "case_subjects"}
 WRITES = {
     "open_session": {"sessions"},
     "mark_alert": {"alerts"},
+    "mark_alerts": {"alerts"},
+    "open_alert_case": _CASE | {"alerts"},
     "open_case": _CASE,
     "assign_case": _CASE,
     "comment_case": _CASE,

@@ -11,6 +11,7 @@ from backend.api.schemas.decisions import Reasoned, parts
 from backend.api.schemas.judgements import JudgementIn, JudgementOut
 from backend.domain.audit import Action
 from backend.domain.decisions import in_force
+from backend.domain.rulings import FourEyes
 from backend.services import judgements
 from backend.services.access import analyst_of
 
@@ -22,13 +23,15 @@ JudgementPath = Annotated[int, Path(ge=0, le=INT64, description="Judgement.")]
 @router.post(
     "/judgements",
     status_code=201,
-    responses=documented(404, 413),
+    responses=documented(404, 409, 413),
     summary="Judge two accounts",
 )
 def make_judgement(held: HeldDep, who: PrincipalDep, body: JudgementIn) -> JudgementOut:
     """Say that two accounts are, or are not, run by the same hand.
 
     The next linkage run obeys it. A later judgement on the same pair takes its place.
+    Where the settings ask for four eyes on all that is said, the answer is 409: rule on
+    the accounts in a case.
     """
     analyst = analyst_of(who, body.analyst)
     held.trail.record(
@@ -48,6 +51,7 @@ def make_judgement(held: HeldDep, who: PrincipalDep, body: JudgementIn) -> Judge
         [(body.left_id, body.right_id)],
         reason=body.reason,
         analyst=analyst,
+        four_eyes=FourEyes(held.settings.cases.four_eyes),
     )
     return _out(held, made.id)
 

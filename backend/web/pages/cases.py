@@ -17,7 +17,7 @@ from backend.domain.access import Principal, Role
 from backend.domain.audit import Action
 from backend.domain.cases import NEXT, CaseStatus, Priority
 from backend.domain.judgements import Verdict
-from backend.domain.rulings import Claim, Move
+from backend.domain.rulings import Claim, FourEyes, Move
 from backend.errors import InvalidInput
 from backend.graph.organizations import Organizations
 from backend.journal.cases import CaseBook, Wanted
@@ -158,6 +158,7 @@ def page_judge(held: HeldDep, who: PrincipalDep, form: Fields) -> Response:
         [(left, right)],
         reason=reason,
         analyst=who.name,
+        four_eyes=FourEyes(held.settings.cases.four_eyes),
     )
     return _to(f"/accounts/{quote(left, safe='')}/why/{quote(right, safe='')}")
 

@@ -31,6 +31,25 @@ def label(api, account, number, verdict, **more):
     )
 
 
+class TestWhereTwoPeopleAreNeeded:
+    @pytest.fixture
+    def api_settings(self, api_settings):
+        cases = api_settings.cases.model_copy(update={"four_eyes": "all"})
+        return api_settings.model_copy(update={"cases": cases})
+
+    @pytest.mark.parametrize("verdict", ["same", "different"])
+    def test_one_alone_cannot_judge(self, traced, verdict):
+        body = {"verdict": verdict, "left_id": "acc_5", "right_id": "acc_1", **WHY}
+
+        refused = traced.post("/v1/judgements", 409, **body)
+
+        assert "rule on them in a case" in refused["detail"]
+        assert traced.get("/v1/judgements?all=true")["items"] == []
+
+    def test_who_is_unsure_may_say_so(self, traced):
+        assert judge(traced, "unsure", "acc_5", "acc_1")["standing"] == "counts"
+
+
 class TestMakeJudgement:
     def test_gives_it_back_with_the_smaller_id_first(self, traced):
         made = judge(traced, "same", "acc_5", "acc_1")
