@@ -1,10 +1,9 @@
 """How long the pages of a cluster of 20,000 accounts take in a browser.
 
-A world with one industrial campaign goes into an empty stack and is linked, so coarsely
-that a campaign which is a tenth of all accounts stays whole. Then headless Chromium
-opens the pages of what was found: when something can be read (first contentful paint),
-when the picture can be used, and how many frames a second it draws while it is dragged
-about. What a page waits for is asked of the API.
+A world with one campaign, a tenth of all accounts, goes into an empty stack and is
+linked. Then headless Chromium opens the pages of what was found: when something can be
+read (first contentful paint), when the picture can be used, and how many frames a
+second it draws while it is dragged about. What a page waits for is asked of the API.
 
     python -m benchmarks.pages --accounts 20000
 
@@ -18,7 +17,6 @@ import statistics
 import sys
 import tempfile
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +24,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from backend import __version__
 from backend.demo import files
-from backend.demo.campaigns import STYLES
-from backend.demo.scenarios import DEFAULT
+from backend.demo.scenarios import SCENARIOS
 from backend.demo.world import World
 from backend.embedded.endpoints import running_endpoints
 from backend.settings import Settings
@@ -62,7 +59,6 @@ _ANSWERS = (
     "export?format=csv",
     "export?format=stix",
 )
-_RESOLUTION = "1.5"
 _DRAG_SECONDS = 3.0
 _FRAMES = """() => new Promise(done => {
     let frames = 0;
@@ -84,8 +80,8 @@ def main() -> None:
         sys.exit("This needs Chromium; install it with: make browser")
     with tempfile.TemporaryDirectory(prefix="samehand-pages-") as name:
         folder = Path(name) / "data"
-        file = world(Path(name), options.accounts, options.honest, options.seed)
-        samehand(folder, "up", "--detach", SAMEHAND_LINKAGE__RESOLUTION=_RESOLUTION)
+        file = world(Path(name), options.accounts, options.seed)
+        samehand(folder, "up", "--detach")
         try:
             samehand(folder, "ingest", str(file))
             samehand(folder, "link")
@@ -99,19 +95,15 @@ def main() -> None:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--accounts", type=int, default=20_000)
-    parser.add_argument("--honest", type=int, default=180_000)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--visits", type=int, default=7)
     return parser.parse_args()
 
 
-def world(folder: Path, accounts: int, honest: int, seed: int) -> Path:
-    """Events of a campaign of ``accounts`` among ``honest`` ones."""
-    everybody = accounts + honest
-    scenario = replace(
-        DEFAULT, fake=accounts / everybody, styles=(replace(STYLES[0], share=1.0),)
-    )
-    made = World(seed, everybody, scenario=scenario)
+def world(folder: Path, accounts: int, seed: int) -> Path:
+    """Events of a world with a campaign of ``accounts``."""
+    scenario = SCENARIOS["dominant"]
+    made = World(seed, round(accounts / scenario.fake), scenario=scenario)
     return files.write(made, folder)[0]
 
 

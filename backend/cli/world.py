@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 # ``backend.demo`` takes too long to load for every command; a test compares the two.
 SCENARIOS = (
     "default, hard, stealth, half, quarter, rare, unique, residential, payments, none, "
-    "tiny, large, batches, offices, farm, lookalikes, case"
+    "tiny, large, dominant, batches, offices, farm, lookalikes, case"
 )
 ACCOUNTS = 20_000
 # Names of sizes that have a family of their own, and their accounts.

@@ -224,6 +224,13 @@ _FAMILIES = (
         rented=30,
     ),
     Scenario(
+        name="dominant",
+        summary="one campaign that runs a tenth of all accounts",
+        fake=0.1,
+        styles=(replace(STYLES[0], share=1.0),),
+        honest=_CROWDED,
+    ),
+    Scenario(
         name="batches",
         summary="a prepaid card for each account, numbered in sequence",
         fake=0.06,
