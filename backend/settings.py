@@ -156,7 +156,7 @@ class LinkageSettings(_Section):
         "local", description="who seeks communities: this process, or the graph server"
     )
     resolution: float = Field(
-        1.5, gt=0, description="of the communities that groups grow from"
+        5.0, gt=0, description="of the communities that groups grow from"
     )
     lease_seconds: int = Field(120, ge=10, description="run lock without a heartbeat")
 

@@ -1,9 +1,10 @@
 """How long the pages of a cluster of 20,000 accounts take in a browser.
 
-A world with one campaign, a tenth of all accounts, goes into an empty stack and is
-linked. Then headless Chromium opens the pages of what was found: when something can be
-read (first contentful paint), when the picture can be used, and how many frames a
-second it draws while it is dragged about. What a page waits for is asked of the API.
+A world with one industrial campaign goes into an empty stack and is linked. A ruling says
+that the campaign is one hand, since linkage finds one of this share in pieces, and it is
+linked again. Then headless Chromium opens the pages of the cluster: when something can be
+read (first contentful paint), when the picture can be used, and how many frames a second
+it draws while it is dragged about. What a page waits for is asked of the API.
 
     python -m benchmarks.pages --accounts 20000
 
@@ -17,6 +18,7 @@ import statistics
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -80,10 +82,13 @@ def main() -> None:
         sys.exit("This needs Chromium; install it with: make browser")
     with tempfile.TemporaryDirectory(prefix="samehand-pages-") as name:
         folder = Path(name) / "data"
-        file = world(Path(name), options.accounts, options.seed)
+        events, campaign = world(Path(name), options)
         samehand(folder, "up", "--detach")
         try:
-            samehand(folder, "ingest", str(file))
+            samehand(folder, "ingest", str(events))
+            samehand(folder, "link")
+            same = ("judge", "accounts", "same", "--file", str(campaign))
+            samehand(folder, *same, "--reason", "The truth of the world")
             samehand(folder, "link")
             found = visited(folder, program, options.visits)
         finally:
@@ -95,16 +100,21 @@ def main() -> None:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--accounts", type=int, default=20_000)
+    parser.add_argument("--honest", type=int, default=30_000)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--visits", type=int, default=7)
     return parser.parse_args()
 
 
-def world(folder: Path, accounts: int, seed: int) -> Path:
-    """Events of a world with a campaign of ``accounts``."""
-    scenario = SCENARIOS["dominant"]
-    made = World(seed, round(accounts / scenario.fake), scenario=scenario)
-    return files.write(made, folder)[0]
+def world(folder: Path, options: argparse.Namespace) -> tuple[Path, Path]:
+    """Events of a campaign among honest accounts, and the campaign's, a line each."""
+    everybody = options.accounts + options.honest
+    scenario = replace(SCENARIOS["dominant"], fake=options.accounts / everybody)
+    made = World(options.seed, everybody, scenario=scenario)
+    campaign = folder / "campaign.txt"
+    names = [row.account_id for row in made.truth() if row.campaign_org]
+    campaign.write_text("\n".join(names), encoding="utf-8")
+    return files.write(made, folder)[0], campaign
 
 
 def visited(folder: Path, program: str, visits: int) -> dict[str, Any]:

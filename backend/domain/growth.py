@@ -272,19 +272,6 @@ def _too_few(some: Ints, of: Ints, home: Ints) -> Floats:
     return np.asarray(np.where(share < rate, of * surprise / np.log(2.0), 0.0))
 
 
-def restored(group: Ints, whole: Ints) -> Ints:
-    """``group``, with those groups of ``whole`` that lost most of their members in it.
-
-    Their members are together again, also those who are in a group.
-    """
-    groups = int(whole.max(initial=NONE)) + 1
-    members = np.bincount(whole[whole >= 0], minlength=groups)
-    left = np.bincount(whole[(whole >= 0) & (group >= 0)], minlength=groups)
-    lost = np.append(2 * left < members, False)  # the last stands for no group
-    back = lost[whole]
-    return np.where(back, int(group.max(initial=NONE)) + 1 + whole, group)
-
-
 def anchored(grown: Grown, seeds: Ints, *, bits: float) -> Grown:
     """``grown``, with whom it lost of its seeds, held by so many ``bits``.
 

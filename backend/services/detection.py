@@ -23,7 +23,7 @@ from backend.domain.clusters import Group, HeldBy, Membership
 from backend.domain.conduct import Conduct, Usual
 from backend.domain.discounts import Discounts, Thing
 from backend.domain.evidence import KINDS, SOURCE_CAP_BITS
-from backend.domain.growth import NONE, Grown, Growth, Holding, anchored, restored
+from backend.domain.growth import NONE, Grown, Growth, Holding, anchored
 from backend.domain.judgements import Judgements
 from backend.domain.linkage import Evidence, Rules, Whole
 from backend.domain.millibits import milli
@@ -50,7 +50,7 @@ _PART_ACCOUNTS = 3_000
 _SHARPENING = 2
 # A group is taken into pieces of about so many accounts to see whether they are of one
 # hand: a ring may have got into a campaign, or two rings become one.
-_PIECE_ACCOUNTS = (1_000, 100, 15)
+_PIECE_ACCOUNTS = (100, 15)
 # How strongly a cell holds together beside other things, when communities are sought.
 _CELL_BITS = 12.0
 
@@ -197,9 +197,7 @@ def _grown(
     """Groups that two sources hold, and that do not fall apart without one of them.
 
     Two campaigns that leave little behind pass for one over strays of each other: their
-    parts become one again only once each has sharpened by itself. Parts of a campaign
-    that is a tenth of all accounts hide each other, since what one of them has all who
-    are left have: where most of a group would be lost by it, the group stays whole.
+    parts become one again only once each has sharpened by itself.
     """
     accounts = growth.accounts
 
@@ -208,10 +206,10 @@ def _grown(
         return communities(inner_ties(ties_of, group), count)[:accounts]
 
     group = communities(ties_of, resolution * _scale(accounts))[:accounts]
-    whole = growth.grow(group, rounds=_SHARPENING)
-    group = parts(whole, _PART_ACCOUNTS)
+    group = growth.grow(group, rounds=_SHARPENING)
+    group = parts(group, _PART_ACCOUNTS)
     group = growth.grow(group, rounds=_SHARPENING, merging=False)
-    group = growth.grow(restored(group, whole))
+    group = growth.grow(group)
     for size in _PIECE_ACCOUNTS:
         group = growth.sever(group, parts(group, size))
     # What was taken apart would become one again over a stray of it.

@@ -3,13 +3,11 @@
 import pytest
 
 from backend.domain.quality import Truth
-from backend.settings import get_settings
-from benchmarks.baseline import scores
 from benchmarks.quality import inputs
 from benchmarks.quality.ceiling import ceiling
 from benchmarks.quality.inputs import Input, Recipe, made
 from benchmarks.quality.measures import recall_at, run, wronged
-from benchmarks.quality.methods import Method, linkage
+from benchmarks.quality.methods import Method
 from benchmarks.quality.table import table
 from tests.builders import some_sightings
 
@@ -149,14 +147,3 @@ def test_the_table_has_means_over_seeds_and_the_ceiling():
     )
     assert lines[3].startswith("| hard, 5,000 | ceiling, 7 bits | 1.000 / 0.600 |  |")
     assert {line.count("|") for line in lines} == {8}
-
-
-def test_a_campaign_of_a_tenth_of_all_accounts_is_found_whole():
-    """Its parts hide each other: what one of them has, those left out have, too."""
-    world = made(Recipe("dominant", 7, 10_000), None)
-
-    _, clusters = next(linkage(get_settings()).answers(world))
-
-    scored = scores(world.truth, clusters)
-    assert scored["campaign_bcubed_precision"] > 0.99
-    assert scored["campaign_bcubed_recall"] > 0.99

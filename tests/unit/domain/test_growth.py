@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 
-from backend.domain.growth import NONE, restored
+from backend.domain.growth import NONE
 from backend.domain.linkage import LEAST_GROUP, LEAST_STANDING, Evidence, Rules
 from backend.services.detection import find_cells, growth_over
 
@@ -435,20 +435,3 @@ def test_a_viral_text_behind_one_carrier_does_not_stand():
     }
 
     assert standing(crowd(20_000) | mobile, "phone") < LEAST_STANDING
-
-
-def test_a_group_most_of_which_was_lost_is_whole_again():
-    whole = np.array([0, 0, 0, 0, 1, 1, 1, NONE])
-    group = np.array([5, NONE, NONE, NONE, 5, NONE, 2, 3])
-
-    found = restored(group, whole)
-
-    assert found[:4].tolist() == [found[0]] * 4
-    assert found[0] not in group
-    assert found[4:].tolist() == group[4:].tolist()
-
-
-def test_what_is_in_no_group_stays_there():
-    nobody = np.full(3, NONE)
-
-    assert restored(nobody, nobody).tolist() == [NONE] * 3
