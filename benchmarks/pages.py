@@ -1,10 +1,11 @@
 """How long the pages of a cluster of 20,000 accounts take in a browser.
 
-A world with one industrial campaign goes into an empty stack and is linked. A ruling says
-that the campaign is one hand, since linkage finds one of this share in pieces, and it is
-linked again. Then headless Chromium opens the pages of the cluster: when something can be
-read (first contentful paint), when the picture can be used, and how many frames a second
-it draws while it is dragged about. What a page waits for is asked of the API.
+A world with one industrial campaign goes into an empty stack and is linked. A ruling
+says that the campaign is one hand, since linkage finds one of this share in pieces, and
+it is linked again. Then headless Chromium opens the pages of the cluster: when
+something can be read (first contentful paint), when the picture can be used, and how
+many frames a second it draws while it is dragged about. What a page waits for is asked
+of the API.
 
     python -m benchmarks.pages --accounts 20000
 
