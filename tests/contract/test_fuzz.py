@@ -30,7 +30,7 @@ from tests.contract.test_openapi import GOLDEN, METHODS
 from tests.proper import Proper, proper
 
 pytestmark = pytest.mark.servers
-EXAMPLES = int(os.environ.get("SAMEHAND_FUZZ_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("SAMEHAND_FUZZ_EXAMPLES", "5"))
 SEED = os.environ.get("SAMEHAND_FUZZ_SEED")
 CHECKS = [
     not_a_server_error,
