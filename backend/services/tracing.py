@@ -72,19 +72,37 @@ def trace(graph: Graph, name: str) -> Trace:
         clusters = Clusters(session)
         cluster = find_cluster(session, name)
         account_id = None if cluster.id == name else name
-        total = Accounts(session).count_accounts()
-        steps = [
-            step_of(row, cluster, total)
-            for row in clusters.list_evidence(cluster.id, limit=_EVIDENCE)
-        ]
         return Trace(
             cluster,
             account_id,
-            tuple(steps),
+            _steps(session, cluster),
             tuple(clusters.list_capabilities(cluster.id)),
             tuple(clusters.list_attributions(cluster.id)),
             tuple(Traces(session).list_paths(cluster.id, limit=_PATHS)),
         )
+
+
+def outline(graph: Graph, cluster: ClusterRow) -> Trace:
+    """Trace of a cluster without what only a look at every member tells.
+
+    There are no capabilities and no paths in it.
+    """
+    with graph.session() as session:
+        clusters = Clusters(session)
+        return Trace(
+            cluster,
+            None,
+            _steps(session, cluster),
+            (),
+            tuple(clusters.list_attributions(cluster.id)),
+            (),
+        )
+
+
+def _steps(session: GraphSession, cluster: ClusterRow) -> tuple[Step, ...]:
+    total = Accounts(session).count_accounts()
+    rows = Clusters(session).list_evidence(cluster.id, limit=_EVIDENCE)
+    return tuple(step_of(row, cluster, total) for row in rows)
 
 
 def _summary(found: Trace) -> list[str]:

@@ -30,6 +30,8 @@ _POLICY = "; ".join(  # noqa: FLY002 - one line each
         "frame-ancestors 'none'",
     )
 )
+# The page of a larger cluster is there at once, and fetches what takes seconds.
+LARGE_CLUSTER = 1_000
 _THEMES = frozenset({"light", "dark"})
 
 _templates = Environment(

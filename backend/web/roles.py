@@ -11,6 +11,7 @@ PAGE_ROLES: Mapping[str, Least] = {
     "page_clusters": READER,
     "page_cluster": READER,
     "page_cluster_case": READER,
+    "page_cluster_sought": READER,
     "page_cluster_evidence": READER,
     "page_cluster_members": READER,
     "page_cluster_timeline": READER,

@@ -36,12 +36,12 @@ from backend.services.overview import overview
 from backend.services.rulings import touching
 from backend.services.scenes import get_scene
 from backend.services.timelines import timeline
-from backend.services.tracing import trace
+from backend.services.tracing import outline, trace
 from backend.services.whatif import what_if
 from backend.web import charts
 from backend.web.forms import OrNone
 from backend.web.lists import listed, skipping
-from backend.web.rendering import render
+from backend.web.rendering import LARGE_CLUSTER, render
 from backend.web.ruling import ruling_desk
 
 router = APIRouter()
@@ -114,17 +114,30 @@ def page_clusters(
 @router.get("/clusters/{cluster_id}")
 def page_cluster(request: Request, held: HeldDep, cluster: ClusterDep) -> HTMLResponse:
     """Why it is one, what it sought, where it leads."""
+    at_once = cluster.size <= LARGE_CLUSTER
     return render(
         request,
         "clusters/overview.html",
         title=cluster.id,
         cluster=cluster,
         tab="overview",
-        trace=trace(held.graph, cluster.id),
+        trace=trace(held.graph, cluster.id)
+        if at_once
+        else outline(held.graph, cluster),
+        at_once=at_once,
         cases=_open_cases(held, cluster.id),
         # All that name a member cost a look at all members; the next page has them.
         rulings=touching(held.journal, held.graph, cluster.id, members=False),
     )
+
+
+@router.get("/clusters/{cluster_id}/sought")
+def page_cluster_sought(
+    request: Request, cluster: ClusterDep, session: SessionDep
+) -> HTMLResponse:
+    """What all members sought, to be put into the page of a large cluster."""
+    found = Clusters(session).list_capabilities(cluster.id)
+    return render(request, "clusters/sought.html", capabilities=found)
 
 
 @router.get("/clusters/{cluster_id}/case")

@@ -15,13 +15,11 @@ from backend.services.enforcement.export import noted
 from backend.services.enforcement.preview import Preview, chosen
 from backend.web.forms import OrNone
 from backend.web.lists import skipping
-from backend.web.rendering import render
+from backend.web.rendering import LARGE_CLUSTER, render
 
 router = APIRouter()
 
 _ROWS = 50
-# The page of a larger cluster is there at once, and fetches what takes seconds.
-_WAITING = 1_000
 
 
 class Look(BaseModel):
@@ -72,7 +70,7 @@ def page_ban_preview(
     request: Request, held: HeldDep, cluster: ClusterDep, look: Looked
 ) -> HTMLResponse:
     """Whom a ban would hit at a threshold, who else, and the list to hand on."""
-    if cluster.size > _WAITING:
+    if cluster.size > LARGE_CLUSTER:
         return render(
             request,
             "clusters/waiting.html",
