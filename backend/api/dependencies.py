@@ -28,6 +28,7 @@ from backend.services.bans import Bans
 from backend.services.enforcement.preview import Previews
 from backend.services.ingestion import Receiver
 from backend.services.oidc import Provider
+from backend.services.once import Once
 from backend.services.screening import Screener
 from backend.settings import Settings
 
@@ -54,6 +55,7 @@ class Held:
     oidc: Provider | None
     api_key: str = field(repr=False)
     known: Known = field(default_factory=Known)
+    once: Once = field(default_factory=Once)
 
 
 async def held(request: Request) -> Held:

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime, StringConstraints
 
+from backend.api.anatomies import anatomy_of, evasion_of
 from backend.api.dependencies import ClusterDep, HeldDep, SessionDep
 from backend.api.pages import (
     INT64,
@@ -32,11 +33,9 @@ from backend.api.schemas.clusters import (
 from backend.api.schemas.runs import HistoryOut
 from backend.domain.character import GroupKind
 from backend.graph.clusters import Clusters
-from backend.services.anatomy import dissect
 from backend.services.archive import history
 from backend.services.clusters import CaseFilter, by_case, with_cases
 from backend.services.drawing import draw
-from backend.services.evasion import evasion
 from backend.services.timelines import timeline
 from backend.services.whatif import what_if
 
@@ -178,10 +177,7 @@ def get_cluster_graph(
 @router.get("/clusters/{cluster_id}/anatomy", responses=_MISSING, summary="Anatomy")
 def get_cluster_anatomy(held: HeldDep, cluster: ClusterDep) -> AnatomyOut:
     """Core, bridges, weakest members, and organizations with what is against each."""
-    bar = held.settings.linkage.accept_bits
-    return AnatomyOut.model_validate(
-        dissect(held.graph, held.journal, cluster.id, bar=bar)
-    )
+    return AnatomyOut.model_validate(anatomy_of(held, cluster))
 
 
 @router.get("/clusters/{cluster_id}/history", responses=_MISSING, summary="History")
@@ -220,10 +216,7 @@ def get_cluster_what_if(
 @router.get("/clusters/{cluster_id}/evasion", responses=_MISSING, summary="Evasion")
 def get_cluster_evasion(held: HeldDep, cluster: ClusterDep) -> EvasionOut:
     """How many kinds of evidence its operator would have to change to be lost."""
-    bar = held.settings.linkage.accept_bits
-    return EvasionOut.model_validate(
-        evasion(held.graph, held.journal, cluster.id, bar=bar)
-    )
+    return EvasionOut.model_validate(evasion_of(held, cluster))
 
 
 def _ms(time: datetime | None) -> int | None:

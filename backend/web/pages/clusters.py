@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from backend.api.anatomies import anatomy_of, evasion_of
 from backend.api.dependencies import (
     ClusterDep,
     Held,
@@ -24,12 +25,10 @@ from backend.domain.policy import Tlp
 from backend.graph.clusters import ClusterRow, Clusters
 from backend.graph.organizations import Organizations
 from backend.journal.cases import CaseBook, Wanted
-from backend.services.anatomy import dissect
 from backend.services.archive import history
 from backend.services.cases import open_statuses
 from backend.services.clusters import CaseFilter, by_case, with_cases
 from backend.services.dossier.redaction import Redaction
-from backend.services.evasion import evasion
 from backend.services.exports.export import Format
 from backend.services.exports.policies import read_policy
 from backend.services.overview import overview
@@ -244,12 +243,11 @@ def page_cluster_anatomy_found(
     request: Request, held: HeldDep, cluster: ClusterDep
 ) -> HTMLResponse:
     """The same once it is worked out, to be put into the page."""
-    bar = held.settings.linkage.accept_bits
     return render(
         request,
         "clusters/anatomy.html",
         cluster=cluster,
-        anatomy=dissect(held.graph, held.journal, cluster.id, bar=bar),
+        anatomy=anatomy_of(held, cluster),
     )
 
 
@@ -258,11 +256,10 @@ def page_cluster_evasion_found(
     request: Request, held: HeldDep, cluster: ClusterDep
 ) -> HTMLResponse:
     """What its operator would have to change; it takes longest of all."""
-    bar = held.settings.linkage.accept_bits
     return render(
         request,
         "clusters/evasion.html",
-        evasion=evasion(held.graph, held.journal, cluster.id, bar=bar),
+        evasion=evasion_of(held, cluster),
     )
 
 
@@ -277,12 +274,11 @@ def page_cluster_organizations_found(
     request: Request, held: HeldDep, cluster: ClusterDep
 ) -> HTMLResponse:
     """The same once it is worked out, to be put into the page."""
-    bar = held.settings.linkage.accept_bits
     return render(
         request,
         "clusters/organizations.html",
         cluster=cluster,
-        anatomy=dissect(held.graph, held.journal, cluster.id, bar=bar),
+        anatomy=anatomy_of(held, cluster),
         trace=trace(held.graph, cluster.id),
     )
 
