@@ -13,9 +13,6 @@ from backend.errors import UsageError
 if TYPE_CHECKING:
     from backend.domain.watches import Alert
 
-# In one go, with --all.
-_MOST = 500
-
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
@@ -70,7 +67,7 @@ def seen(
     from backend.cli.trail import record  # noqa: PLC0415
     from backend.domain.audit import Action  # noqa: PLC0415
     from backend.journal.watches import AlertBook  # noqa: PLC0415
-    from backend.services.alerts import mark  # noqa: PLC0415
+    from backend.services.alerts import MOST_MARKED, mark  # noqa: PLC0415
 
     if everything == bool(alerts):
         raise UsageError("Name alerts, or say --all")
@@ -78,7 +75,7 @@ def seen(
         names = list(alerts or [])
         if everything:
             new = AlertBook(journal).list_alerts(
-                state=AlertState.NEW, before=None, limit=_MOST
+                state=AlertState.NEW, before=None, limit=MOST_MARKED
             )
             names = [each.id for each in new]
         about = {"did": "alerts marked", "alerts": names, "state": AlertState.SEEN}
