@@ -16,10 +16,16 @@ def gaps(bodies, at):
     ]
 
 
-def test_no_two_overlap():
-    at = arrange(BODIES, TIES)
+# Many, and some of them large: a crowd in which discs must be pushed far.
+CROWD = [Body(f"c{n}", 120.0 if n % 20 == 0 else 10.0 + n % 5) for n in range(200)]
+CROWD_TIES = [(f"c{n}", f"c{n // 3}") for n in range(1, 200)]
 
-    assert min(gaps(BODIES, at)) > 0
+
+@pytest.mark.parametrize(("bodies", "ties"), [(BODIES, TIES), (CROWD, CROWD_TIES)])
+def test_no_two_overlap(bodies, ties):
+    at = arrange(bodies, ties)
+
+    assert min(gaps(bodies, at)) > 30
 
 
 def test_it_is_the_same_every_time():
@@ -40,10 +46,11 @@ def test_those_that_are_tied_stand_nearer_than_others():
     assert sum(tied) / len(tied) < 0.7 * sum(others) / len(others)
 
 
-def test_what_stood_somewhere_stays_there():
-    before = arrange(BODIES, TIES)
+@pytest.mark.parametrize(("bodies", "ties"), [(BODIES, TIES), (CROWD, CROWD_TIES)])
+def test_what_stood_somewhere_stays_there(bodies, ties):
+    before = arrange(bodies, ties)
 
-    assert arrange(BODIES, TIES, before=before) == before
+    assert arrange(bodies, ties, before=before) == before
 
 
 def test_one_that_comes_takes_a_place_by_what_it_is_tied_to():
