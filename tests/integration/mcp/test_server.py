@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -34,8 +35,13 @@ ARGUMENTS = {
 
 
 def inside(what):
-    """Run an asynchronous function to its end."""
-    return anyio.run(what)
+    """Run an asynchronous function to its end.
+
+    In a thread of its own: a browser that another test holds open keeps an event loop
+    running in this one.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(anyio.run, what).result()
 
 
 @asynccontextmanager
