@@ -4,13 +4,17 @@ What a test changes in one of them is then the only thing that is not proper.
 """
 
 import json
+import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import requests
+from fastapi import FastAPI
 
+from backend.web import pages
 from tests.fixtures.api import KEY, an_event
 from tests.fixtures.furnished import DOOMED, QUERY, REASON, Furnished
 
@@ -68,6 +72,15 @@ def proper(furnished: Furnished, operation: Mapping[str, Any]) -> Proper:
     return made
 
 
+def page_paths() -> dict[str, Any]:
+    """Paths of the pages, as an OpenAPI document has them."""
+    app = FastAPI()
+    for found in pkgutil.iter_modules(pages.__path__, f"{pages.__name__}."):
+        app.include_router(import_module(found.name).router)
+    paths: dict[str, Any] = app.openapi()["paths"]
+    return paths
+
+
 def _quoted(text: str) -> str:
     return quote(text, safe="", errors="surrogatepass")
 
@@ -78,17 +91,24 @@ def _case(furnished: Furnished, made: Proper) -> None:
     made.path["case_id"] = case["id"]
 
 
-def _waiting_ruling(furnished: Furnished, made: Proper) -> None:
+def waiting_ruling(furnished: Furnished) -> str:
     """One that somebody else proposed; labels do not wait for a graph that lags."""
     furnished.drain()
-    _case(furnished, made)
-    path = f"/v1/cases/{made.path.pop('case_id')}/rulings"
+    cluster = furnished.names["cluster_id"]
+    case = furnished.post("/v1/cases", title="Cards", clusters=[cluster])["id"]
     key = furnished.post("/v1/keys", name="cleo", roles=["investigator"])["key"]
     body = {"claim": "abusive", "accounts": ["acc_own_003"], **_WHY}
     answer = furnished.session.post(
-        furnished.url + path, json=body, headers={"X-API-Key": key}
+        f"{furnished.url}/v1/cases/{case}/rulings",
+        json=body,
+        headers={"X-API-Key": key},
     )
-    made.path["ruling_id"] = answer.json()["id"]
+    found: str = answer.json()["id"]
+    return found
+
+
+def _waiting_ruling(furnished: Furnished, made: Proper) -> None:
+    made.path["ruling_id"] = waiting_ruling(furnished)
 
 
 def _new(
@@ -130,13 +150,18 @@ def _reject(furnished: Furnished, made: Proper) -> None:
     made.body = {"changes": {"data.ip": "192.0.2.9"}}
 
 
+def logged_in(furnished: Furnished) -> requests.Session:
+    """What a browser asks by: a cookie, and the token of its forms."""
+    session = requests.Session()
+    session.trust_env = False
+    answer = session.post(f"{furnished.url}/session", json={"key": KEY})
+    session.headers["X-CSRF-Token"] = answer.json()["csrf"]
+    session.headers["Origin"] = furnished.url
+    return session
+
+
 def _login(furnished: Furnished, made: Proper) -> None:
-    """A browser's request: by cookie, and with its form token."""
-    made.session = requests.Session()
-    made.session.trust_env = False
-    answer = made.session.post(f"{furnished.url}/session", json={"key": KEY})
-    made.session.headers["X-CSRF-Token"] = answer.json()["csrf"]
-    made.session.headers["Origin"] = furnished.url
+    made.session = logged_in(furnished)
 
 
 def _clusters(furnished: Furnished, made: Proper) -> None:

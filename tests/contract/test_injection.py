@@ -6,39 +6,16 @@ what the pages take, one at a time.
 
 import copy
 import json
-import pkgutil
 from collections.abc import Iterator
-from contextlib import contextmanager
-from hashlib import blake2b
-from importlib import import_module
 
 import pytest
-from fastapi import FastAPI
 
-from backend.journal.tables import metadata
-from backend.web import pages
 from tests.contract.test_openapi import GOLDEN, METHODS
 from tests.fixtures.api import KEY
-from tests.proper import Proper, proper
+from tests.hostile import CASE, HOSTILE, is_taken, is_wrong, unchanged
+from tests.proper import Proper, page_paths, proper
 
 pytestmark = pytest.mark.servers
-# Several ends of several languages in one, where one does not hide the other.
-HOSTILE = {
-    "cypher": "'}) DETACH DELETE n //`) DETACH DELETE n //",
-    "sql": "'; DELETE FROM events; -- \") UNION SELECT hash FROM api_keys --",
-    "words": 'acc_ring_0~ AND (*:* OR [* TO *] "/.*(',
-    "markup": "\"' onfocus=alert(1) x='\"><script>alert(1)</script>",
-    "template": "{{1337*1337}}${1337*1337}#(1337*1337){%print(1)%}%s{0.__class__}",
-    "folder": "../../../../etc/passwd",
-    "null": "=cmd|' /C calc'!A0\x00",
-    "header": "a\r\nX-Injected: yes\r\n\r\n<p>",
-    "long": "x" * 5000,
-    "letters": "\u202etxt.exe\u2066\ufdfa",
-    "half a letter": "\ud800",
-}
-# Where a browser would take them for more than a text, or a template engine did.
-_TAKEN = ("<script>alert", "' onfocus=", "1787569", "root:x:0")
-
 DOCUMENT = json.loads(GOLDEN.read_text())
 OPERATIONS = {
     operation["operationId"]: (method, path, operation)
@@ -48,27 +25,24 @@ OPERATIONS = {
 }
 # The end of a way to a name, not to what it names.
 _NAME = object()
-# Written by whatever is asked: who asked for what.
-_ALWAYS = {"audit", "meta"}
-_CASE = {"cases", "case_events", "case_subjects"}
 # Tables that an operation is there to write.
 WRITES = {
     "open_session": {"sessions"},
     "mark_alert": {"alerts"},
     "mark_alerts": {"alerts"},
-    "open_alert_case": _CASE | {"alerts"},
-    "open_case": _CASE,
-    "assign_case": _CASE,
-    "comment_case": _CASE,
-    "set_case_due": _CASE,
-    "set_case_priority": _CASE,
-    "set_case_status": _CASE,
-    "add_case_subjects": _CASE,
-    "remove_case_subjects": _CASE,
-    "make_ruling": _CASE | {"rulings", "ruling_accounts"},
-    "confirm_ruling": _CASE | {"rulings", "ruling_accounts", "events"},
-    "refuse_ruling": _CASE | {"rulings"},
-    "withdraw_ruling": _CASE | {"rulings", "events"},
+    "open_alert_case": CASE | {"alerts"},
+    "open_case": CASE,
+    "assign_case": CASE,
+    "comment_case": CASE,
+    "set_case_due": CASE,
+    "set_case_priority": CASE,
+    "set_case_status": CASE,
+    "add_case_subjects": CASE,
+    "remove_case_subjects": CASE,
+    "make_ruling": CASE | {"rulings", "ruling_accounts"},
+    "confirm_ruling": CASE | {"rulings", "ruling_accounts", "events"},
+    "refuse_ruling": CASE | {"rulings"},
+    "withdraw_ruling": CASE | {"rulings", "events"},
     "put_cluster_pins": {"pins", "scenes"},
     "get_cluster_scene": {"scenes"},
     "make_discount": {"discounts"},
@@ -170,36 +144,12 @@ def _with(made: Proper, place: tuple, text: str) -> Proper:
     return changed
 
 
-def _tables(furnished):
-    """What each table of the journal holds, as a digest, and how many rows."""
-    found = {}
-    with furnished.api.held.journal.reading() as connection:
-        for name, table in metadata.tables.items():
-            if name in _ALWAYS:
-                continue
-            rows = connection.execute(table.select()).all()
-            digest = blake2b(repr(sorted(map(repr, rows))).encode(errors="replace"))
-            found[name] = digest.hexdigest(), len(rows)
-    return found
-
-
-@contextmanager
-def _unchanged(furnished, allowed):
-    """No table but those changes, and no row goes but of what a case is about."""
-    before = _tables(furnished)
-    yield
-    after = _tables(furnished)
-    assert {name for name in before if before[name] != after[name]} <= allowed
-    shorter = {name for name in before if after[name][1] < before[name][1]}
-    assert shorter <= (allowed & {"case_subjects"})
-
-
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_an_operation_takes_them_as_texts_or_refuses_them(furnished, name):
     method, path, operation = OPERATIONS[name]
     made, failed = proper(furnished, operation), []
 
-    with _unchanged(furnished, WRITES.get(name, set())):
+    with unchanged(furnished, WRITES.get(name, set())):
         for place in _places(made, operation):
             for kind in KINDS.get(name, HOSTILE):
                 asked = _with(made, place, HOSTILE[kind])
@@ -207,7 +157,7 @@ def test_an_operation_takes_them_as_texts_or_refuses_them(furnished, name):
                 # At once: of a failure the server ends the connection, and the next one
                 # would say only that.
                 assert answer.status_code < 500, (place, kind, answer.text)
-                if _is_wrong(answer) or _is_page(answer):
+                if is_wrong(answer) or _is_page(answer):
                     failed.append((place, kind, answer.status_code, answer.text[:200]))
 
     assert failed == []
@@ -215,7 +165,7 @@ def test_an_operation_takes_them_as_texts_or_refuses_them(furnished, name):
 
 @pytest.mark.parametrize("header", ["X-API-Key", "Authorization", "Cookie", "X-Reason"])
 def test_headers_take_them_as_texts_or_refuse_them(furnished, header):
-    with _unchanged(furnished, set()):
+    with unchanged(furnished, set()):
         for text in HOSTILE.values():
             value = text.encode("utf-8", "surrogatepass")
             if header == "Authorization":
@@ -232,20 +182,13 @@ def test_headers_take_them_as_texts_or_refuse_them(furnished, header):
             assert answer.status_code in ((200, 422) if key else (401,)), answer.text
 
 
-def _is_wrong(answer):
-    return answer.status_code >= 500 or "X-Injected" in answer.headers
-
-
 def _is_page(answer):
     return answer.headers.get("content-type", "").startswith("text/html")
 
 
 def _looks():
     """Path and parameters of every page that can be looked at, by its name."""
-    app = FastAPI()
-    for found in pkgutil.iter_modules(pages.__path__, f"{pages.__name__}."):
-        app.include_router(import_module(found.name).router)
-    for path, item in app.openapi()["paths"].items():
+    for path, item in page_paths().items():
         if "get" in item and path != "/":
             yield path, item["get"].get("parameters", [])
 
@@ -270,12 +213,12 @@ def test_a_page_shows_them_as_texts(furnished, path):
     ]
     failed = []
 
-    with _unchanged(furnished, {"scenes"}):
+    with unchanged(furnished, {"scenes"}):
         for what, request in asked:
             answer = request.send(
                 "get", furnished.url + path, headers={"Accept": "text/html"}
             )
-            if _is_wrong(answer) or any(part in answer.text for part in _TAKEN):
+            if is_wrong(answer) or is_taken(answer):
                 failed.append((what, answer.status_code, answer.url))
 
     assert failed == []
