@@ -1537,7 +1537,7 @@ class Jobs(Group):
     def list(self, *, page_size: int | None = None) -> Pages[models.Job]:
         """List jobs.
 
-        Jobs, newest first; an ingest job's state is of when it was last looked at.
+        Jobs, newest first.
 
         :param page_size: Items that one request fetches, 1 to 1000.
         """

@@ -1,5 +1,6 @@
 """Clusters that were banned, as the graph has them now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backend.graph.session import GraphSession
@@ -7,8 +8,8 @@ from graph_queries import load
 
 
 @dataclass(frozen=True, slots=True)
-class BannedRow:
-    """A banned cluster: one row.
+class Banned:
+    """A banned cluster.
 
     ``newcomers`` signed up after the ban, ``standing`` of them are not banned.
     """
@@ -24,6 +25,13 @@ class BannedRow:
     first_ms: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class BannedRow(Banned):
+    """One row; ``placed`` are newcomers that had been noticed when they came."""
+
+    placed: list[str]
+
+
 LIST_BANNED = load("regrowth.list_banned").returning(BannedRow)
 
 
@@ -33,6 +41,9 @@ class Regrowth:
     def __init__(self, session: GraphSession) -> None:
         self._session = session
 
-    def list_banned(self) -> list[BannedRow]:
-        """Clusters most of whose accounts were banned."""
-        return self._session.rows(LIST_BANNED)
+    def list_banned(self, noticed: Sequence[str] = ()) -> list[BannedRow]:
+        """Clusters most of whose accounts were banned.
+
+        ``noticed`` are accounts that resembled a cluster when they came.
+        """
+        return self._session.rows(LIST_BANNED, noticed=list(noticed))

@@ -1,7 +1,8 @@
 """How far a job is, from where it can be known for sure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from backend.errors import Unavailable
 from backend.graph.driver import Graph
 from backend.graph.ingest import Ingest
 from backend.journal.journal import Journal
@@ -33,10 +34,38 @@ def job_now(journal: Journal, graph: Graph, job_id: str) -> Job:
     :raises NotFound: there is no such job
     """
     job = journal.get_job(job_id)
-    if job.kind != "ingest" or job.state.is_final or not job.result:
+    if not _is_open(job):
         return job
+    _look(journal, job, _offsets(journal, graph))
+    return journal.get_job(job_id)
+
+
+def jobs_now(journal: Journal, graph: Graph, jobs: Sequence[Job]) -> list[Job]:
+    """The same for several; as they were last seen while the graph does not answer."""
+    waiting = [job for job in jobs if _is_open(job)]
+    if not waiting:
+        return list(jobs)
+    try:
+        held = _offsets(journal, graph)
+    except Unavailable:
+        return list(jobs)
+    for job in waiting:
+        _look(journal, job, held)
+    looked = {job.id: journal.get_job(job.id) for job in waiting}
+    return [looked.get(job.id, job) for job in jobs]
+
+
+def _is_open(job: Job) -> bool:
+    return job.kind == "ingest" and not job.state.is_final and bool(job.result)
+
+
+def _offsets(journal: Journal, graph: Graph) -> dict[int, int]:
     with graph.session() as session:
-        held = Ingest(session, journal.id).list_offsets()
+        return Ingest(session, journal.id).list_offsets()
+
+
+def _look(journal: Journal, job: Job, held: Mapping[int, int]) -> None:
+    """Write down how far an ingest job is whose graph is at the offsets ``held``."""
     places = {int(p): place for p, place in job.result["places"].items()}
     span = sum(place["to"] - place["from"] for place in places.values())
     left = sum(
@@ -48,5 +77,4 @@ def job_now(journal: Journal, graph: Graph, job_id: str) -> Job:
     # Offsets are shared by all partitions, so they say how far, but not how many.
     total = job.total or 0
     done = total if over else total * (span - left) // max(span, 1)
-    journal.update_job(job_id, state=state, done=done)
-    return journal.get_job(job_id)
+    journal.update_job(job.id, state=state, done=done)

@@ -1,6 +1,7 @@
 // Clusters most of whose accounts were banned, with what came after the ban. A cluster
 // was banned when half of its banned accounts were; whoever signed up later is new.
 // mode:    read
+// param:   noticed  list[str]  accounts that resembled a cluster when they came
 // column:  cluster_id  str  cluster
 // column:  organization_id  str  where it was traced to, or null
 // column:  organization_name  str  its name, or null
@@ -10,6 +11,7 @@
 // column:  newcomers  int  members that signed up later
 // column:  standing  int  of these, those that are not banned
 // column:  first_ms  int  when the first of the newcomers signed up, or null
+// column:  placed  list[str]  newcomers that were noticed when they came
 MATCH (c:Cluster)<-[:MEMBER_OF]-(a:Account)
 WITH
   c,
@@ -25,9 +27,10 @@ CALL (c, banned_at_ms) {
   RETURN
     count(a) AS newcomers,
     count(CASE WHEN a.status = 'banned' THEN null ELSE 1 END) AS standing,
-    min(a.signed_up_at.epochMillis) AS first_ms
+    min(a.signed_up_at.epochMillis) AS first_ms,
+    collect(CASE WHEN a.id IN $noticed THEN a.id END) AS placed
 }
-WITH c, size, banned, banned_at_ms, newcomers, standing, first_ms
+WITH c, size, banned, banned_at_ms, newcomers, standing, first_ms, placed
 WHERE 2 * (banned - newcomers + standing) >= size - newcomers
 RETURN
   c.id AS cluster_id,
@@ -38,5 +41,6 @@ RETURN
   banned_at_ms,
   newcomers,
   standing,
-  first_ms
+  first_ms,
+  placed
 ORDER BY cluster_id

@@ -15,7 +15,7 @@ from backend.api.problems import documented
 from backend.api.schemas.jobs import JobOut
 from backend.errors import Unavailable
 from backend.journal.rows import Job
-from backend.services.progress import job_now
+from backend.services.progress import job_now, jobs_now
 
 router = APIRouter(tags=["jobs"])
 
@@ -40,11 +40,12 @@ def job_out(job: Job) -> JobOut:
 
 @router.get("/jobs", summary="List jobs")
 def list_jobs(held: HeldDep, limit: Limit = 100, cursor: Cursor = None) -> Page[JobOut]:
-    """Jobs, newest first; an ingest job's state is of when it was last looked at."""
+    """Jobs, newest first."""
     place = decode(cursor, int)
     rows = held.journal.list_jobs(before=place[0] if place else None, limit=limit + 1)
     found = page(rows, JobOut, limit=limit, place=lambda row: (row.number,))
-    items = [job_out(row) for row in rows[:limit]]
+    now = jobs_now(held.journal, held.graph, rows[:limit])
+    items = [job_out(job) for job in now]
     return found.model_copy(update={"items": items})
 
 

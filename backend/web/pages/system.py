@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from backend.api.dependencies import HeldDep
 from backend.api.routers.health import state_of
 from backend.services.monitoring import standing
+from backend.services.progress import jobs_now
 from backend.web.rendering import render
 
 router = APIRouter()
@@ -30,7 +31,7 @@ def page_system(request: Request, held: HeldDep) -> HTMLResponse:
             "journal": state_of(held.journal.last_offsets),
         },
         standing=standing(held.journal, held.graph),
-        jobs=held.journal.list_jobs(limit=_JOBS),
+        jobs=jobs_now(held.journal, held.graph, held.journal.list_jobs(limit=_JOBS)),
         versions={
             "Python": platform.python_version(),
             **{name: version(name) for name in _LIBRARIES},

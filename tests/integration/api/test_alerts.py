@@ -93,6 +93,36 @@ class TestWatches:
         (alert,) = traced.get("/v1/alerts")["items"]
         assert alert["sentence"] == "1 new account of the banned clu_1"
 
+    def test_a_run_takes_in_whom_a_ban_has_told_of_and_tells_nothing_new(self, traced):
+        traced.send(
+            an_event("account.status", name, 6000 + n, status="banned")
+            for n, name in enumerate(["acc_1", "acc_2", "acc_3"])
+        )
+        signup = an_event("account.signup", "new_1", 7000, email="x@mail.example")
+        traced.send([signup | {"time": "2026-09-01T12:00:00Z"}])
+        watch(traced, "ban", "clu_1")
+        resemblances = Resemblances(traced.held.journal)
+        came = Noticed("new_1", "clu_1", "run_1", 9.0, 0.9, True, 4 * 10**12, 1)
+        resemblances.note([came])
+        look(traced)
+
+        # A run makes it a member before the journal forgets that it came.
+        traced.derive(
+            clusters=[{"id": "clu_1", "size": 5}],
+            memberships=[
+                {"account": "new_1", "cluster": "clu_1", "bits": 9.0,
+                 "confidence": 0.9, "place": 4},
+            ],
+        )  # fmt: skip
+        assert look(traced) == []
+        resemblances.forget(before_ms=2)
+        assert look(traced) == []
+
+        (alert,) = traced.get("/v1/alerts")["items"]
+        assert alert["sentence"] == "1 new account of the banned clu_1"
+        (grown,) = traced.get("/v1/regrowth")
+        assert grown["waiting"] == []
+
     def test_it_ends_and_tells_no_more(self, traced):
         made = watch(traced, "thing", "dev_2", kind="device")
         answer = traced.client.delete(f"/v1/watches/{made['id']}")

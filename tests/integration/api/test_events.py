@@ -186,6 +186,17 @@ class TestJobs:
         assert ids == jobs[::-1]
         assert second["next"] is None
 
+    def test_the_list_knows_which_are_over(self, api):
+        jobs = {
+            api.take([{"no": "event"}])["job"]: "succeeded",
+            api.send(_accesses(2))["job"]: "succeeded",
+            api.take(_accesses(3))["job"]: "running",
+        }
+
+        found = {job["id"]: job["state"] for job in api.get("/v1/jobs")["items"]}
+
+        assert found == jobs
+
     def test_events_end_with_the_job(self, api):
         job = api.send(_accesses(2))["job"]
 
