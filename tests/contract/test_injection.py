@@ -6,14 +6,17 @@ what the pages take, one at a time.
 
 import copy
 import json
+import re
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import pytest
 
 from tests.contract.test_openapi import GOLDEN, METHODS
 from tests.fixtures.api import KEY
+from tests.forms import FORMS
 from tests.hostile import CASE, HOSTILE, is_taken, is_wrong, unchanged
-from tests.proper import Proper, page_paths, proper
+from tests.proper import Proper, logged_in, page_paths, proper, waiting_ruling
 
 pytestmark = pytest.mark.servers
 DOCUMENT = json.loads(GOLDEN.read_text())
@@ -222,3 +225,63 @@ def test_a_page_shows_them_as_texts(furnished, path):
                 failed.append((what, answer.status_code, answer.url))
 
     assert failed == []
+
+
+# As htmx asks.
+_HTML = {"Accept": "text/html, */*", "HX-Request": "true"}
+_TYPE = "application/x-www-form-urlencoded"
+_SLOTS = re.compile(r"{(\w+)}")
+
+
+@pytest.fixture(scope="module")
+def browser(furnished):
+    """What a browser sends with each form: a cookie and the form's token."""
+    return logged_in(furnished)
+
+
+def test_every_form_of_the_pages_is_tried():
+    found = {path for path, item in page_paths().items() if "post" in item}
+
+    assert {path for path, _, _ in FORMS} == found
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "tables"),
+    FORMS,
+    ids=[" ".join([path, fields.get("do", "")]).strip() for path, fields, _ in FORMS],
+)
+def test_a_form_takes_them_as_texts_or_refuses_them(
+    furnished, browser, path, fields, tables
+):
+    fields = {name: each.format(**furnished.names) for name, each in fields.items()}
+    failed = []
+
+    def send(part="", name="", text=""):
+        names = {n: each for n, each in furnished.names.items() if f"{{{n}}}" in path}
+        if "ruling_id" in names:
+            # It can be moved once only.
+            names["ruling_id"] = waiting_ruling(furnished)
+        given = {"path": names, "form": dict(fields)}
+        if part:
+            given[part][name] = text
+        body = urlencode(given["form"], errors="surrogatepass").encode()
+        made = Proper(browser, given["path"], body=body, media_type=_TYPE)
+        return made.send("post", furnished.url + path, headers=_HTML)
+
+    with unchanged(furnished, tables):
+        answer = send()
+        assert answer.status_code in (200, 204), answer.text
+        places = [("path", name) for name in _SLOTS.findall(path)]
+        places += [("form", name) for name in fields]
+        for place in places:
+            for kind, text in HOSTILE.items():
+                answer = send(*place, text)
+                if is_wrong(answer) or is_taken(answer) or _leads_away(answer):
+                    failed.append((place, kind, answer.status_code, answer.text[:200]))
+
+    assert failed == []
+
+
+def _leads_away(answer):
+    onward = answer.headers.get("HX-Redirect", "/")
+    return not onward.startswith("/") or onward.startswith("//")
