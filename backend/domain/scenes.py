@@ -18,10 +18,11 @@ from backend.domain.wording import counted, listed
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
-# Nodes that a person can look at and a browser without a graphics card can move.
-MOST_NODES = 1_400
+# Nodes that a person can look at, and that a browser without a graphics card has drawn
+# within two seconds and can move. Lines cost it more than nodes.
+MOST_NODES = 1_200
 # Things that an account is drawn with; the rest is one click away.
-MOST_TIES = 4
+MOST_TIES = 3
 # More companies than these are made fewer by looking at less of what each has.
 _MOST_COMPANIES = 320
 _NUMBERS = ("no", "one", "two", "three", "four")

@@ -26,7 +26,7 @@ _CROWD = 200_000
 _THING_RADIUS, _OWNER_RADIUS, _FOLDED_RADIUS = 16.0, 22.0, 20.0
 _HASHED = frozenset({"email", "person", "phone", "prompt_family"})
 # Raise it with every change of what is kept of a picture: older ones are drawn anew.
-_FORMAT = 1
+_FORMAT = 2
 # Pictures of clusters of so many members are drawn before anybody asks.
 _LARGE = 1000
 
