@@ -4,9 +4,14 @@ import orjson
 import pytest
 
 from backend.jobs import INGEST_QUEUE, count_waiting, drain_queue
-from tests.fixtures.api import an_event
+from tests.fixtures.api import an_event, settings_in
 
 pytestmark = pytest.mark.servers
+
+
+@pytest.fixture
+def api_settings(graph_server, tmp_path):
+    return settings_in(tmp_path, graph_server, partitions=4)
 
 
 def post(api, begin, count):
