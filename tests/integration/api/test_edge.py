@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 from backend.api.app import create_app
 from backend.journal.rows import Rejected
 from tests.builders import an_access
+from tests.fixtures.api import settings_in
 
 pytestmark = pytest.mark.servers
 
@@ -157,6 +158,10 @@ class TestDocs:
 
 
 class TestMetrics:
+    @pytest.fixture
+    def api_settings(self, graph_server, tmp_path):
+        return settings_in(tmp_path, graph_server, partitions=4)
+
     def test_count_by_operation_and_not_by_id(self, traced):
         traced.get("/v1/accounts/acc_1")
         traced.client.get("/v1/accounts/canary")
