@@ -149,6 +149,12 @@ class Rulings:
             found |= {each.number: each for each in self._list(query)}
         return [found[number] for number in sorted(found, reverse=True)]
 
+    def list_touching(self, cluster_id: str, members: Sequence[str]) -> list[Ruling]:
+        """Those of a cluster or that name any of these accounts, newest first."""
+        both = [*self.list_of_cluster(cluster_id), *self.list_naming(members)]
+        found = {each.number: each for each in both}
+        return [found[number] for number in sorted(found, reverse=True)]
+
     def list_proposed(self) -> list[Ruling]:
         """Those that wait for a second person, oldest first."""
         waiting = rulings.c.state == RulingState.PROPOSED.value

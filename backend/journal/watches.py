@@ -13,7 +13,6 @@ from backend.errors import NotFound
 from backend.journal.journal import Journal, now_ms
 from backend.journal.tables import alerts, deliveries, watches, webhooks
 
-_AT_ONCE = 500
 DUE, DELIVERED, GIVEN_UP = "due", "delivered", "given up"
 
 
@@ -172,24 +171,28 @@ class AlertBook:
             raise NotFound(f"There is no alert {alert_id}")
         return _alert(row)
 
+    def _get_all(self, alert_ids: Sequence[str]) -> list[Alert]:
+        with self._journal.reading() as connection:
+            rows = connection.execute(_ALERTS.where(alerts.c.id.in_(alert_ids)))
+            found = {alert.id: alert for alert in map(_alert, rows)}
+        for each in alert_ids:
+            if each not in found:
+                raise NotFound(f"There is no alert {each}")
+        return [found[each] for each in alert_ids]
+
     def mark(self, alert_ids: Sequence[str], state: AlertState) -> list[Alert]:
-        """Say what became of alerts; those that have a case keep saying so.
+        """Say what became of some hundred alerts; those with a case keep saying so.
 
         :raises NotFound: one of them is not there; none is marked
         """
-        found = [self.get(each) for each in alert_ids]
-        free = [each.number for each in found if each.case_id is None]
+        self._get_all(alert_ids)
         with self._journal.writing() as connection:
-            for at in range(0, len(free), _AT_ONCE):
-                connection.execute(
-                    alerts.update()
-                    .where(
-                        alerts.c.number.in_(free[at : at + _AT_ONCE]),
-                        alerts.c.case_id.is_(None),
-                    )
-                    .values(state=state.value)
-                )
-        return [self.get(each) for each in alert_ids]
+            connection.execute(
+                alerts.update()
+                .where(alerts.c.id.in_(alert_ids), alerts.c.case_id.is_(None))
+                .values(state=state.value)
+            )
+        return self._get_all(alert_ids)
 
     def give_case(self, alert_id: str, case_id: str) -> Alert:
         """Say which case is about it.

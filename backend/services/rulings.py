@@ -163,13 +163,11 @@ def touching(
 
     The newest come first. Who is a member is asked of the graph, 5,000 at a time.
     """
-    book = Rulings(journal)
-    found = {each.number: each for each in book.list_of_cluster(cluster_id)}
+    names: list[str] = []
     if members:
         with graph.session() as session:
             names = sorted(_members(Clusters(session), cluster_id))
-        found |= {each.number: each for each in book.list_naming(names)}
-    return [found[number] for number in sorted(found, reverse=True)]
+    return Rulings(journal).list_touching(cluster_id, names)
 
 
 def _is_up_to_date(desk: Desk, ruling: Ruling, patience: float) -> bool:

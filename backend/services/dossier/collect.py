@@ -260,8 +260,7 @@ def _rulings(journal: Journal, read: _Read) -> list[dict[str, Any]]:
     """
     book, members = Rulings(journal), set(read.near.members)
     hidden = read.names.level is Redaction.ALL
-    touching = {each.number: each for each in book.list_of_cluster(read.cluster.id)}
-    touching |= {each.number: each for each in book.list_naming(sorted(members))}
+    touching = book.list_touching(read.cluster.id, sorted(members))
     return [
         {
             "id": made.id,
@@ -279,7 +278,7 @@ def _rulings(journal: Journal, read: _Read) -> list[dict[str, Any]]:
             "decided_ms": made.decided_ms,
             "decided_because": "" if hidden else made.decided_because or "",
         }
-        for _, made in sorted(touching.items())
+        for made in reversed(touching)
     ]
 
 
