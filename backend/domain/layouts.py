@@ -129,14 +129,14 @@ def _spring(at: Floats, radius: Floats, pairs: Ints, moves: Bools) -> Floats:
 def _apart(at: Floats, radius: Floats, give: Floats) -> Floats:
     """Push discs that overlap away from each other."""
     slack = _SLACK
+    least = np.triu(radius[:, None] + radius[None, :] + _MARGIN, 1)
     for _ in range(_SWEEPS):
         apart = at[:, None, :] - at[None, :, :]
         far = np.sqrt((apart**2).sum(axis=2))
-        least = np.triu(radius[:, None] + radius[None, :] + _MARGIN, 1)
         if np.max(least - far) < slack:
             break
         slack = _SLACK / 2
-        # No others can meet within these pushes.
+        # Others hardly meet within so few pushes; if they do, the next sweep sees it.
         left, right = np.nonzero(np.triu(least + _MARGIN > far, 1))
         at = _pushed(at, left, right, least[left, right], give)
     return at
