@@ -1,6 +1,7 @@
 """How far a job is, from where it can be known for sure."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from backend.errors import Unavailable
 from backend.graph.driver import Graph
@@ -36,23 +37,23 @@ def job_now(journal: Journal, graph: Graph, job_id: str) -> Job:
     job = journal.get_job(job_id)
     if not _is_open(job):
         return job
-    _look(journal, job, _offsets(journal, graph))
+    now = _seen(job, _offsets(journal, graph))
+    journal.update_job(job_id, state=now.state, done=now.done)
     return journal.get_job(job_id)
 
 
 def jobs_now(journal: Journal, graph: Graph, jobs: Sequence[Job]) -> list[Job]:
-    """The same for several; as they were last seen while the graph does not answer."""
-    waiting = [job for job in jobs if _is_open(job)]
-    if not waiting:
+    """The same for several, of which nothing is written down.
+
+    They are as they were last seen while the graph does not answer.
+    """
+    if not any(map(_is_open, jobs)):
         return list(jobs)
     try:
         held = _offsets(journal, graph)
     except Unavailable:
         return list(jobs)
-    for job in waiting:
-        _look(journal, job, held)
-    looked = {job.id: journal.get_job(job.id) for job in waiting}
-    return [looked.get(job.id, job) for job in jobs]
+    return [_seen(job, held) if _is_open(job) else job for job in jobs]
 
 
 def _is_open(job: Job) -> bool:
@@ -64,8 +65,8 @@ def _offsets(journal: Journal, graph: Graph) -> dict[int, int]:
         return Ingest(session, journal.id).list_offsets()
 
 
-def _look(journal: Journal, job: Job, held: Mapping[int, int]) -> None:
-    """Write down how far an ingest job is whose graph is at the offsets ``held``."""
+def _seen(job: Job, held: Mapping[int, int]) -> Job:
+    """How far an open ingest job is when the graph is at the offsets ``held``."""
     places = {int(p): place for p, place in job.result["places"].items()}
     span = sum(place["to"] - place["from"] for place in places.values())
     left = sum(
@@ -77,4 +78,4 @@ def _look(journal: Journal, job: Job, held: Mapping[int, int]) -> None:
     # Offsets are shared by all partitions, so they say how far, but not how many.
     total = job.total or 0
     done = total if over else total * (span - left) // max(span, 1)
-    journal.update_job(job.id, state=state, done=done)
+    return replace(job, state=state, done=done)
