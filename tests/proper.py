@@ -85,17 +85,21 @@ def _quoted(text: str) -> str:
     return quote(text, safe="", errors="surrogatepass")
 
 
-def _case(furnished: Furnished, made: Proper) -> None:
+def _new_case(furnished: Furnished) -> str:
     cluster = furnished.names["cluster_id"]
     case = furnished.post("/v1/cases", title="Cards", clusters=[cluster])
-    made.path["case_id"] = case["id"]
+    found: str = case["id"]
+    return found
+
+
+def _case(furnished: Furnished, made: Proper) -> None:
+    made.path["case_id"] = _new_case(furnished)
 
 
 def waiting_ruling(furnished: Furnished) -> str:
     """One that somebody else proposed; labels do not wait for a graph that lags."""
     furnished.drain()
-    cluster = furnished.names["cluster_id"]
-    case = furnished.post("/v1/cases", title="Cards", clusters=[cluster])["id"]
+    case = _new_case(furnished)
     key = furnished.post("/v1/keys", name="cleo", roles=["investigator"])["key"]
     body = {"claim": "abusive", "accounts": ["acc_own_003"], **_WHY}
     answer = furnished.session.post(
