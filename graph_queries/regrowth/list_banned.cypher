@@ -1,7 +1,7 @@
 // Clusters most of whose accounts were banned, with what came after the ban. A cluster
 // was banned when half of its banned accounts were; whoever signed up later is new.
 // mode:    read
-// param:   noticed  list[str]  accounts that resembled a cluster when they came
+// param:   noticed  list[str]  accounts that resembled a cluster at sign-up, or null
 // column:  cluster_id  str  cluster
 // column:  organization_id  str  where it was traced to, or null
 // column:  organization_name  str  its name, or null
